@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* The browser's side of the store: what stands in for the localStorage of each storage key. Every
+ * function works inside the caller's transaction. */
+#ifndef POWERUP_SECRETS_ITEMS_H
+#define POWERUP_SECRETS_ITEMS_H
+
+#include "store.h"
+
+/* Whose localStorage: an origin, and the top-level site when the page is a frame embedded in
+ * another site (else size 0), within the browser profile in use. */
+struct storage_key {
+    struct view origin;
+    struct view top_level_site;
+};
+
+/* On STATUS_OK the caller owns *ret_value. STATUS_ABSENT: nothing is stored under that name. */
+MUST_CHECK enum status items_get(struct store *store, struct storage_key key, struct view slot,
+                                 struct bytes *ret_value, struct failure *failure);
+
+MUST_CHECK enum status items_set(struct store *store, struct storage_key key, struct view slot,
+                                 struct view value, struct failure *failure);
+
+/* STATUS_OK too when there was none. */
+MUST_CHECK enum status items_remove(struct store *store, struct storage_key key, struct view slot,
+                                    struct failure *failure);
+
+#endif

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+#include "json_text.h"
+
+#include "utf8.h"
+
+#include <limits.h>
+#include <string.h>
+
+void json_put(struct json_object **value)
+{
+    json_object_put(*value);
+    *value = NULL;
+}
+
+static size_t skip_digits(struct view text, size_t at)
+{
+    while (at < text.size && text.data[at] >= '0' && text.data[at] <= '9') {
+        at++;
+    }
+    return at;
+}
+
+/* The position after a number that starts at `at`, or `at` when RFC 8259 has no such number. */
+static size_t skip_number(struct view text, size_t at)
+{
+    size_t start = at;
+
+    at += text.data[at] == '-';
+    size_t digits = skip_digits(text, at) - at;
+    if (digits == 0 || (digits > 1 && text.data[at] == '0')) {
+        return start;
+    }
+    at += digits;
+    if (at < text.size && text.data[at] == '.') {
+        size_t end = skip_digits(text, at + 1);
+        if (end == at + 1) {
+            return start;
+        }
+        at = end;
+    }
+    if (at < text.size && (text.data[at] | 0x20) == 'e') {
+        at++;
+        at += at < text.size && (text.data[at] == '+' || text.data[at] == '-');
+        size_t end = skip_digits(text, at);
+        if (end == at) {
+            return start;
+        }
+        at = end;
+    }
+    return at;
+}
+
+/* json-c's strict mode still takes raw control characters in strings, single quotes, NaN, Infinity,
+ * leading zeros and numbers without digits on one side of the point. This looks at the tokens
+ * alone and says where the first such one is (text.size when there is none); the grammar around
+ * them is json-c's. */
+static size_t find_lenient_token(struct view text)
+{
+    static const char *const words[] = {"true", "false", "null"};
+    bool in_string = false;
+
+    for (size_t at = 0; at < text.size;) {
+        uint8_t byte = text.data[at];
+        if (in_string) {
+            if (byte < 0x20) {
+                return at;
+            }
+            in_string = byte != '"';
+            at += byte == '\\' ? 2 : 1;
+        } else if (byte == '"') {
+            in_string = true;
+            at++;
+        } else if (byte == '-' || (byte >= '0' && byte <= '9')) {
+            size_t end = skip_number(text, at);
+            if (end == at) {
+                return at;
+            }
+            at = end;
+        } else if (strchr("[]{}:, \t\r\n", byte) != NULL && byte != '\0') {
+            at++;
+        } else {
+            size_t length = 0;
+            for (size_t i = 0; i < 3 && length == 0; i++) {
+                size_t wanted = strlen(words[i]);
+                if (text.size - at >= wanted && memcmp(text.data + at, words[i], wanted) == 0) {
+                    length = wanted;
+                }
+            }
+            if (length == 0) {
+                return at;
+            }
+            at += length;
+        }
+    }
+    return text.size;
+}
+
+enum status json_text_parse(struct view text, struct json_object **ret_value,
+                            struct failure *failure)
+{
+    if (text.size == 0) {
+        return failure_set(failure, STATUS_BAD_JSON, "The message is empty; send a JSON object.");
+    }
+    if (text.size >= INT_MAX || !utf8_is_valid(text)) {
+        return failure_set(failure, STATUS_BAD_JSON, "The message is not valid UTF-8.");
+    }
+    size_t lenient = find_lenient_token(text);
+    if (lenient < text.size) {
+        return failure_set(failure, STATUS_BAD_JSON, "Not valid JSON at byte %zu: %s.", lenient,
+                           "a character or number that JSON does not have");
+    }
+    struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX);
+    if (tokener == NULL) {
+        return failure_set(failure, STATUS_NO_MEMORY, "%s", status_sentence(STATUS_NO_MEMORY));
+    }
+    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+    JSON_AUTO(value) = json_tokener_parse_ex(tokener, (const char *)text.data, (int)text.size);
+    size_t end = json_tokener_get_parse_end(tokener);
+    if (json_tokener_get_error(tokener) == json_tokener_continue) {
+        /* A number at the end of the text is only complete when something follows it. */
+        value = json_tokener_parse_ex(tokener, "", 1);
+    }
+    enum json_tokener_error error = json_tokener_get_error(tokener);
+    json_tokener_free(tokener);
+
+    if (error == json_tokener_error_depth) {
+        return failure_set(failure, STATUS_BAD_JSON,
+                           "Not valid here: arrays and objects are nested deeper than %d.",
+                           JSON_DEPTH_MAX);
+    }
+    if (error != json_tokener_success || end < text.size) {
+        return failure_set(failure, STATUS_BAD_JSON, "Not valid JSON at byte %zu: %s.", end,
+                           error == json_tokener_continue  ? "the text ends too early"
+                           : error != json_tokener_success ? json_tokener_error_desc(error)
+                                                           : "more text after the value");
+    }
+    *ret_value = value;
+    value = NULL;
+    return STATUS_OK;
+}
+
+enum status json_text_of(struct json_object *value, struct view *ret_text)
+{
+    size_t size = 0;
+    const char *text = json_object_to_json_string_length(
+        value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &size);
+
+    if (text == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    *ret_text = (struct view){(const uint8_t *)text, size};
+    return STATUS_OK;
+}
+
+struct view json_string_view(struct json_object *value)
+{
+    return (struct view){(const uint8_t *)json_object_get_string(value),
+                         (size_t)json_object_get_string_len(value)};
+}
+
+enum status json_add(struct json_object *object, const char *name, struct json_object **value)
+{
+    if (*value == NULL || json_object_object_add(object, name, *value) != 0) {
+        json_put(value);
+        return STATUS_NO_MEMORY;
+    }
+    *value = NULL;
+    return STATUS_OK;
+}
+
+enum status json_add_string(struct json_object *object, const char *name, struct view text)
+{
+    JSON_AUTO(value) = text.size < INT_MAX ? json_object_new_string_len((const char *)text.data,
+                                                                        (int)text.size)
+                                           : NULL;
+    return json_add(object, name, &value);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* The embedded database: opening, transactions, statements. What lies in it is the subject of
+ * items.h (the browser's side) and plugin_data.h (Trello's side). */
+#ifndef POWERUP_SECRETS_STORE_H
+#define POWERUP_SECRETS_STORE_H
+
+#include "bytes.h"
+#include "seal.h"
+
+#include <sqlite3.h>
+
+struct store;
+
+/* Opens the store in a folder, and makes folder, database and root key where they are missing.
+ * Several processes may have it open. On STATUS_OK the caller calls store_close. Every failure is
+ * told in *failure, with the mend; nothing that was there is overwritten. */
+MUST_CHECK enum status store_open(const char *folder, struct store **ret_store,
+                                  struct failure *failure);
+
+/* NULL is fine. Afterwards *store is NULL. */
+void store_close(struct store **store);
+
+/* What seals the plugin data of this store. */
+const struct seal *store_seal(const struct store *store);
+
+/* Whose items are in use: the name in $POWERUP_SECRETS_BROWSER_PROFILE, else the one that the
+ * store says is current. Lives as long as the store. */
+struct view store_browser_profile(const struct store *store);
+
+/* One operation is one transaction: it is begun, and either committed or, when it goes out of
+ * scope before that, rolled back. A writing one holds the write lock from its beginning.
+ *
+ *     TRANSACTION_AUTO transaction = {0};
+ *     status = transaction_begin(store, TRANSACTION_WRITE, &transaction, failure);
+ */
+enum transaction_kind { TRANSACTION_READ, TRANSACTION_WRITE };
+struct transaction {
+    struct store *store; /* NULL when there is nothing to roll back */
+};
+#define TRANSACTION_AUTO __attribute__((cleanup(transaction_end))) struct transaction
+MUST_CHECK enum status transaction_begin(struct store *store, enum transaction_kind kind,
+                                         struct transaction *ret_transaction,
+                                         struct failure *failure);
+MUST_CHECK enum status transaction_commit(struct transaction *transaction,
+                                          struct failure *failure);
+void transaction_end(struct transaction *transaction);
+
+/* A prepared statement, kept for the next time under the address of its text, which must be
+ * static. It goes back with statement_end, which STATEMENT_AUTO calls by itself. */
+#define STATEMENT_AUTO __attribute__((cleanup(statement_end))) sqlite3_stmt
+MUST_CHECK enum status store_statement(struct store *store, const char *sql,
+                                       sqlite3_stmt **ret_statement, struct failure *failure);
+void statement_end(sqlite3_stmt **statement);
+
+/* Binds texts to ?1, ?2, … and makes one step. STATUS_OK: there is a row. STATUS_ABSENT: the
+ * statement is done and gave none. The texts must live until statement_end. */
+MUST_CHECK enum status statement_run(struct store *store, sqlite3_stmt *statement,
+                                     const struct view *texts, size_t count,
+                                     struct failure *failure);
+
+/* What SQLite's result code means, with the mend. */
+enum status store_failure(const struct store *store, int code, struct failure *failure);
+
+#endif

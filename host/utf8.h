@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* UTF-8 as the WHATWG Encoding Standard decodes it. */
+#ifndef POWERUP_SECRETS_UTF8_H
+#define POWERUP_SECRETS_UTF8_H
+
+#include "bytes.h"
+
+bool utf8_is_valid(struct view text);
+
+/* What TextDecoder makes of the bytes: every maximal part that is not UTF-8 becomes U+FFFD, and one
+ * byte order mark at the very start is dropped. The caller owns *ret_text. */
+MUST_CHECK enum status utf8_decode(struct view bytes, struct bytes *ret_text);
+
+#endif
