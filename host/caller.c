@@ -19,9 +19,8 @@ enum status caller_check(int argument_count, char *const *arguments, struct fail
     static const char parent_window[] = "--parent-window=";
 
     if (argument_count >= 2 && is_chromium_origin(arguments[1]) &&
-        (argument_count == 2 ||
-         (argument_count == 3 &&
-          strncmp(arguments[2], parent_window, sizeof parent_window - 1) == 0))) {
+        (argument_count == 2 || (argument_count == 3 && strncmp(arguments[2], parent_window,
+                                                                sizeof parent_window - 1) == 0))) {
         return STATUS_OK;
     }
     if (argument_count == 3 && arguments[1][0] == '/' &&

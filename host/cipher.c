@@ -100,15 +100,14 @@ static enum status run_cipher(bool encrypting, struct view key, struct view iv, 
     if (status != STATUS_OK) {
         return status;
     }
-    status = crypto_import(PSA_KEY_TYPE_AES, PSA_ALG_CBC_PKCS7,
-                           encrypting ? PSA_KEY_USAGE_ENCRYPT : PSA_KEY_USAGE_DECRYPT, key,
-                           &key_id);
+    status =
+        crypto_import(PSA_KEY_TYPE_AES, PSA_ALG_CBC_PKCS7,
+                      encrypting ? PSA_KEY_USAGE_ENCRYPT : PSA_KEY_USAGE_DECRYPT, key, &key_id);
     if (status != STATUS_OK) {
         return status;
     }
-    psa_status_t psa = encrypting
-                           ? psa_cipher_encrypt_setup(&operation, key_id, PSA_ALG_CBC_PKCS7)
-                           : psa_cipher_decrypt_setup(&operation, key_id, PSA_ALG_CBC_PKCS7);
+    psa_status_t psa = encrypting ? psa_cipher_encrypt_setup(&operation, key_id, PSA_ALG_CBC_PKCS7)
+                                  : psa_cipher_decrypt_setup(&operation, key_id, PSA_ALG_CBC_PKCS7);
     if (psa == PSA_SUCCESS) {
         psa = psa_cipher_set_iv(&operation, iv.data, iv.size);
     }
@@ -137,15 +136,15 @@ static enum status run_cipher(bool encrypting, struct view key, struct view iv, 
     return STATUS_OK;
 }
 
-enum status cipher_encrypt(struct view key, struct view iv, struct view secret,
-                           struct bytes *ret_value, struct failure *failure)
+enum status cipher_encrypt(struct view key, struct view iv, struct view digest_of,
+                           struct view secret, struct bytes *ret_value, struct failure *failure)
 {
     char digest[CIPHER_DIGEST_DIGITS];
     BYTES_AUTO ciphertext = {0};
 
     enum status status = check_key_size(key, failure);
     if (status == STATUS_OK) {
-        status = sha256_hex(&secret, 1, digest);
+        status = sha256_hex(&digest_of, 1, digest);
     }
     if (status == STATUS_OK) {
         status = run_cipher(true, key, iv, (struct view){(uint8_t *)digest, sizeof digest}, secret,
@@ -209,8 +208,8 @@ enum status cipher_decrypt(struct view key, struct view value, struct bytes *ret
         status = hex_or_error((struct view){value.data, iv_digits}, &iv, failure);
     }
     if (status == STATUS_OK) {
-        status = hex_or_error((struct view){value.data + rest, value.size - rest}, &ciphertext,
-                              failure);
+        status =
+            hex_or_error((struct view){value.data + rest, value.size - rest}, &ciphertext, failure);
     }
     if (status != STATUS_OK) {
         return status;

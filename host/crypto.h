@@ -21,7 +21,6 @@ MUST_CHECK enum status crypto_random(void *ret_bytes, size_t size);
 /* Imports a volatile key for one algorithm. The caller destroys it with psa_destroy_key, always:
  * some builds have 32 key slots for all of a process's life. */
 MUST_CHECK enum status crypto_import(psa_key_type_t type, psa_algorithm_t algorithm,
-                                     psa_key_usage_t usage, struct view key,
-                                     psa_key_id_t *ret_key);
+                                     psa_key_usage_t usage, struct view key, psa_key_id_t *ret_key);
 
 #endif

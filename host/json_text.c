@@ -170,8 +170,8 @@ enum status json_add(struct json_object *object, const char *name, struct json_o
 
 enum status json_add_string(struct json_object *object, const char *name, struct view text)
 {
-    JSON_AUTO(value) = text.size < INT_MAX ? json_object_new_string_len((const char *)text.data,
-                                                                        (int)text.size)
-                                           : NULL;
+    JSON_AUTO(value) = text.size < INT_MAX
+                           ? json_object_new_string_len((const char *)text.data, (int)text.size)
+                           : NULL;
     return json_add(object, name, &value);
 }

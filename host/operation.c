@@ -6,7 +6,10 @@
 /* The members that say whose secret it is. */
 #define SECRET_PLACE                                                                               \
     {"origin", json_type_string, true}, {"topLevelSite", json_type_string, false},                 \
-        {"member", json_type_string, true}, {"key", json_type_string, true}
+        {"member", json_type_string, true},                                                        \
+    {                                                                                              \
+        "key", json_type_string, true                                                              \
+    }
 
 static const struct member hello_members[] = {
     {"protocol", json_type_int, true},
@@ -18,6 +21,7 @@ static const struct member hello_members[] = {
 static const struct member store_secret_members[] = {
     SECRET_PLACE,
     {"data", json_type_string, true},
+    {"digestOf", json_type_string, false},
     {NULL, json_type_null, false},
 };
 

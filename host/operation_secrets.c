@@ -41,8 +41,10 @@ enum status operation_store_secret(struct session *session, struct json_object *
 
     enum status status = read_place(request, &place, failure);
     if (status == STATUS_OK) {
-        status = secrets_store(session->store, &place, string_member(request, "data"), slot, &value,
-                               failure);
+        struct view data = string_member(request, "data");
+        struct view digest_of = string_member(request, "digestOf");
+        status = secrets_store(session->store, &place, digest_of.data != NULL ? digest_of : data,
+                               data, slot, &value, failure);
     }
     if (status != STATUS_OK) {
         return status;

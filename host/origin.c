@@ -162,9 +162,8 @@ enum status origin_check(struct view origin, struct failure *failure)
 
 enum status site_check(struct view site, struct failure *failure)
 {
-    if (site.size > 0 &&
-        (is_origin(site, false) || view_equal(site, view_of_text("file://")) ||
-         view_equal(site, view_of_text("null")))) {
+    if (site.size > 0 && (is_origin(site, false) || view_equal(site, view_of_text("file://")) ||
+                          view_equal(site, view_of_text("null")))) {
         return STATUS_OK;
     }
     return failure_set(failure, STATUS_BAD_ORIGIN,

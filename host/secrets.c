@@ -127,7 +127,8 @@ static enum status finish(enum status status, struct failure *failure)
     return status;
 }
 
-enum status secrets_store(struct store *store, const struct secret_place *place, struct view secret,
+enum status secrets_store(struct store *store, const struct secret_place *place,
+                          struct view digest_of, struct view secret,
                           char ret_slot[CIPHER_SLOT_SIZE], struct bytes *ret_value,
                           struct failure *failure)
 {
@@ -155,8 +156,8 @@ enum status secrets_store(struct store *store, const struct secret_place *place,
         status = cipher_random(CIPHER_IV_SIZE, &iv);
     }
     if (status == STATUS_OK) {
-        status =
-            cipher_encrypt(view_of_bytes(&key), view_of_bytes(&iv), secret, &value, failure);
+        status = cipher_encrypt(view_of_bytes(&key), view_of_bytes(&iv), digest_of, secret, &value,
+                                failure);
     }
     if (status == STATUS_OK) {
         status = items_set(store, place->storage_key, slot, view_of_bytes(&value), failure);

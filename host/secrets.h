@@ -13,11 +13,13 @@ struct secret_place {
     struct view key;    /* the caller's name for the secret */
 };
 
-/* Stores a UTF-8 secret, and makes the member's AES key when there is none. On STATUS_OK *ret_slot
- * is the slot's name (no NUL) and the caller owns *ret_value, the text of the slot. */
+/* Stores a UTF-8 secret behind the digest of `digest_of` (see cipher_encrypt), and makes the
+ * member's AES key when there is none. On STATUS_OK *ret_slot is the slot's name (no NUL) and the
+ * caller owns *ret_value, the text of the slot. */
 MUST_CHECK enum status secrets_store(struct store *store, const struct secret_place *place,
-                                     struct view secret, char ret_slot[CIPHER_SLOT_SIZE],
-                                     struct bytes *ret_value, struct failure *failure);
+                                     struct view digest_of, struct view secret,
+                                     char ret_slot[CIPHER_SLOT_SIZE], struct bytes *ret_value,
+                                     struct failure *failure);
 
 /* On STATUS_OK the caller owns *ret_secret (UTF-8). STATUS_ABSENT: the slot is empty, or the member
  * has no AES key. STATUS_LIBRARY_ERROR: *failure is what the library rejects with. */

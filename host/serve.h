@@ -7,7 +7,8 @@
 /* Answers the requests that come on one descriptor with replies on the other, one after another,
  * until the input ends (STATUS_OK). A request that cannot be understood gets an error reply and the
  * next one is read; after a broken frame (STATUS_FRAME_TOO_LARGE, STATUS_FRAME_TRUNCATED) there is
- * one last error reply. STATUS_IO_FAILED and STATUS_NO_MEMORY end it too. *failure then says why. */
+ * one last error reply. STATUS_IO_FAILED and STATUS_NO_MEMORY end it too. *failure then says why.
+ */
 MUST_CHECK enum status serve(int input, int output, struct failure *failure);
 
 #endif

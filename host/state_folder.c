@@ -149,8 +149,8 @@ enum status root_key_read(int folder, uint8_t ret_root_key[SEAL_ROOT_KEY_SIZE],
     }
     enum status status = STATUS_OK;
     if (size < 0) {
-        status = failure_set(failure, STATUS_ROOT_KEY, "root.key cannot be read: %s.",
-                             strerror(code));
+        status =
+            failure_set(failure, STATUS_ROOT_KEY, "root.key cannot be read: %s.", strerror(code));
     } else if (size != SEAL_ROOT_KEY_SIZE) {
         status = failure_set(failure, STATUS_ROOT_KEY,
                              "root.key in the state folder must have %d bytes and has not; put "
@@ -179,8 +179,8 @@ enum status root_key_create(int folder, uint8_t ret_root_key[SEAL_ROOT_KEY_SIZE]
     if (unlinkat(folder, ROOT_KEY_NEW, 0) != 0 && errno != ENOENT) {
         goto failed;
     }
-    int fd = openat(folder, ROOT_KEY_NEW, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                    0600);
+    int fd =
+        openat(folder, ROOT_KEY_NEW, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0) {
         goto failed;
     }

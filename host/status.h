@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define MUST_CHECK                  __attribute__((warn_unused_result))
+#define MUST_CHECK                __attribute__((warn_unused_result))
 #define PRINTF_LIKE(text, values) __attribute__((format(printf, text, values)))
 
 /* X(constant, name, sentence). The name travels in replies as error.code, so none is ever reused

@@ -41,8 +41,7 @@ struct transaction {
 MUST_CHECK enum status transaction_begin(struct store *store, enum transaction_kind kind,
                                          struct transaction *ret_transaction,
                                          struct failure *failure);
-MUST_CHECK enum status transaction_commit(struct transaction *transaction,
-                                          struct failure *failure);
+MUST_CHECK enum status transaction_commit(struct transaction *transaction, struct failure *failure);
 void transaction_end(struct transaction *transaction);
 
 /* A prepared statement, kept for the next time under the address of its text, which must be

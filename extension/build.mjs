@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// Assembles the extension: `node extension/build.mjs OUTPUT_FOLDER`, one folder a browser below it.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const readJson = (path) => JSON.parse(readFileSync(join(here, path), 'utf8'));
+const identity = readJson('identity.json');
+const { version } = readJson('../package.json');
+const base = { ...readJson('manifest.json'), version };
+
+/** What the base manifest gets for each browser. */
+const manifests = {
+  chromium: {
+    ...base,
+    key: identity.chromiumExtensionKey,
+    minimum_chrome_version: '128',
+    background: { service_worker: 'background.js' },
+  },
+};
+
+/** Chromium derives an extension's id from its key; the host knows the id only. */
+function checkChromiumId() {
+  const digest = createHash('sha256').update(Buffer.from(identity.chromiumExtensionKey, 'base64'));
+  const id = [...digest.digest('hex').slice(0, 32)]
+    .map((digit) => String.fromCharCode('a'.charCodeAt(0) + parseInt(digit, 16)))
+    .join('');
+  if (id !== identity.chromiumExtensionId) {
+    throw new Error(`identity.json: the key makes the id ${id}, not ${identity.chromiumExtensionId}`);
+  }
+}
+
+const output = process.argv[2];
+if (!output) {
+  throw new Error('usage: node extension/build.mjs OUTPUT_FOLDER');
+}
+checkChromiumId();
+for (const [browser, manifest] of Object.entries(manifests)) {
+  const folder = join(output, browser);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await build({
+    entryPoints: ['background', 'bridge', 'page'].map((name) => join(here, 'src', `${name}.js`)),
+    outdir: folder,
+    bundle: true,
+    format: 'iife',
+    target: ['chrome128', 'firefox128'],
+    minify: true,
+    legalComments: 'eof',
+    logLevel: 'warning',
+    define: {
+      EXTENSION_VERSION: JSON.stringify(version),
+      NATIVE_HOST_NAME: JSON.stringify(identity.nativeHostName),
+      // bluebird asks for these two to find out whether it runs in Node.js.
+      process: 'undefined',
+      global: 'globalThis',
+    },
+  });
+}

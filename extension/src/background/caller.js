@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// Who calls, from nothing but what the browser says about the sender of a message.
+import { siteOf } from './site.js';
+
+/**
+ * @param {chrome.runtime.MessageSender} sender
+ * @returns {{origin: string, topLevelSite?: string} | {error: string}}  topLevelSite only for a
+ *   frame that is embedded in another site
+ */
+export function callerOf(sender) {
+  // Not sender.url: in a sandboxed frame that looks like the origin which the frame has lost.
+  const origin = sender.origin;
+  if (origin === undefined || sender.tab === undefined || sender.frameId === undefined) {
+    return { error: 'only pages in a tab have secrets.' };
+  }
+  if (!/^https?:/.test(origin)) {
+    return {
+      error: `a page of origin ${origin} has no storage; serve it from http or https, and give a sandboxed frame allow-same-origin.`,
+    };
+  }
+  if (sender.frameId === 0) {
+    return { origin };
+  }
+  const topLevelSite = siteOf(sender.tab.url ?? '');
+  return topLevelSite === siteOf(origin) ? { origin } : { origin, topLevelSite };
+}

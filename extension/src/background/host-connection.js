@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+import { ownError } from '../messages.js';
+import { explainDisconnect } from './host-errors.js';
+
+/** @typedef {import('../messages.js').Answer} Answer */
+
+/** The protocol of docs/protocol.md that this extension speaks. */
+const PROTOCOL = 1;
+
+/** How long a host may take to say hello. Nothing else has a limit: Trello's calls have none. */
+const HELLO_TIMEOUT_MS = 10_000;
+
+/** A host that fails before it said hello is not started again at once, however often pages call. */
+const BACK_OFF_FIRST_MS = 100;
+const BACK_OFF_MAX_MS = 2_000;
+
+/**
+ * @typedef {object} Pending
+ * @property {(answer: Answer) => void} resolve
+ * @property {string[]} parts  of a reply that is too large for one message
+ */
+
+/**
+ * One long-lived port to the native host. It connects with the first request and again, after the
+ * host was lost, with the next one. A request never rejects: whatever happens is an answer.
+ */
+export class HostConnection {
+  /** @type {chrome.runtime.Port | undefined} */
+  #port;
+  /** Whether the host on #port is ready: undefined when it is.
+   * @type {Promise<Answer | undefined> | undefined} */
+  #hello;
+  /** @type {Map<number, Pending>} */
+  #pending = new Map();
+  #lastId = 0;
+  #backOff = { ms: 0, until: 0, /** @type {Answer | undefined} */ answer: undefined };
+  #options;
+
+  /**
+   * @param {object} options
+   * @param {() => chrome.runtime.Port} options.connectNative
+   * @param {() => string | undefined} options.lastError  why a port was disconnected
+   * @param {string} options.extensionVersion
+   * @param {string} options.browser  name and version, for the host
+   * @param {() => number} [options.now]
+   */
+  constructor(options) {
+    this.#options = { now: () => performance.now(), ...options };
+  }
+
+  /**
+   * @param {string} op  an operation of the host
+   * @param {Record<string, unknown>} members
+   * @returns {Promise<Answer>}
+   */
+  async request(op, members) {
+    this.#hello ??= this.#connect();
+    return (await this.#hello) ?? this.#post(op, members);
+  }
+
+  /** @returns {Promise<Answer | undefined>} */
+  async #connect() {
+    if (this.#options.now() < this.#backOff.until) {
+      this.#hello = undefined;
+      return this.#backOff.answer;
+    }
+    const port = this.#options.connectNative();
+    this.#port = port;
+    port.onMessage.addListener((message) => this.#receive(message));
+    port.onDisconnect.addListener(() => {
+      // Chromium says why in runtime.lastError, Firefox in port.error.
+      const reason = /** @type {any} */ (port).error?.message ?? this.#options.lastError();
+      this.#lose(port, explainDisconnect(reason));
+    });
+    const timer = setTimeout(() => {
+      this.#lose(port, 'the native host does not answer. End it, and call again.');
+      port.disconnect();
+    }, HELLO_TIMEOUT_MS);
+    const { extensionVersion, browser } = this.#options;
+    const answer = await this.#post('hello', {
+      protocol: PROTOCOL,
+      extension: extensionVersion,
+      browser,
+    });
+    clearTimeout(timer);
+    const failure = answer.ok ? protocolMismatch(answer.result) : answer;
+    if (failure === undefined) {
+      this.#backOff = { ms: 0, until: 0, answer: undefined };
+      return undefined;
+    }
+    const ms = Math.min(this.#backOff.ms * 2 || BACK_OFF_FIRST_MS, BACK_OFF_MAX_MS);
+    this.#backOff = { ms, until: this.#options.now() + ms, answer: failure };
+    if (this.#port === port) {
+      this.#port = undefined;
+      this.#hello = undefined;
+      port.disconnect();
+    }
+    return failure;
+  }
+
+  /**
+   * @param {string} op
+   * @param {Record<string, unknown>} members
+   * @returns {Promise<Answer>}
+   */
+  #post(op, members) {
+    const id = ++this.#lastId;
+    return new Promise((resolve) => {
+      this.#pending.set(id, { resolve, parts: [] });
+      try {
+        if (this.#port === undefined) {
+          throw new Error('the native host is gone. The next call starts it again.');
+        }
+        this.#port.postMessage({ id, op, ...members });
+      } catch (error) {
+        this.#pending.delete(id);
+        resolve({ ok: false, error: ownError(/** @type {Error} */ (error).message) });
+      }
+    });
+  }
+
+  /** @param {any} message */
+  #receive(message) {
+    const pending = this.#pending.get(message.id);
+    if (pending === undefined) {
+      console.error('powerup-secrets: the host answered to nothing that was asked', message.error);
+      return;
+    }
+    if (message.part !== undefined) {
+      pending.parts.push(message.text);
+      if (message.last) {
+        this.#receive(JSON.parse(pending.parts.join('')));
+      }
+      return;
+    }
+    this.#pending.delete(message.id);
+    pending.resolve(
+      message.ok
+        ? { ok: true, result: message.result }
+        : {
+            ok: false,
+            error:
+              message.error.code === 'library_error'
+                ? message.error
+                : ownError(message.error.message),
+          },
+    );
+  }
+
+  /**
+   * @param {chrome.runtime.Port} port
+   * @param {string} reason
+   */
+  #lose(port, reason) {
+    if (this.#port !== port) {
+      return; // already replaced
+    }
+    console.warn(`powerup-secrets: connection to the host lost: ${reason}`);
+    this.#port = undefined;
+    this.#hello = undefined;
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { resolve } of pending) {
+      resolve({ ok: false, error: ownError(reason) });
+    }
+  }
+}
+
+/**
+ * @param {any} hello  the host's answer
+ * @returns {Answer | undefined}
+ */
+function protocolMismatch(hello) {
+  if (hello?.protocol === PROTOCOL) {
+    return undefined;
+  }
+  const older = hello?.protocol > PROTOCOL ? 'extension' : 'host';
+  return {
+    ok: false,
+    error: ownError(
+      `the host speaks protocol ${hello?.protocol} and the extension ${PROTOCOL}; update the ${older}.`,
+    ),
+  };
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// Browsers report different faults of a native host in the same few words. This says what each can
+// mean and what to do about it.
+
+const NOT_INSTALLED =
+  'the native host is not installed for this browser: its manifest is missing, is not valid, or ' +
+  'names a program that does not exist. See "Install the host" in the README.';
+
+const CAUSES = [
+  { words: /host not found|No such native application/, mend: NOT_INSTALLED },
+  {
+    words: /forbidden/,
+    mend: "the native host's manifest does not name this extension. Install the manifest that was built together with it.",
+  },
+  {
+    words: /has exited/,
+    mend: "the native host ended by itself. Its reason is on the browser's standard error.",
+  },
+  {
+    words: /Error when communicating|tried to send a message/,
+    mend: 'the native host cannot be started, or a wrapper around it prints on its standard output. Make it executable and silent.',
+  },
+  {
+    words: /unexpected error/,
+    mend: 'the native host cannot be started. Make sure that the program named in its manifest exists and is executable.',
+  },
+];
+
+/**
+ * @param {string | undefined} reason  the browser's words, if it has any
+ * @returns {string}  a sentence with the mend, the browser's words at its end
+ */
+export function explainDisconnect(reason) {
+  const cause = CAUSES.find(({ words }) => words.test(reason ?? ''));
+  const mend = cause?.mend ?? 'the native host is gone. The next call starts it again.';
+  return reason ? `${mend} (${reason})` : mend;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// A real headless browser with the extension in it and the native host beside it. Everything that
+// it writes lies in the folders that the caller names.
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import puppeteer from 'puppeteer-core';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What was built: the extension, the native manifests, the host. */
+export const buildFolder = process.env.POWERUP_SECRETS_BUILD ?? join(root, 'build/release');
+
+export const identity = JSON.parse(readFileSync(join(root, 'extension/identity.json'), 'utf8'));
+
+/** Nothing but loopback: the names below .localhost and .test are this machine, no other is found. */
+const HOST_RULES =
+  'MAP *.localhost 127.0.0.1, MAP *.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1';
+
+/**
+ * @typedef {object} LaunchOptions
+ * @property {string} profile  folder of the browser's own profile, made when missing
+ * @property {string} stateFolder  the store
+ * @property {string} [browserProfile]  name under which the store keeps this browser's items
+ * @property {boolean} [nativeManifest]  whether the host is installed (default true)
+ * @property {string} [host]  another program than the built host
+ */
+
+/**
+ * @param {LaunchOptions} options
+ * @returns {Promise<import('puppeteer-core').Browser>}
+ */
+export async function launchChromium(options) {
+  if (options.nativeManifest ?? true) {
+    const folder = join(options.profile, 'NativeMessagingHosts');
+    const name = `${identity.nativeHostName}.json`;
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(join(buildFolder, 'manifest/chromium', name), join(folder, name));
+  }
+  return puppeteer.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    pipe: true,
+    userDataDir: options.profile,
+    enableExtensions: [join(buildFolder, 'extension/chromium')],
+    env: {
+      ...process.env,
+      POWERUP_SECRETS_DIR: options.stateFolder,
+      POWERUP_SECRETS_BROWSER_PROFILE: options.browserProfile ?? '',
+    },
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-sync',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      `--host-resolver-rules=${HOST_RULES}`,
+    ],
+  });
+}

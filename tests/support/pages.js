@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
+
+/**
+ * Serves a folder on loopback, under any name that leads there.
+ *
+ * @param {string} folder
+ * @returns {Promise<{port: number, close: () => Promise<void>}>}
+ */
+export async function servePages(folder) {
+  const server = createServer(async (request, response) => {
+    const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
+    try {
+      const body = await readFile(join(folder, path));
+      const type = TYPES[/** @type {keyof TYPES} */ (extname(path))] ?? 'text/plain';
+      response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
+    } catch {
+      response.writeHead(404).end('There is no such page.');
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const address = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return {
+    port: address.port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
