@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const readJson = (path) => JSON.parse(readFileSync(join(here, path), 'utf8'));
+const readJson = (/** @type {string} */ path) => JSON.parse(readFileSync(join(here, path), 'utf8'));
 const identity = readJson('identity.json');
 const { version } = readJson('../package.json');
 const base = { ...readJson('manifest.json'), version };
@@ -20,6 +20,17 @@ const manifests = {
     minimum_chrome_version: '128',
     background: { service_worker: 'background.js' },
   },
+  firefox: {
+    ...base,
+    browser_specific_settings: {
+      gecko: {
+        id: identity.firefoxExtensionId,
+        strict_min_version: '140.0',
+        data_collection_permissions: { required: ['none'] },
+      },
+    },
+    background: { scripts: ['background.js'] },
+  },
 };
 
 /** Chromium derives an extension's id from its key; the host knows the id only. */
@@ -29,7 +40,9 @@ function checkChromiumId() {
     .map((digit) => String.fromCharCode('a'.charCodeAt(0) + parseInt(digit, 16)))
     .join('');
   if (id !== identity.chromiumExtensionId) {
-    throw new Error(`identity.json: the key makes the id ${id}, not ${identity.chromiumExtensionId}`);
+    throw new Error(
+      `identity.json: the key makes the id ${id}, not ${identity.chromiumExtensionId}`,
+    );
   }
 }
 

@@ -7,8 +7,8 @@
 #include "bytes.h"
 
 /* Browsers send at most 64 MiB in one message, and refuse to read more than 1 MiB in one. */
-#define FRAME_REQUEST_MAX (64u * 1024u * 1024u)
-#define FRAME_REPLY_MAX   (1024u * 1024u)
+#define FRAME_REQUEST_MAX ((size_t)64 * 1024 * 1024)
+#define FRAME_REPLY_MAX   ((size_t)1024 * 1024)
 
 /* Collects what arrives on a descriptor. Memory grows with the bytes that really came, never with
  * the length that a header announces, and goes back after a large message. */

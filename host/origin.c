@@ -20,8 +20,9 @@ static void serialize_ipv6(const struct in6_addr *address, char *ret_text, size_
     int best_length = 1;
     size_t used = 0;
 
-    for (int i = 0; i < 8; i++) {
-        pieces[i] = (unsigned)(address->s6_addr[2 * i] << 8 | address->s6_addr[2 * i + 1]);
+    const uint8_t *bytes = address->s6_addr;
+    for (int i = 0; i < 8; i++, bytes += 2) {
+        pieces[i] = (unsigned)(bytes[0] << 8 | bytes[1]);
     }
     for (int i = 0; i < 8; i++) {
         int length = 0;

@@ -73,7 +73,7 @@ enum status serve(int input, int output, struct failure *failure)
         return STATUS_OK;
     }
     if (status == STATUS_FRAME_TOO_LARGE) {
-        failure_set(failure, status, "A message of more than %u bytes was announced.",
+        failure_set(failure, status, "A message of more than %zu bytes was announced.",
                     FRAME_REQUEST_MAX);
     } else if (status == STATUS_IO_FAILED) {
         return failure_set(failure, status, "%s", strerror(code));

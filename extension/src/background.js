@@ -19,11 +19,12 @@ const host = new HostConnection({
  * @returns {Promise<Answer>}
  */
 async function answer(message, sender) {
-  const method = Object.hasOwn(METHODS, message?.method) ? message.method : undefined;
-  if (method === undefined) {
+  /** @type {import('./messages.js').Method} */
+  const method = message?.method;
+  if (!Object.hasOwn(METHODS, method)) {
     return { ok: false, error: ownError('there is no such call.') };
   }
-  const { required, optional } = METHODS[/** @type {keyof METHODS} */ (method)];
+  const { required, optional } = METHODS[method];
   /** @type {Record<string, string>} */
   const members = {};
   for (const name of [...required, ...optional]) {

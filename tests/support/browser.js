@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A real headless browser with the extension in it and the native host beside it. Everything that
 // it writes lies in the folders that the caller names.
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
@@ -22,20 +22,31 @@ const HOST_RULES =
  * @property {string} profile  folder of the browser's own profile, made when missing
  * @property {string} stateFolder  the store
  * @property {string} [browserProfile]  name under which the store keeps this browser's items
- * @property {boolean} [nativeManifest]  whether the host is installed (default true)
+ * @property {boolean} [installHost]  default true
  * @property {string} [host]  another program than the built host
  */
+
+/**
+ * Installs the host for one profile.
+ *
+ * @param {string} family  whose manifest: 'chromium'
+ * @param {string} folder  where that browser looks for native manifests
+ * @param {string} [host]  another program than the built one
+ */
+function installHost(family, folder, host) {
+  const name = `${identity.nativeHostName}.json`;
+  const manifest = JSON.parse(readFileSync(join(buildFolder, 'manifest', family, name), 'utf8'));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), JSON.stringify({ ...manifest, path: host ?? manifest.path }));
+}
 
 /**
  * @param {LaunchOptions} options
  * @returns {Promise<import('puppeteer-core').Browser>}
  */
-export async function launchChromium(options) {
-  if (options.nativeManifest ?? true) {
-    const folder = join(options.profile, 'NativeMessagingHosts');
-    const name = `${identity.nativeHostName}.json`;
-    mkdirSync(folder, { recursive: true });
-    copyFileSync(join(buildFolder, 'manifest/chromium', name), join(folder, name));
+async function launchChromium(options) {
+  if (options.installHost ?? true) {
+    installHost('chromium', join(options.profile, 'NativeMessagingHosts'), options.host);
   }
   return puppeteer.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -60,3 +71,6 @@ export async function launchChromium(options) {
     ],
   });
 }
+
+/** @type {Record<string, (options: LaunchOptions) => Promise<import('puppeteer-core').Browser>>} */
+export const launchers = { chromium: launchChromium };

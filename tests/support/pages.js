@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 
+/** @type {Record<string, string>} */
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 
 /**
@@ -16,7 +17,7 @@ export async function servePages(folder) {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
     try {
       const body = await readFile(join(folder, path));
-      const type = TYPES[/** @type {keyof TYPES} */ (extname(path))] ?? 'text/plain';
+      const type = TYPES[extname(path)] ?? 'text/plain';
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
     } catch {
       response.writeHead(404).end('There is no such page.');

@@ -33,7 +33,8 @@ export class HostConnection {
   /** @type {Map<number, Pending>} */
   #pending = new Map();
   #lastId = 0;
-  #backOff = { ms: 0, until: 0, /** @type {Answer | undefined} */ answer: undefined };
+  /** @type {{ms: number, until: number, answer: Answer | undefined}} */
+  #backOff = { ms: 0, until: 0, answer: undefined };
   #options;
 
   /**

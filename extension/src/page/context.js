@@ -35,9 +35,7 @@ export function readOpening(hash, options) {
     try {
       opening = JSON.parse(decodeURIComponent(text)) ?? {};
     } catch {
-      console.warn(
-        'Power-Up unable to parse url hash, perhaps you needed a t.signUrl(url)?',
-      );
+      console.warn('Power-Up unable to parse url hash, perhaps you needed a t.signUrl(url)?');
     }
   }
   return {

@@ -1,0 +1,89 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# What scripts/demo and scripts/test share: installing what is missing, and building.
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
+
+say() { printf '\n== %s\n' "$*"; }
+die() {
+    printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+    exit 1
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    else
+        sudo "$@"
+    fi
+}
+
+# Debian packages that are missing get installed, without a question.
+need_packages() {
+    local missing=()
+    command -v dpkg-query >/dev/null ||
+        die "this needs Debian or Ubuntu to install packages by itself; elsewhere install the like of: $*"
+    for package in "$@"; do
+        dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed ||
+            missing+=("$package")
+    done
+    [ "${#missing[@]}" -eq 0 ] && return
+    say "Installing Debian packages: ${missing[*]}"
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+node_is_new_enough() {
+    command -v node >/dev/null &&
+        node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)'
+}
+
+# Node.js 20 or later: the one that is there, else Debian's, else the npm package of Node.js itself.
+need_node() {
+    local machine tools=$PWD/build/tools
+    command -v npm >/dev/null && node_is_new_enough && return
+    command -v npm >/dev/null || need_packages nodejs npm
+    node_is_new_enough && return
+    case "$(uname -m)" in
+    x86_64) machine=x64 ;;
+    aarch64) machine=arm64 ;;
+    *) die "install Node.js 20 or later; there is no npm package of it for $(uname -m)" ;;
+    esac
+    if [ ! -x "$tools/node_modules/node-linux-$machine/bin/node" ]; then
+        say "Installing Node.js 22 from npm, into build/tools"
+        mkdir -p "$tools"
+        npm install --prefix "$tools" --no-save --silent "node-linux-$machine@22"
+    fi
+    PATH="$tools/node_modules/node-linux-$machine/bin:$PATH"
+    node_is_new_enough || die "Node.js 20 or later is needed and could not be installed"
+}
+
+need_npm_packages() {
+    if [ ! -e node_modules/.package-lock.json ] ||
+        [ package-lock.json -nt node_modules/.package-lock.json ]; then
+        say "Installing npm packages"
+        npm ci --silent
+        touch node_modules/.package-lock.json
+    fi
+}
+
+# What it takes to build and to run a browser; the scripts that read this file use them.
+# shellcheck disable=SC2034
+BUILD_PACKAGES=(gcc libc6-dev make cmake pkg-config libmbedtls-dev libjson-c-dev libsqlite3-dev)
+# shellcheck disable=SC2034
+BROWSER_PACKAGES=(chromium fonts-dejavu-core sqlite3)
+
+# build FOLDER [CMAKE OPTIONS]: configures and builds below build/.
+build() {
+    local folder=build/$1
+    shift
+    say "Building $folder"
+    mkdir -p "$folder"
+    cmake -S . -B "$folder" "$@" >"$folder/configure.log" || {
+        cat "$folder/configure.log"
+        die "cmake failed"
+    }
+    cmake --build "$folder" -j"$(nproc)" | grep -vE '^(\[ *[0-9]+%\] (Building|Linking|Built)|Consolidate)' || true
+    [ "${PIPESTATUS[0]}" -eq 0 ] || die "the build failed"
+}
