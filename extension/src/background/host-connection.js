@@ -55,16 +55,15 @@ export class HostConnection {
    * @returns {Promise<Answer>}
    */
   async request(op, members) {
+    if (this.#hello === undefined && this.#options.now() < this.#backOff.until) {
+      return /** @type {Answer} */ (this.#backOff.answer);
+    }
     this.#hello ??= this.#connect();
     return (await this.#hello) ?? this.#post(op, members);
   }
 
   /** @returns {Promise<Answer | undefined>} */
   async #connect() {
-    if (this.#options.now() < this.#backOff.until) {
-      this.#hello = undefined;
-      return this.#backOff.answer;
-    }
     const port = this.#options.connectNative();
     this.#port = port;
     port.onMessage.addListener((message) => this.#receive(message));

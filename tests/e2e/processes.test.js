@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+// Browsers and hosts that come and go.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { buildFolder } from '../support/browser.js';
+import { call, hostLost, setStage, until } from './stage.js';
+
+test('a restarted browser with the same state folder still loads the secret', async (t) => {
+  const stage = await setStage(t);
+  const first = await stage.launch();
+  await call(await stage.open(first), 'storeSecret', 'token', 'kept');
+  await first.close();
+
+  const page = await stage.open(await stage.launch());
+  assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: 'kept' });
+});
+
+test('two browsers under one profile name share items, at the same time', async (t) => {
+  const stage = await setStage(t);
+  const [one, two] = await Promise.all([stage.launch(), stage.launch()]);
+  const first = await stage.open(one);
+  const second = await stage.open(two);
+
+  await call(first, 'storeSecret', 'token', 'from the first');
+  assert.deepEqual(await call(second, 'loadSecret', 'token'), { resolved: 'from the first' });
+  await call(second, 'storeSecret', 'token', 'from the second');
+  assert.deepEqual(await call(first, 'loadSecret', 'token'), { resolved: 'from the second' });
+  assert.equal(stage.hosts().length, 2);
+
+  const keys = [...Array(20).keys()].map((number) => `key ${number}`);
+  await Promise.all(
+    keys.map((key, at) => call(at % 2 === 0 ? first : second, 'storeSecret', key, `of ${key}`)),
+  );
+  for (const key of keys) {
+    assert.deepEqual(await call(first, 'loadSecret', key), { resolved: `of ${key}` });
+  }
+});
+
+test('two browsers under two profile names have items of their own and one member key', async (t) => {
+  const stage = await setStage(t);
+  const [one, two] = await Promise.all([
+    stage.launch({ browserProfile: 'laptop' }),
+    stage.launch({ browserProfile: 'phone' }),
+  ]);
+  const laptop = await stage.open(one);
+  const phone = await stage.open(two);
+
+  await call(laptop, 'storeSecret', 'token', 'on the laptop');
+  assert.deepEqual(await call(phone, 'loadSecret', 'token'), { resolved: null });
+  await call(phone, 'storeSecret', 'token', 'on the phone');
+  await call(phone, 'clearSecret', 'token');
+  assert.deepEqual(await call(laptop, 'loadSecret', 'token'), { resolved: 'on the laptop' });
+});
+
+test('a host killed between two calls costs no stored secret', async (t) => {
+  const stage = await setStage(t);
+  const browser = await stage.launch();
+  const page = await stage.open(browser);
+  await call(page, 'storeSecret', 'token', 'survives');
+
+  const lost = await hostLost(browser);
+  const [pid, ...others] = stage.hosts();
+  assert.deepEqual(others, []);
+  process.kill(pid, 'SIGKILL');
+  await lost.happened;
+  assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: 'survives' });
+  assert.notEqual(stage.hosts()[0], pid);
+});
+
+test('calls under way when the host dies reject, and the next call works', async (t) => {
+  const stage = await setStage(t);
+  const requests = join(stage.folder, 'requests');
+  const host = join(stage.folder, 'recorded');
+  writeFileSync(
+    host,
+    `#!/bin/bash\nexec '${join(buildFolder, 'powerup-secrets-host')}' "$@" < <(tee '${requests}')\n`,
+    { mode: 0o700 },
+  );
+  const page = await stage.open(await stage.launch({ host }));
+  await call(page, 'storeSecret', 'token', 'survives');
+
+  const [pid] = stage.hosts();
+  process.kill(pid, 'SIGSTOP'); // so that it cannot answer before it dies
+  const calls = ['a', 'b', 'c'].map((key) => call(page, 'storeSecret', key, 'never'));
+  await until(() => readFileSync(requests, 'utf8').split('never').length === 1 + calls.length);
+  process.kill(pid, 'SIGKILL');
+  for (const { rejected } of await Promise.all(calls)) {
+    assert.match(
+      rejected.message,
+      /^powerup-secrets: the native host .*\(Native host has exited\.\)$/,
+    );
+  }
+  assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: 'survives' });
+});
+
+test('the host ends with its browser', async (t) => {
+  const stage = await setStage(t);
+  const browser = await stage.launch();
+  await call(await stage.open(browser), 'loadSecret', 'token');
+  const [pid] = stage.hosts();
+
+  await browser.close();
+  await until(() => !stage.hosts().includes(pid));
+});
+
+test('without an installed host a call says so and what to do', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(await stage.launch({ installHost: false }));
+
+  for (const method of ['storeSecret', 'loadSecret', 'clearSecret']) {
+    const { rejected } = await call(page, method, 'token', 'x');
+    assert.equal(rejected.class, 'Error');
+    assert.match(rejected.message, /^powerup-secrets: the native host is not installed .*README/);
+  }
+});
+
+test('a manifest that names a program which is not there is told', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(await stage.launch({ host: join(stage.folder, 'nowhere') }));
+
+  const { rejected } = await call(page, 'loadSecret', 'token');
+  assert.match(rejected.message, /names a program that does not exist/);
+});
+
+test('a host that prints before it speaks is told', async (t) => {
+  const stage = await setStage(t);
+  const host = join(stage.folder, 'noisy');
+  writeFileSync(host, '#!/bin/sh\necho DEBUG: starting\ncat\n', { mode: 0o700 });
+  const page = await stage.open(await stage.launch({ host }));
+
+  const { rejected } = await call(page, 'loadSecret', 'token');
+  assert.match(rejected.message, /prints on its standard output/);
+});
+
+test('a store that cannot be opened is told, and works again once it is mended', async (t) => {
+  const stage = await setStage(t);
+  mkdirSync(stage.stateFolder, { mode: 0o700 });
+  writeFileSync(join(stage.stateFolder, 'root.key'), 'short', { mode: 0o600 });
+  const page = await stage.open(await stage.launch());
+
+  const { rejected } = await call(page, 'storeSecret', 'token', 'x');
+  assert.match(rejected.message, /^powerup-secrets: root\.key .* must have 32 bytes/);
+  assert.ok(!rejected.message.includes(stage.folder), 'a page learns no path of the machine');
+
+  rmSync(join(stage.stateFolder, 'root.key'));
+  /** @type {Awaited<ReturnType<typeof call>>} */
+  let outcome;
+  do {
+    outcome = await call(page, 'storeSecret', 'token', 'x'); // the extension backs off for a moment
+  } while (outcome.rejected !== undefined);
+  assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: 'x' });
+});

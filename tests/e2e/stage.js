@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+// What every end-to-end test stands on: a folder of its own, pages on loopback, real browsers.
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { buildFolder, launchers } from '../support/browser.js';
+import { servePages } from '../support/pages.js';
+
+/** @typedef {import('puppeteer-core').Browser} Browser */
+/** @typedef {import('puppeteer-core').Page} Page */
+
+export const browserName = process.env.BROWSER ?? 'chromium';
+
+/** A member that no default context has. */
+export const MEMBER = '5f0000000000000000000001';
+
+/**
+ * @typedef {object} Stage
+ * @property {string} folder
+ * @property {string} stateFolder
+ * @property {string} stderr  file to which the hosts' standard error goes
+ * @property {(host: string) => string} origin  the origin under which a host name is served
+ * @property {(options?: Partial<import('../support/browser.js').LaunchOptions>) => Promise<Browser>} launch
+ * @property {(browser: Browser, host?: string, hash?: string) => Promise<Page>} open
+ * @property {() => number[]} hosts  process ids of the native hosts of this stage
+ */
+
+/**
+ * Builds a stage, and takes it down when the test ends.
+ *
+ * @param {import('node:test').TestContext} test
+ * @returns {Promise<Stage>}
+ */
+export async function setStage(test) {
+  const parent = join(buildFolder, '../e2e');
+  mkdirSync(parent, { recursive: true });
+  const folder = mkdtempSync(join(parent, 'stage-'));
+  const stateFolder = join(folder, 'state');
+  const stderr = join(folder, 'host.stderr');
+  const host = join(folder, 'host');
+  /** @type {Browser[]} */
+  const browsers = [];
+  let profiles = 0;
+  const pages = await servePages(fileURLToPath(new URL('pages', import.meta.url)));
+
+  // The host's standard error is the browser's; here it goes to a file of its own.
+  writeFileSync(
+    host,
+    `#!/bin/sh\nexec '${join(buildFolder, 'powerup-secrets-host')}' "$@" 2>>'${stderr}'\n`,
+    { mode: 0o700 },
+  );
+  test.after(async () => {
+    await Promise.all(browsers.map((browser) => browser.close()));
+    await pages.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const origin = (/** @type {string} */ name) => `http://${name}:${pages.port}`;
+  return {
+    folder,
+    stateFolder,
+    stderr,
+    origin,
+    async launch(options = {}) {
+      const profile = join(folder, `profile-${profiles++}`);
+      const browser = await launchers[browserName]({ profile, stateFolder, host, ...options });
+      browsers.push(browser);
+      return browser;
+    },
+    async open(browser, name = 'localhost', hash = '') {
+      const page = await browser.newPage();
+      await page.goto(`${origin(name)}/page.html${hash}`);
+      return page;
+    },
+    hosts() {
+      return processes()
+        .filter(
+          ({ executable, environment }) =>
+            executable === join(buildFolder, 'powerup-secrets-host') &&
+            environment.includes(`POWERUP_SECRETS_DIR=${stateFolder}`),
+        )
+        .map(({ pid }) => pid);
+    },
+  };
+}
+
+/**
+ * Waits for a condition that no event tells of; one that never comes fails the test by its timeout.
+ *
+ * @param {() => boolean} condition
+ */
+export async function until(condition) {
+  while (!condition()) {
+    await setImmediate();
+  }
+}
+
+/** The processes of this machine that may be looked into. */
+function processes() {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        return {
+          pid: Number(name),
+          executable: readlinkSync(`/proc/${name}/exe`),
+          environment: readFileSync(`/proc/${name}/environ`, 'utf8').split('\0'),
+        };
+      } catch {
+        return []; // another user's, or ended meanwhile
+      }
+    });
+}
+
+/**
+ * Calls a method of `t` in a page or frame, and says what came of it.
+ *
+ * @param {Page | import('puppeteer-core').Frame} page
+ * @param {string} method
+ * @param {...(string | number | boolean | null)} args
+ * @returns {Promise<{resolved?: any, rejected?: any, thrown?: any}>}
+ */
+export function call(page, method, ...args) {
+  return page.evaluate(
+    async (/** @type {string} */ name, /** @type {any[]} */ values) => {
+      const describe = (/** @type {any} */ error) => ({
+        class: error.constructor.name,
+        name: error.name,
+        message: error.message,
+        operational: error.isOperational === true,
+      });
+      const t = /** @type {any} */ (window).TrelloPowerUp.iframe();
+      let promise;
+      try {
+        promise = t[name](...values);
+      } catch (error) {
+        return { thrown: describe(error) };
+      }
+      try {
+        return { resolved: await promise };
+      } catch (error) {
+        return { rejected: describe(error) };
+      }
+    },
+    method,
+    args,
+  );
+}
+
+/**
+ * Listens for the extension's notice that its host is gone; listening has begun when this resolves.
+ *
+ * @param {Browser} browser
+ * @returns {Promise<{happened: Promise<void>}>}
+ */
+export async function hostLost(browser) {
+  const target = await browser.waitForTarget((each) => each.type() === 'service_worker');
+  const worker = await target.worker();
+  if (worker === null) {
+    throw new Error('the extension has no worker');
+  }
+  const happened = new Promise((/** @type {(_: void) => void} */ resolve) => {
+    worker.on('console', (message) => {
+      if (message.text().includes('connection to the host lost')) {
+        resolve();
+      }
+    });
+  });
+  return { happened };
+}
+
+/**
+ * Adds a frame to a page and waits until it is loaded.
+ *
+ * @param {Page} page
+ * @param {Record<string, string>} attributes  of the iframe element
+ * @returns {Promise<import('puppeteer-core').Frame>}
+ */
+export async function addFrame(page, attributes) {
+  const element = await page.evaluateHandle(async (/** @type {Record<string, string>} */ all) => {
+    const frame = document.createElement('iframe');
+    for (const [name, value] of Object.entries(all)) {
+      frame.setAttribute(name, value);
+    }
+    await new Promise((resolve) => {
+      frame.addEventListener('load', resolve, { once: true });
+      document.body.append(frame);
+    });
+    return frame;
+  }, attributes);
+  const frame = await /** @type {import('puppeteer-core').ElementHandle<HTMLIFrameElement>} */ (
+    element
+  ).contentFrame();
+  if (frame === null) {
+    throw new Error('the frame has no document');
+  }
+  return frame;
+}
