@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { callerOf } from '../../extension/src/background/caller.js';
+import { siteOf } from '../../extension/src/background/site.js';
+
+const sites = [
+  ['https://trello.com/b/1', 'https://trello.com'],
+  ['https://a.b.example.co.uk:8443/x', 'https://example.co.uk'],
+  ['http://localhost:3000/', 'http://localhost'],
+  ['http://a.localhost:3000/', 'http://a.localhost'],
+  ['http://127.0.0.1:8080/', 'http://127.0.0.1'],
+  ['http://[::1]:8080/', 'http://[::1]'],
+  ['https://one.github.io/', 'https://one.github.io'],
+  ['https://github.io/', 'https://github.io'],
+  ['blob:https://a.example.com/1-2', 'https://example.com'],
+  ['file:///home/me/page.html', 'file://'],
+  ['about:blank', 'null'],
+  ['data:text/html,x', 'null'],
+  ['chrome-extension://abc/x.html', 'null'],
+  ['', 'null'],
+];
+for (const [url, site] of sites) {
+  test(`the site of ${url || 'no URL'} is ${site}`, () => assert.equal(siteOf(url), site));
+}
+
+/**
+ * @param {string | undefined} origin
+ * @param {number} frameId
+ * @param {string} [url]  of the top-level page
+ * @returns {chrome.runtime.MessageSender}
+ */
+function sender(origin, frameId, url) {
+  return /** @type {any} */ ({
+    origin,
+    frameId,
+    url: 'https://looks-like.example/never-used',
+    tab: { url },
+  });
+}
+
+test('a top-level page is its origin alone', () => {
+  assert.deepEqual(callerOf(sender('https://a.example:8443', 0, 'https://a.example:8443/')), {
+    origin: 'https://a.example:8443',
+  });
+});
+
+test('a frame of the same site is its origin alone', () => {
+  assert.deepEqual(callerOf(sender('https://x.a.example', 5, 'https://y.a.example/')), {
+    origin: 'https://x.a.example',
+  });
+});
+
+test('a frame of another site, or of another scheme, is partitioned', () => {
+  assert.deepEqual(callerOf(sender('https://a.example', 5, 'https://trello.com/b')), {
+    origin: 'https://a.example',
+    topLevelSite: 'https://trello.com',
+  });
+  assert.deepEqual(callerOf(sender('https://a.example', 5, 'http://a.example/')), {
+    origin: 'https://a.example',
+    topLevelSite: 'http://a.example',
+  });
+  assert.deepEqual(callerOf(sender('https://a.example', 5, undefined)), {
+    origin: 'https://a.example',
+    topLevelSite: 'null',
+  });
+});
+
+for (const origin of ['null', 'file://', 'chrome-extension://abc', 'about:blank', '']) {
+  test(`the origin "${origin}" is refused`, () => {
+    assert.match(/** @type {any} */ (callerOf(sender(origin, 0))).error, /has no storage/);
+  });
+}
+
+test('whoever is not in a tab is refused', () => {
+  const { tab: _, ...noTab } = sender('https://a.example', 0);
+  assert.match(/** @type {any} */ (callerOf(noTab)).error, /only pages in a tab/);
+  assert.match(/** @type {any} */ (callerOf(sender(undefined, 0))).error, /only pages in a tab/);
+});
