@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// Defects that were found in other native messaging hosts, one test each. The rows of the matrix that
+// goes with them ("row: …") are in frames.test.js and messages.test.js.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FRAME_REPLY_MAX, frame, greetedHost, header, HostProcess, PLACE } from './host-process.js';
+
+test('defect 1: there is no pause between two messages', async (t) => {
+  const host = await greetedHost(t);
+  const times = [];
+  for (let round = 0; round < 101; round++) {
+    const start = performance.now();
+    await host.load('k');
+    times.push(performance.now() - start);
+  }
+  // The defect was a sleep of 100 ms after each; ours takes well under one.
+  assert.ok(times.sort((a, b) => a - b)[50] < 50, `median ${times[50]} ms`);
+});
+
+test('defect 2: a reply of up to 1 MiB is one message', async (t) => {
+  const host = await greetedHost(t);
+  for (const size of [200_000, 250_000, 500_000, 1_000_000]) {
+    await host.store('k', 'x'.repeat(size));
+    const before = host.frameSizes.length;
+    await host.load('k');
+    const [received, ...more] = host.frameSizes.slice(before);
+    assert.deepEqual(more, []);
+    assert.ok(received > size && received <= FRAME_REPLY_MAX);
+  }
+});
+
+test('defect 3: bytes that are not ASCII are neither changed nor cut', async (t) => {
+  const host = await greetedHost(t);
+  const text = 'é€😀'.repeat(1000);
+  await host.store(text, text, { member: text });
+  assert.equal((await host.load(text, { member: text })).result, text);
+  const { error } = await host.request('é€😀');
+  assert.match(error.message, /"é€😀"/);
+});
+
+test('defect 4: what EOF cut off is neither filled up nor waited for', async (t) => {
+  for (const bytes of [header(1000).subarray(0, 2), frame('{"id":1}').subarray(0, 7)]) {
+    const host = await greetedHost(t);
+    host.sendBytes(bytes);
+    host.closeInput();
+    assert.equal((await host.receive()).error.code, 'frame_truncated');
+    assert.equal((await host.exit).code, 1);
+  }
+});
+
+test('defect 5: a request may be longer than 4,092 bytes, its header in two writes', async (t) => {
+  const host = await greetedHost(t);
+  const data = 'x'.repeat(10_000);
+  const bytes = frame({ id: 7, op: 'storeSecret', ...PLACE, key: 'k', data });
+  host.sendBytes(bytes.subarray(0, 2));
+  await new Promise((done) => setImmediate(done)); // a write of its own
+  host.sendBytes(bytes.subarray(2));
+  assert.equal((await host.reply()).ok, true);
+  assert.equal((await host.load('k')).result, data);
+});
+
+test('defect 6: EOF ends the host', async (t) => {
+  const host = await greetedHost(t);
+  host.closeInput();
+  assert.equal((await host.exit).code, 0);
+});
+
+test('defect 7: a length of 0xFFFFFFFF is refused at once', async (t) => {
+  const host = await greetedHost(t);
+  host.sendBytes(header(0xffffffff)); // the input stays open: waiting would hang the test
+  assert.equal((await host.receive()).error.code, 'frame_too_large');
+  assert.equal((await host.exit).code, 1);
+});
+
+test('defect 8: invalid JSON, deep nesting and length 0 do not end the host', async (t) => {
+  const host = await greetedHost(t);
+  for (const message of ['{nonsense', '['.repeat(50_000), '']) {
+    host.send(message);
+    assert.equal((await host.receive()).error.code, 'bad_json');
+  }
+  assert.equal((await host.load('k')).ok, true);
+});
+
+test('defect 9: invalid JSON and invalid UTF-8 are answered', async (t) => {
+  const host = new HostProcess(t);
+  for (const message of [Buffer.from('{"id":1'), Buffer.from([0x22, 0xff, 0x22])]) {
+    host.send(message);
+    assert.equal((await host.receive()).error.code, 'bad_json');
+  }
+});

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+// The real host over pipes, started as Chromium starts it.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { endianness, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Folders of this repository and of the public vectors, which may be absent. */
+export const sharedVectors = join(root, '../shared/vectors');
+
+export const identity = JSON.parse(readFileSync(join(root, 'extension/identity.json'), 'utf8'));
+
+export const hostPath = resolve(
+  process.env.POWERUP_SECRETS_HOST ?? join(root, 'build/release/powerup-secrets-host'),
+);
+
+/** A command in front of the host, such as valgrind with its options. */
+const wrapper = (process.env.POWERUP_SECRETS_HOST_WRAPPER ?? '').split(' ').filter(Boolean);
+
+/** Whether the host is watched by a wrapper or by sanitizers, so that memory figures say nothing. */
+export const watched = wrapper.length > 0 || hostPath.includes('sanitize');
+
+export const FRAME_REPLY_MAX = 1024 * 1024;
+export const FRAME_REQUEST_MAX = 64 * 1024 * 1024;
+
+/** What a request needs beside its key. */
+export const PLACE = { origin: 'https://powerup.example', member: '5f0000000000000000000001' };
+
+/**
+ * @param {number} length
+ * @returns {Buffer}  the four bytes before a message
+ */
+export function header(length) {
+  const bytes = Buffer.alloc(4);
+  endianness() === 'LE' ? bytes.writeUInt32LE(length) : bytes.writeUInt32BE(length);
+  return bytes;
+}
+
+/**
+ * @param {unknown} message  a Buffer or text as it is, anything else as JSON
+ * @returns {Buffer}
+ */
+export function frame(message) {
+  const body = Buffer.isBuffer(message)
+    ? message
+    : Buffer.from(typeof message === 'string' ? message : JSON.stringify(message));
+  return Buffer.concat([header(body.length), body]);
+}
+
+/**
+ * A state folder that goes when the test ends.
+ *
+ * @param {import('node:test').TestContext} test
+ */
+export function stateFolder(test) {
+  const parent = mkdtempSync(join(tmpdir(), 'powerup-secrets-'));
+  test.after(() => rmSync(parent, { recursive: true, force: true }));
+  return join(parent, 'state');
+}
+
+/** One running host. It ends with its test. */
+export class HostProcess {
+  /** How the host ended. @type {Promise<{code: number | null, signal: string | null, stderr: string}>} */
+  exit;
+  /** Sizes of the frames received so far, in bytes. @type {number[]} */
+  frameSizes = [];
+  #child;
+  #received = Buffer.alloc(0);
+  #stderr = '';
+  #lastId = 0;
+  /** @type {(() => void) | undefined} */
+  #wake;
+  #ended = false;
+
+  /**
+   * @param {import('node:test').TestContext} test
+   * @param {object} [options]
+   * @param {string} [options.state]  the state folder, else a new one
+   * @param {string[]} [options.args]
+   * @param {Record<string, string>} [options.env]
+   */
+  constructor(test, options = {}) {
+    const args = options.args ?? [`chrome-extension://${identity.chromiumExtensionId}/`];
+    const [command, ...rest] = [...wrapper, hostPath, ...args];
+    this.#child = spawn(command, rest, {
+      cwd: dirname(hostPath),
+      stdio: 'pipe',
+      env: {
+        ...process.env,
+        POWERUP_SECRETS_DIR: options.state ?? stateFolder(test),
+        POWERUP_SECRETS_BROWSER_PROFILE: '',
+        ASAN_OPTIONS: 'exitcode=99',
+        UBSAN_OPTIONS: 'halt_on_error=1:exitcode=99',
+        ...options.env,
+      },
+    });
+    this.#child.stdin.on('error', () => {}); // a host that has ended; tests look at how
+    this.#child.stdout.on('data', (/** @type {Buffer} */ data) => {
+      this.#received = Buffer.concat([this.#received, data]);
+      this.#wake?.();
+    });
+    this.#child.stderr.on('data', (data) => (this.#stderr += data));
+    this.exit = new Promise((done) => {
+      this.#child.on('close', (code, signal) => {
+        this.#ended = true;
+        this.#wake?.();
+        done({ code, signal, stderr: this.#stderr });
+      });
+    });
+    test.after(async () => {
+      this.#child.kill('SIGKILL');
+      await this.exit;
+    });
+  }
+
+  get pid() {
+    return /** @type {number} */ (this.#child.pid);
+  }
+
+  /** What came on stdout and is not taken by receive(). */
+  get rest() {
+    return this.#received;
+  }
+
+  /** @param {Buffer} bytes */
+  sendBytes(bytes) {
+    this.#child.stdin.write(bytes);
+  }
+
+  /** @param {unknown} message */
+  send(message) {
+    this.sendBytes(frame(message));
+  }
+
+  closeInput() {
+    this.#child.stdin.end();
+  }
+
+  closeOutput() {
+    this.#child.stdout.destroy();
+  }
+
+  /** @param {NodeJS.Signals} signal */
+  kill(signal) {
+    this.#child.kill(signal);
+  }
+
+  /** @returns {Promise<any>}  the next message, undefined when the host ended without one */
+  async receive() {
+    for (;;) {
+      if (this.#received.length >= 4) {
+        const length =
+          endianness() === 'LE' ? this.#received.readUInt32LE() : this.#received.readUInt32BE();
+        if (this.#received.length >= 4 + length) {
+          const body = this.#received.subarray(4, 4 + length);
+          this.#received = this.#received.subarray(4 + length);
+          this.frameSizes.push(length);
+          return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+        }
+      }
+      if (this.#ended) {
+        return undefined;
+      }
+      await new Promise((done) => (this.#wake = () => done(undefined)));
+    }
+  }
+
+  /**
+   * The reply to the oldest request, put together when it comes in parts.
+   *
+   * @returns {Promise<any>}
+   */
+  async reply() {
+    let text = '';
+    for (let part = 0; ; part++) {
+      const message = await this.receive();
+      if (message?.part === undefined) {
+        return message;
+      }
+      if (message.part !== part) {
+        throw new Error(`part ${message.part} came instead of ${part}`);
+      }
+      text += message.text;
+      if (message.last) {
+        return JSON.parse(text);
+      }
+    }
+  }
+
+  /**
+   * @param {string} op
+   * @param {Record<string, unknown>} [members]
+   * @returns {Promise<any>}  the whole reply
+   */
+  async request(op, members = {}) {
+    const id = ++this.#lastId;
+    this.send({ id, op, ...members });
+    const reply = await this.reply();
+    if (reply?.id !== id) {
+      throw new Error(`the reply to ${id} was ${JSON.stringify(reply)}`);
+    }
+    return reply;
+  }
+
+  /** @returns {Promise<any>} */
+  hello() {
+    return this.request('hello', { protocol: 1, extension: '0.0.0', browser: 'test' });
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} data
+   * @param {Record<string, unknown>} [place]
+   */
+  store(key, data, place) {
+    return this.request('storeSecret', { ...PLACE, ...place, key, data });
+  }
+
+  /**
+   * @param {string} key
+   * @param {Record<string, unknown>} [place]
+   */
+  load(key, place) {
+    return this.request('loadSecret', { ...PLACE, ...place, key });
+  }
+}
+
+/**
+ * A host that has said hello.
+ *
+ * @param {import('node:test').TestContext} test
+ * @param {ConstructorParameters<typeof HostProcess>[1]} [options]
+ */
+export async function greetedHost(test, options) {
+  const host = new HostProcess(test, options);
+  const reply = await host.hello();
+  if (!reply?.ok) {
+    throw new Error(`hello failed: ${JSON.stringify(reply)} ${(await host.exit).stderr}`);
+  }
+  return host;
+}
