@@ -20,6 +20,9 @@ export const hostPath = resolve(
 /** A command in front of the host, such as valgrind with its options. */
 const wrapper = (process.env.POWERUP_SECRETS_HOST_WRAPPER ?? '').split(' ').filter(Boolean);
 
+/** Exit status by which valgrind (see scripts/test) and the sanitizers report what they found. */
+const FOUND = 99;
+
 /** Whether the host is watched by a wrapper or by sanitizers, so that memory figures say nothing. */
 export const watched = wrapper.length > 0 || hostPath.includes('sanitize');
 
@@ -92,8 +95,8 @@ export class HostProcess {
         ...process.env,
         POWERUP_SECRETS_DIR: options.state ?? stateFolder(test),
         POWERUP_SECRETS_BROWSER_PROFILE: '',
-        ASAN_OPTIONS: 'exitcode=99',
-        UBSAN_OPTIONS: 'halt_on_error=1:exitcode=99',
+        ASAN_OPTIONS: `exitcode=${FOUND}`,
+        UBSAN_OPTIONS: `halt_on_error=1:exitcode=${FOUND}`,
         ...options.env,
       },
     });
@@ -111,8 +114,12 @@ export class HostProcess {
       });
     });
     test.after(async () => {
-      this.#child.kill('SIGKILL');
-      await this.exit;
+      this.#child.stdin.end();
+      this.#child.stdout.resume(); // what no test has read must not keep the host waiting
+      const { code, stderr } = await this.exit;
+      if (code === FOUND) {
+        throw new Error(`valgrind or a sanitizer found something:\n${stderr}`);
+      }
     });
   }
 
