@@ -45,6 +45,8 @@ function installHost(family, folder, host) {
  * @returns {Promise<import('puppeteer-core').Browser>}
  */
 async function launchChromium(options) {
+  const home = join(options.profile, 'home'); // what the browser writes there goes with the profile
+  mkdirSync(home, { recursive: true });
   if (options.installHost ?? true) {
     installHost('chromium', join(options.profile, 'NativeMessagingHosts'), options.host);
   }
@@ -56,6 +58,9 @@ async function launchChromium(options) {
     enableExtensions: [join(buildFolder, 'extension/chromium')],
     env: {
       ...process.env,
+      HOME: home,
+      XDG_CONFIG_HOME: '',
+      XDG_CACHE_HOME: '',
       POWERUP_SECRETS_DIR: options.stateFolder,
       POWERUP_SECRETS_BROWSER_PROFILE: options.browserProfile ?? '',
     },
