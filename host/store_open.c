@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+#include "crypto.h"
+#include "setting.h"
+#include "state_folder.h"
+#include "store_private.h"
+#include "store_schema.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define DATABASE_NAME "store.sqlite3"
+
+/* Longest wait for another process; each operation holds the lock for milliseconds. */
+enum { BUSY_TIMEOUT_MS = 30 * 1000 };
+
+static enum status read_number(struct store *store, const char *sql, int *ret_number,
+                               struct failure *failure)
+{
+    STATEMENT_AUTO *statement = NULL;
+
+    enum status status = store_statement(store, sql, &statement, failure);
+    if (status == STATUS_OK) {
+        status = statement_run(store, statement, NULL, 0, failure);
+    }
+    if (status == STATUS_OK) {
+        *ret_number = sqlite3_column_int(statement, 0);
+    }
+    return status;
+}
+
+/* Refuses a file that is not ours, or not ours yet. Before anything of it is changed, and that
+ * includes the journal mode. */
+static enum status check_owner(struct store *store, struct failure *failure)
+{
+    static const char read_version[] = "PRAGMA user_version";
+    static const char read_application[] = "PRAGMA application_id";
+    static const char count_entries[] = "SELECT count(*) FROM sqlite_schema";
+    int version = 0;
+    int application = 0;
+    int entries = 0;
+
+    enum status status = read_number(store, read_version, &version, failure);
+    if (status == STATUS_OK) {
+        status = read_number(store, read_application, &application, failure);
+    }
+    if (status == STATUS_OK) {
+        status = read_number(store, count_entries, &entries, failure);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    bool ours = application == STORE_APPLICATION_ID && version > 0;
+    bool empty = application == 0 && version == 0 && entries == 0;
+    if (!ours && !empty) {
+        return failure_set(failure, STATUS_STORE_DAMAGED,
+                           "The file store.sqlite3 in the state folder belongs to another program; "
+                           "set POWERUP_SECRETS_DIR to another folder.");
+    }
+    if (version > store_schema_version) {
+        return failure_set(failure, STATUS_STORE_NEWER,
+                           "The state folder was made by a newer powerup-secrets (schema %d, this "
+                           "one knows %d); update the host, or set POWERUP_SECRETS_DIR to another "
+                           "folder.",
+                           version, store_schema_version);
+    }
+    return STATUS_OK;
+}
+
+/* Brings the schema to this program's version. Inside a writing transaction. */
+static enum status migrate(struct store *store, struct failure *failure)
+{
+    static const char read_version[] = "PRAGMA user_version";
+    int version = 0;
+    char sql[128];
+
+    enum status status = read_number(store, read_version, &version, failure);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (version == store_schema_version) {
+        return STATUS_OK;
+    }
+    while (status == STATUS_OK && version < store_schema_version) {
+        status = store_execute(store, store_migrations[version++], failure);
+    }
+    if (status == STATUS_OK) {
+        snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d",
+                 STORE_APPLICATION_ID, version);
+        status = store_execute(store, sql, failure);
+    }
+    return status;
+}
+
+/* The root key that belongs to this store: made together with it, and refused when another. */
+static enum status open_seal(struct store *store, int folder, struct failure *failure)
+{
+    uint8_t root_key[SEAL_ROOT_KEY_SIZE];
+    BYTES_AUTO wanted = {0};
+
+    enum status known = setting_read(store, "root_key_id", &wanted, failure);
+    if (known != STATUS_OK && known != STATUS_ABSENT) {
+        return known;
+    }
+    enum status status = root_key_read(folder, root_key, failure);
+    if (status == STATUS_ABSENT && known == STATUS_OK) {
+        return failure_set(failure, STATUS_ROOT_KEY,
+                           "root.key is missing from the state folder; put it back, or remove the "
+                           "state folder to start anew.");
+    }
+    if (status == STATUS_ABSENT) {
+        status = root_key_create(folder, root_key, failure);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = seal_init(root_key, &store->seal);
+    memory_wipe(root_key, sizeof root_key);
+    if (status != STATUS_OK) {
+        return failure_set(failure, status, "%s", status_sentence(status));
+    }
+    struct view id = {store->seal.root_key_id, sizeof store->seal.root_key_id};
+    if (known == STATUS_ABSENT) {
+        return setting_insert(store, "root_key_id", id, failure);
+    }
+    return view_equal(id, view_of_bytes(&wanted))
+               ? STATUS_OK
+               : failure_set(failure, STATUS_ROOT_KEY,
+                             "root.key in the state folder is of another store; put the right "
+                             "file back, or remove the state folder to start anew.");
+}
+
+static enum status choose_browser_profile(struct store *store, struct failure *failure)
+{
+    const char *name = getenv("POWERUP_SECRETS_BROWSER_PROFILE");
+    BYTES_AUTO current = {0};
+    struct view profile = view_of_text("default");
+
+    if (name != NULL && name[0] != '\0') {
+        profile = view_of_text(name);
+    } else {
+        enum status status = setting_read(store, "browser_profile", &current, failure);
+        if (status == STATUS_OK) {
+            profile = view_of_bytes(&current);
+        } else if (status != STATUS_ABSENT) {
+            return status;
+        }
+    }
+    bool fits = profile.size <= STORE_PROFILE_SIZE_MAX;
+    for (size_t i = 0; fits && i < profile.size; i++) {
+        fits = profile.data[i] > ' ' && profile.data[i] < 0x7F;
+    }
+    if (!fits) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "A browser profile's name has 1 to %d printable ASCII characters "
+                           "without blanks; mend POWERUP_SECRETS_BROWSER_PROFILE.",
+                           STORE_PROFILE_SIZE_MAX);
+    }
+    memcpy(store->browser_profile, profile.data, profile.size);
+    return STATUS_OK;
+}
+
+static enum status open_database(struct store *store, const char *folder, struct failure *failure)
+{
+    BYTES_AUTO path = {0};
+
+    enum status status = bytes_alloc(strlen(folder) + sizeof "/" DATABASE_NAME, &path);
+    if (status != STATUS_OK) {
+        return failure_set(failure, status, "Out of memory.");
+    }
+    snprintf((char *)path.data, path.size, "%s/" DATABASE_NAME, folder);
+    /* SQLite makes its files with the mode that the umask leaves. */
+    mode_t mask = umask(077);
+    int code = sqlite3_open_v2((char *)path.data, &store->database,
+                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
+                                   SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE,
+                               NULL);
+    if (code == SQLITE_OK) {
+        sqlite3_busy_timeout(store->database, BUSY_TIMEOUT_MS);
+        status = check_owner(store, failure);
+    } else {
+        status = store_failure(store, code, failure);
+    }
+    if (status == STATUS_OK) {
+        status = store_execute(store,
+                               "PRAGMA journal_mode = WAL;"
+                               "PRAGMA synchronous = FULL;"
+                               "PRAGMA foreign_keys = ON;"
+                               "PRAGMA secure_delete = ON;"
+                               "PRAGMA trusted_schema = OFF;"
+                               "PRAGMA temp_store = MEMORY",
+                               failure);
+    }
+    (void)umask(mask);
+    return status;
+}
+
+static enum status open_locked(struct store *store, const char *path, int folder,
+                               struct failure *failure)
+{
+    TRANSACTION_AUTO transaction = {0};
+
+    enum status status = open_database(store, path, failure);
+    if (status == STATUS_OK) {
+        status = transaction_begin(store, TRANSACTION_WRITE, &transaction, failure);
+    }
+    if (status == STATUS_OK) {
+        status = migrate(store, failure);
+    }
+    if (status == STATUS_OK) {
+        status = open_seal(store, folder, failure);
+    }
+    if (status == STATUS_OK) {
+        status = choose_browser_profile(store, failure);
+    }
+    if (status == STATUS_OK) {
+        status = transaction_commit(&transaction, failure);
+    }
+    return status;
+}
+
+enum status store_open(const char *folder, struct store **ret_store, struct failure *failure)
+{
+    int fd = -1;
+
+    enum status status = crypto_start();
+    if (status != STATUS_OK) {
+        return failure_set(failure, status, "%s", status_sentence(status));
+    }
+    status = state_folder_open(folder, &fd, failure);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct store *store = calloc(1, sizeof *store);
+    if (store == NULL) {
+        close(fd);
+        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+    }
+    /* One at a time from here: SQLite does not wait when two turn a new database to WAL at once. */
+    int locked = 0;
+    do {
+        locked = flock(fd, LOCK_EX);
+    } while (locked != 0 && errno == EINTR);
+    status = locked == 0 ? open_locked(store, folder, fd, failure)
+                         : failure_set(failure, STATUS_STATE_FOLDER,
+                                       "The state folder cannot be locked: %s.", strerror(errno));
+    close(fd);
+    if (status != STATUS_OK) {
+        store_close(&store);
+        return status;
+    }
+    *ret_store = store;
+    return STATUS_OK;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* What stands in for a descriptor: read, writev and poll, replaced with --wrap. */
+#ifndef POWERUP_SECRETS_TEST_FAKE_DESCRIPTOR_H
+#define POWERUP_SECRETS_TEST_FAKE_DESCRIPTOR_H
+
+#include "bytes.h"
+
+enum { FD = 12345, HEADER = 4 };
+
+/* A stream to read from, or to write over. */
+struct fake {
+    uint8_t *stream;
+    size_t size;
+    size_t at;         /* how much of it was moved */
+    uint32_t cuts;     /* bit i: no call goes past the end of byte i */
+    size_t chunk;      /* no call moves more; 0 for any number */
+    const int *errors; /* errno of the next calls; 0 ends the list */
+    int calls;
+    int interrupted_polls;
+    int poll_result;
+    int polls;
+    short polled_events;
+};
+extern struct fake fake;
+
+void fake_start(uint8_t *stream, size_t size);
+
+/* Puts one frame at `at` and gives where the next one goes. */
+size_t put_frame(uint8_t *stream, size_t at, struct view message);
+
+#endif

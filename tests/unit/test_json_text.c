@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: MIT */
+#include "json_text.h"
+#include "support.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static enum status parse(struct view text, struct json_object **ret_value, struct failure *failure)
+{
+    *failure = (struct failure){0};
+    enum status status = json_text_parse(text, ret_value, failure);
+    if (status != STATUS_OK) {
+        assert_int_equal(status, STATUS_BAD_JSON);
+        assert_plain_failure(failure, STATUS_BAD_JSON);
+        assert_null(*ret_value);
+    }
+    return status;
+}
+
+static bool accepted(struct view text)
+{
+    JSON_AUTO(value) = NULL;
+    struct failure failure;
+
+    return parse(text, &value, &failure) == STATUS_OK;
+}
+
+static bool is_json_file(const char *name)
+{
+    size_t length = strlen(name);
+
+    return length > 5 && strcmp(name + length - 5, ".json") == 0;
+}
+
+static void every_file_of_the_json_test_suite_is_judged_as_it_demands(void **state)
+{
+    (void)state;
+    const char *shared = shared_vectors();
+    size_t counts[3] = {0};
+    struct dirent *entry = NULL;
+
+    if (shared == NULL) {
+        skip();
+    }
+    char path[TEST_PATH_SIZE];
+    (void)snprintf(path, sizeof path, "%s/jsontestsuite/test_parsing", shared);
+    DIR *folder = opendir(path);
+    assert_non_null(folder);
+    while ((entry = readdir(folder)) != NULL) {
+        if (!is_json_file(entry->d_name)) {
+            continue;
+        }
+        BYTES_AUTO text = file_read(path_in(path, entry->d_name));
+        bool parsed = accepted(view_of_bytes(&text));
+        char kind = entry->d_name[0];
+        assert_non_null(strchr("yni", kind));
+        counts[kind == 'y' ? 0 : kind == 'n' ? 1 : 2]++;
+        if (kind != 'i' && parsed != (kind == 'y')) {
+            fail_msg("%s is %s", entry->d_name, parsed ? "accepted" : "refused");
+        }
+    }
+    closedir(folder);
+    assert_true(counts[0] >= 95);
+    assert_true(counts[1] >= 187);
+    assert_true(counts[2] >= 30);
+}
+
+static void an_empty_text_or_blanks_alone_are_refused(void **state)
+{
+    (void)state;
+    const struct view texts[] = {{NULL, 0}, VIEW(""), VIEW(" "), VIEW("\n\t\r ")};
+
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        assert_false(accepted(texts[i]));
+    }
+}
+
+static void a_nul_is_refused_wherever_it_stands(void **state)
+{
+    (void)state;
+    static const char text[] = " { \"a\" : [ 1 , true , \"b\" ] } ";
+
+    assert_true(accepted(VIEW(text)));
+    for (size_t i = 0; i <= sizeof text - 1; i++) {
+        char with_nul[sizeof text];
+        memcpy(with_nul, text, i);
+        with_nul[i] = '\0';
+        memcpy(with_nul + i + 1, text + i, sizeof text - 1 - i);
+        assert_false(accepted((struct view){(uint8_t *)with_nul, sizeof with_nul}));
+    }
+    assert_false(accepted(VIEW("{}\0{}")));
+    assert_false(accepted(VIEW("1\0")));
+}
+
+static void every_raw_control_character_in_a_string_is_refused(void **state)
+{
+    (void)state;
+    for (unsigned byte = 0; byte < 0x80; byte++) {
+        const uint8_t value[] = {'"', 'a', (uint8_t)byte, 'b', '"'};
+        const uint8_t name[] = {'{', '"', (uint8_t)byte, '"', ':', '1', '}'};
+        bool fits = byte >= 0x20 && byte != '"' && byte != '\\';
+        assert_int_equal(accepted((struct view){value, sizeof value}), byte == '\\' || fits);
+        assert_int_equal(accepted((struct view){name, sizeof name}), fits);
+    }
+}
+
+static void only_the_escapes_of_json_are_accepted(void **state)
+{
+    (void)state;
+    for (unsigned byte = 0; byte < 0x100; byte++) {
+        const uint8_t text[] = {'"', '\\', (uint8_t)byte, '"'};
+        bool escape = byte != 0 && byte < 0x80 && strchr("\"\\/bfnrt", (int)byte) != NULL;
+        /* An escaped quotation mark leaves the string open. */
+        struct view view = byte == '"' ? VIEW("\"\\\"\"") : (struct view){text, sizeof text};
+        assert_int_equal(accepted(view), escape);
+    }
+    assert_false(accepted(VIEW("\"\\\"")));
+    assert_false(accepted(VIEW("\"\\u00e\"")));
+    assert_false(accepted(VIEW("\"\\u00g0\"")));
+    assert_true(accepted(VIEW("\"\\u00Ee\"")));
+}
+
+static void text_that_is_not_utf8_is_refused(void **state)
+{
+    (void)state;
+    const struct view texts[] = {
+        VIEW("\"\xFF\""),           VIEW("\"\xC0\x80\""),
+        VIEW("\"\xED\xA0\x80\""),   VIEW("\"\xF4\x90\x80\x80\""),
+        VIEW("\"\xE2\x82\""),       VIEW("\"a\x80\""),
+        VIEW("{\"\xC3\":1}"),       VIEW("\xEF\xBB\xBF{}"),
+        VIEW("\xFF\xFE{\0}\0"),     VIEW("1\xC2\xA0"),
+        VIEW("[1,\xE2\x80\xA8 2]"),
+    };
+
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        assert_false(accepted(texts[i]));
+    }
+}
+
+static void what_only_json_c_would_take_is_refused(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "'a'",        "{'a':1}",   "{a:1}",      "NaN",       "-NaN",
+        "Infinity",   "-Infinity", "[Infinity]", "nan",       "TRUE",
+        "True",       "Null",      "nULL",       "tru",       "truefalse",
+        "true1",      "01",        "-01",        "-",         "+1",
+        ".5",         "-.5",       "5.",         "1.e1",      "1e",
+        "1e+",        "1E-",       "0x1",        "1_0",       "[1,]",
+        "{\"a\":1,}", "[,1]",      "[1 2]",      "{\"a\" 1}", "{\"a\":}",
+        "{:1}",       "{1:1}",     "{null:1}",   "[1",        "{\"a\":1",
+        "]",          "}",         "[1]]",       "[1}",       "{\"a\":1]",
+        "1 2",        "1,",        "{} {}",      "[]x",       "// c\n1",
+        "/* c */1",   "1 // c",    "\"a",        "a\"",       "\"a\" \"b\"",
+        "[1]//",      "#1",        "\v1",        "\f1",       "1\v",
+        ";",          "{};",       "--1",        "1-",        "1.2.3",
+        "1e1e1",      "1e1.5",     "[\"a\":1]",  "{\"a\"}",   "{\"a\",\"b\"}",
+        "\\u0031",
+    };
+
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        if (accepted(view_of_text(texts[i]))) {
+            fail_msg("%s is accepted", texts[i]);
+        }
+    }
+}
+
+static void every_kind_of_value_may_stand_alone_and_between_blanks(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "null",
+        "true",
+        "false",
+        "0",
+        "-0",
+        "1",
+        "-1",
+        "10",
+        "0.5",
+        "-0.5",
+        "1e1",
+        "1E+1",
+        "1e-1",
+        "0e0",
+        "123456789012345678901234567890",
+        "\"\"",
+        "\"a\"",
+        "[]",
+        "{}",
+        "[[]]",
+        "[1,2]",
+        "{\"a\":{}}",
+        "{\"\":1}",
+        "{\"a\":1,\"a\":2}",
+        "\"\\ud83d\\ude00\"",
+        "\"\x7F\"",
+    };
+
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        char padded[128];
+        if (!accepted(view_of_text(texts[i]))) {
+            fail_msg("%s is refused", texts[i]);
+        }
+        (void)snprintf(padded, sizeof padded, " \t\r\n%s \t\r\n", texts[i]);
+        if (!accepted(view_of_text(padded))) {
+            fail_msg("%s between blanks is refused", texts[i]);
+        }
+    }
+}
+
+static void a_text_cut_anywhere_is_refused(void **state)
+{
+    (void)state;
+    static const char text[] = "{\"id\":1,\"op\":\"a\\u00e9\xC3\xA9\",\"n\":[1.5e3,true,null,{}]}";
+
+    assert_true(accepted(VIEW(text)));
+    for (size_t size = 0; size < sizeof text - 1; size++) {
+        BYTES_AUTO cut = bytes_of((struct view){(const uint8_t *)text, size});
+        assert_false(accepted(view_of_bytes(&cut)));
+    }
+}
+
+static void nesting_is_accepted_up_to_the_limit_and_told_beyond(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < 3; kind++) {
+        for (size_t depth = 1; depth <= 1000; depth += depth < 2 * JSON_DEPTH_MAX ? 1 : 468) {
+            char text[8192] = "";
+            size_t used = 0;
+            JSON_AUTO(value) = NULL;
+            struct failure failure;
+
+            for (size_t i = 0; i < depth; i++) {
+                bool array = kind == 0 || (kind == 2 && i % 2 == 0);
+                used += (size_t)snprintf(text + used, sizeof text - used, "%s",
+                                         array            ? "["
+                                         : i + 1 == depth ? "{"
+                                                          : "{\"a\":");
+            }
+            for (size_t i = depth; i-- > 0;) {
+                bool array = kind == 0 || (kind == 2 && i % 2 == 0);
+                text[used++] = array ? ']' : '}';
+            }
+            enum status status = parse((struct view){(uint8_t *)text, used}, &value, &failure);
+            assert_int_equal(status, depth <= JSON_DEPTH_MAX ? STATUS_OK : STATUS_BAD_JSON);
+            if (status != STATUS_OK) {
+                assert_non_null(strstr(failure.message, "deeper than 32"));
+            }
+        }
+    }
+}
+
+static void the_failure_does_not_quote_the_text(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"\"s3cret", "{\"data\":s3cret}", "[\"s3cret\"", "s3cret",
+                                        "{\"s3cret\":\"s3cret\"]"};
+
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        JSON_AUTO(value) = NULL;
+        struct failure failure;
+        assert_int_equal(parse(view_of_text(texts[i]), &value, &failure), STATUS_BAD_JSON);
+        assert_null(strstr(failure.message, "s3cret"));
+    }
+}
+
+static void null_is_a_value_without_an_object(void **state)
+{
+    (void)state;
+    struct json_object *value = NULL;
+    struct failure failure;
+
+    assert_int_equal(parse(VIEW("null"), &value, &failure), STATUS_OK);
+    assert_null(value);
+}
+
+static void a_repeated_name_counts_the_last_time(void **state)
+{
+    (void)state;
+    JSON_AUTO(value) = NULL;
+    struct failure failure;
+
+    assert_int_equal(parse(VIEW("{\"a\":1,\"b\":2,\"a\":3}"), &value, &failure), STATUS_OK);
+    assert_int_equal(json_object_object_length(value), 2);
+    assert_int_equal(json_object_get_int(json_object_object_get(value, "a")), 3);
+}
+
+static void strings_keep_nul_and_lone_surrogates_become_replacements(void **state)
+{
+    (void)state;
+    const struct {
+        struct view text;
+        struct view string;
+    } cases[] = {
+        {VIEW("\"a\\u0000b\""), VIEW("a\0b")},
+        {VIEW("\"\\u0000\""), VIEW("\0")},
+        {VIEW("\"\""), VIEW("")},
+        {VIEW("\"\\ud83d\\udd11\""), VIEW("\xF0\x9F\x94\x91")},
+        {VIEW("\"\\uD83D\""), VIEW("\xEF\xBF\xBD")},
+        {VIEW("\"\\uDD11\""), VIEW("\xEF\xBF\xBD")},
+        {VIEW("\"\\uD83Dx\""), VIEW("\xEF\xBF\xBDx")},
+        {VIEW("\"\\uFEFF\""), VIEW("\xEF\xBB\xBF")},
+        {VIEW("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""), VIEW("\"\\/\b\f\n\r\t")},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        JSON_AUTO(value) = NULL;
+        struct failure failure;
+        assert_int_equal(parse(cases[i].text, &value, &failure), STATUS_OK);
+        assert_view_equal(json_string_view(value), cases[i].string);
+    }
+}
+
+static void text_goes_out_and_comes_back_unchanged(void **state)
+{
+    (void)state;
+    uint8_t ascii[128];
+    const struct view texts[] = {
+        VIEW(""),
+        VIEW("a\0b"),
+        VIEW("\xF0\x9F\x94\x91 \xE2\x82\xAC \xC3\xA9 \xE2\x80\xA8\xE2\x80\xA9"),
+        VIEW("</script>\"\\\"\\\\"),
+        {ascii, sizeof ascii},
+    };
+
+    for (size_t i = 0; i < sizeof ascii; i++) {
+        ascii[i] = (uint8_t)i;
+    }
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        JSON_AUTO(object) = json_object_new_object();
+        JSON_AUTO(again) = NULL;
+        struct failure failure;
+        struct view text;
+
+        assert_int_equal(json_add_string(object, "name", texts[i]), STATUS_OK);
+        assert_int_equal(json_text_of(object, &text), STATUS_OK);
+        assert_int_equal(parse(text, &again, &failure), STATUS_OK);
+        assert_view_equal(json_string_view(json_object_object_get(again, "name")), texts[i]);
+    }
+}
+
+static void text_is_as_compact_as_javascript_writes_it(void **state)
+{
+    (void)state;
+    static const char text[] = "{\"a\":[1,true,null,\"/\"],\"b\":{\"c\":\"\xC3\xA9\\n\"}}";
+    JSON_AUTO(value) = NULL;
+    struct failure failure;
+    struct view again;
+
+    assert_int_equal(parse(VIEW(text), &value, &failure), STATUS_OK);
+    assert_int_equal(json_text_of(value, &again), STATUS_OK);
+    assert_view_equal(again, VIEW(text));
+}
+
+static void a_value_that_could_not_be_made_is_out_of_memory(void **state)
+{
+    (void)state;
+    JSON_AUTO(object) = json_object_new_object();
+    JSON_AUTO(missing) = NULL;
+
+    assert_int_equal(json_add(object, "a", &missing), STATUS_NO_MEMORY);
+    assert_int_equal(json_object_object_length(object), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_file_of_the_json_test_suite_is_judged_as_it_demands),
+        cmocka_unit_test(an_empty_text_or_blanks_alone_are_refused),
+        cmocka_unit_test(a_nul_is_refused_wherever_it_stands),
+        cmocka_unit_test(every_raw_control_character_in_a_string_is_refused),
+        cmocka_unit_test(only_the_escapes_of_json_are_accepted),
+        cmocka_unit_test(text_that_is_not_utf8_is_refused),
+        cmocka_unit_test(what_only_json_c_would_take_is_refused),
+        cmocka_unit_test(every_kind_of_value_may_stand_alone_and_between_blanks),
+        cmocka_unit_test(a_text_cut_anywhere_is_refused),
+        cmocka_unit_test(nesting_is_accepted_up_to_the_limit_and_told_beyond),
+        cmocka_unit_test(the_failure_does_not_quote_the_text),
+        cmocka_unit_test(null_is_a_value_without_an_object),
+        cmocka_unit_test(a_repeated_name_counts_the_last_time),
+        cmocka_unit_test(strings_keep_nul_and_lone_surrogates_become_replacements),
+        cmocka_unit_test(text_goes_out_and_comes_back_unchanged),
+        cmocka_unit_test(text_is_as_compact_as_javascript_writes_it),
+        cmocka_unit_test(a_value_that_could_not_be_made_is_out_of_memory),
+    };
+
+    return cmocka_run_group_tests_name("json_text", tests, NULL, NULL);
+}
