@@ -139,6 +139,28 @@ enum status json_text_parse(struct view text, struct json_object **ret_value,
     return STATUS_OK;
 }
 
+bool json_text_has_nul_in_name(struct view text)
+{
+    static const char escape[] = "\\u0000";
+    bool in_string = false;
+    bool nul = false;
+
+    for (size_t at = 0; at < text.size; at++) {
+        uint8_t byte = text.data[at];
+        if (in_string && byte == '\\') {
+            nul = nul || (text.size - at >= sizeof escape - 1 &&
+                          memcmp(text.data + at, escape, sizeof escape - 1) == 0);
+            at++;
+        } else if (byte == '"') {
+            in_string = !in_string;
+            nul = nul && !in_string;
+        } else if (!in_string && byte == ':' && nul) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum status json_text_of(struct json_object *value, struct view *ret_text)
 {
     size_t size = 0;

@@ -20,6 +20,10 @@ void json_put(struct json_object **value);
 MUST_CHECK enum status json_text_parse(struct view text, struct json_object **ret_value,
                                        struct failure *failure);
 
+/* Whether a name in a valid JSON text holds NUL. json-c cuts it there, so that it would pass for
+ * another name. */
+bool json_text_has_nul_in_name(struct view text);
+
 /* The text of a value, as compact as JSON.stringify writes it; it lives as long as the value and
  * until the next call for it. STATUS_NO_MEMORY. */
 MUST_CHECK enum status json_text_of(struct json_object *value, struct view *ret_text);

@@ -132,14 +132,14 @@ enum status secrets_store(struct store *store, const struct secret_place *place,
                           char ret_slot[CIPHER_SLOT_SIZE], struct bytes *ret_value,
                           struct failure *failure)
 {
-    struct view slot = {(const uint8_t *)ret_slot, CIPHER_SLOT_SIZE};
+    char slot[CIPHER_SLOT_SIZE];
     TRANSACTION_AUTO transaction = {0};
     JSON_AUTO(member) = NULL;
     BYTES_AUTO key = {0};
     BYTES_AUTO iv = {0};
     BYTES_AUTO value = {0};
 
-    enum status status = slot_of(place, ret_slot, failure);
+    enum status status = slot_of(place, slot, failure);
     if (status == STATUS_OK) {
         status = transaction_begin(store, TRANSACTION_WRITE, &transaction, failure);
     }
@@ -160,12 +160,15 @@ enum status secrets_store(struct store *store, const struct secret_place *place,
                                 failure);
     }
     if (status == STATUS_OK) {
-        status = items_set(store, place->storage_key, slot, view_of_bytes(&value), failure);
+        status =
+            items_set(store, place->storage_key, (struct view){(const uint8_t *)slot, sizeof slot},
+                      view_of_bytes(&value), failure);
     }
     if (status == STATUS_OK) {
         status = transaction_commit(&transaction, failure);
     }
     if (status == STATUS_OK) {
+        memcpy(ret_slot, slot, sizeof slot);
         *ret_value = value;
         value = (struct bytes){NULL, 0};
     }

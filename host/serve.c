@@ -39,7 +39,14 @@ static enum status answer(struct session *session, struct view message, int outp
     enum status status = json_text_parse(message, &request, &failure);
     if (status == STATUS_OK) {
         id = read_id(request, &failure);
-        status = id > 0 ? operation_run(session, request, &result, &failure) : failure.status;
+        if (id == 0) {
+            status = failure.status;
+        } else if (json_text_has_nul_in_name(message)) {
+            status = failure_set(&failure, STATUS_BAD_REQUEST,
+                                 "The name of a member holds NUL; no member has such a name.");
+        } else {
+            status = operation_run(session, request, &result, &failure);
+        }
     }
     if (status == STATUS_OK) {
         status = reply_result(output, id, &result);

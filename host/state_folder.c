@@ -138,7 +138,8 @@ enum status root_key_read(int folder, uint8_t ret_root_key[SEAL_ROOT_KEY_SIZE],
     uint8_t key[SEAL_ROOT_KEY_SIZE + 1];
     struct stat info;
 
-    int fd = openat(folder, ROOT_KEY, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    /* Not blocking, in case it is a pipe. */
+    int fd = openat(folder, ROOT_KEY, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT) {
         return STATUS_ABSENT;
     }

@@ -165,15 +165,34 @@ static enum status choose_browser_profile(struct store *store, struct failure *f
     return STATUS_OK;
 }
 
+/* SQLITE_OPEN_NOFOLLOW is about the whole path, and /home may well be a symbolic link: only the
+ * file itself must be none. */
+static enum status database_path(const char *folder, struct bytes *ret_path,
+                                 struct failure *failure)
+{
+    char *real = realpath(folder, NULL);
+    if (real == NULL) {
+        return failure_set(failure, errno == ENOMEM ? STATUS_NO_MEMORY : STATUS_STATE_FOLDER,
+                           "The state folder cannot be opened: %s.", strerror(errno));
+    }
+    enum status status = bytes_alloc(strlen(real) + sizeof "/" DATABASE_NAME, ret_path);
+    if (status == STATUS_OK) {
+        snprintf((char *)ret_path->data, ret_path->size, "%s/" DATABASE_NAME, real);
+    } else {
+        failure_set(failure, status, "Out of memory.");
+    }
+    free(real);
+    return status;
+}
+
 static enum status open_database(struct store *store, const char *folder, struct failure *failure)
 {
     BYTES_AUTO path = {0};
 
-    enum status status = bytes_alloc(strlen(folder) + sizeof "/" DATABASE_NAME, &path);
+    enum status status = database_path(folder, &path, failure);
     if (status != STATUS_OK) {
-        return failure_set(failure, status, "Out of memory.");
+        return status;
     }
-    snprintf((char *)path.data, path.size, "%s/" DATABASE_NAME, folder);
     /* SQLite makes its files with the mode that the umask leaves. */
     mode_t mask = umask(077);
     int code = sqlite3_open_v2((char *)path.data, &store->database,

@@ -245,6 +245,7 @@ export async function greetedHost(test, options) {
   const host = new HostProcess(test, options);
   const reply = await host.hello();
   if (!reply?.ok) {
+    host.closeInput();
     throw new Error(`hello failed: ${JSON.stringify(reply)} ${(await host.exit).stderr}`);
   }
   return host;

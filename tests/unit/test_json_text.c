@@ -320,6 +320,41 @@ static void strings_keep_nul_and_lone_surrogates_become_replacements(void **stat
     }
 }
 
+static void a_nul_in_a_name_is_found_and_one_in_a_value_is_none(void **state)
+{
+    (void)state;
+    static const char *const found[] = {
+        "{\"\\u0000\":1}",
+        "{\"op\\u0000\":1}",
+        "{\"a\":1,\"b\\u0000c\" : 2}",
+        "{\"a\":{\"\\u0000\":1}}",
+        "[{\"\\\\\\u0000\":1}]",
+        "{\"\\\"\\u0000\":1}",
+        "{\"a\":\"\\u0000\",\"\\u0000\"\n:1}",
+    };
+    static const char *const none[] = {
+        "{}",
+        "{\"a\":\"\\u0000\"}",
+        "{\"a\":\"\\u0000\",\"b\":1}",
+        "[\"\\u0000\",{\"a\":1}]",
+        "{\"\\\\u0000\":1}",
+        "{\"a\":\"\\u0000\\\":\"}",
+        "\"\\u0000:\"",
+        "{\"\\u0001\":1}",
+        "{\"u0000\":1}",
+        "{\"a\":[\"\\u0000\"],\"b\":{\"c\":2}}",
+    };
+
+    for (size_t i = 0; i < COUNT(found); i++) {
+        assert_true(accepted(view_of_text(found[i])));
+        assert_true(json_text_has_nul_in_name(view_of_text(found[i])));
+    }
+    for (size_t i = 0; i < COUNT(none); i++) {
+        assert_true(accepted(view_of_text(none[i])));
+        assert_false(json_text_has_nul_in_name(view_of_text(none[i])));
+    }
+}
+
 static void text_goes_out_and_comes_back_unchanged(void **state)
 {
     (void)state;
@@ -388,6 +423,7 @@ int main(void)
         cmocka_unit_test(null_is_a_value_without_an_object),
         cmocka_unit_test(a_repeated_name_counts_the_last_time),
         cmocka_unit_test(strings_keep_nul_and_lone_surrogates_become_replacements),
+        cmocka_unit_test(a_nul_in_a_name_is_found_and_one_in_a_value_is_none),
         cmocka_unit_test(text_goes_out_and_comes_back_unchanged),
         cmocka_unit_test(text_is_as_compact_as_javascript_writes_it),
         cmocka_unit_test(a_value_that_could_not_be_made_is_out_of_memory),
