@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cipher.h"
+#include "cipher_scene.h"
 #include "crypto.h"
 #include "hex.h"
 #include "json_text.h"
@@ -15,31 +15,7 @@
 
 #include <cmocka.h>
 
-#define KEY "cc7d03253da31f992f76b1a1b99f3e0324c5c926d4a48eec28a92a4ccc3ed55f"
-#define IV  "2a62626c5b125ff434aaad4eb9b76977"
-
-#define PADDING_MESSAGE   "Decryption failed. Message: "
-#define INTEGRITY_MESSAGE "Decryption failed. Unable to validate integrity."
-#define IV_MESSAGE        PADDING_MESSAGE "The \"iv\" has an unexpected length -- must be 16 bytes"
-
-static struct bytes key;
-static struct bytes iv;
-
-static int start(void **state)
-{
-    (void)state;
-    key = bytes_of_hex(KEY);
-    iv = bytes_of_hex(IV);
-    return crypto_start() == STATUS_OK ? 0 : -1;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    bytes_wipe(&key);
-    bytes_wipe(&iv);
-    return 0;
-}
+#define IV_MESSAGE PADDING_MESSAGE "The \"iv\" has an unexpected length -- must be 16 bytes"
 
 static struct bytes encrypt(struct view digest_of, struct view secret)
 {
@@ -50,26 +26,6 @@ static struct bytes encrypt(struct view digest_of, struct view secret)
                                     &value, &failure),
                      STATUS_OK);
     return value;
-}
-
-static void assert_decrypts(struct view value, struct view expected)
-{
-    BYTES_AUTO secret = {0};
-    struct failure failure = {0};
-
-    assert_int_equal(cipher_decrypt(view_of_bytes(&key), value, &secret, &failure), STATUS_OK);
-    assert_view_equal(view_of_bytes(&secret), expected);
-}
-
-static void assert_refused(struct view value, bool operational, const char *message)
-{
-    struct bytes secret = {0};
-    struct failure failure = {0};
-
-    assert_int_equal(cipher_decrypt(view_of_bytes(&key), value, &secret, &failure),
-                     STATUS_LIBRARY_ERROR);
-    assert_null(secret.data);
-    assert_library_failure(&failure, "Error", "Error", operational, message);
 }
 
 static struct view member_of(struct json_object *vector, const char *name)
@@ -427,5 +383,5 @@ int main(void)
         cmocka_unit_test(a_digest_of_something_else_fails_the_integrity_check),
     };
 
-    return cmocka_run_group_tests_name("cipher", tests, start, stop);
+    return cmocka_run_group_tests_name("cipher", tests, cipher_start, cipher_stop);
 }

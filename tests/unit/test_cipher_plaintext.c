@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Values whose plaintext the library would never make. */
-#include "cipher.h"
+#include "cipher_scene.h"
 #include "crypto.h"
 #include "hex.h"
 #include "support.h"
@@ -12,51 +12,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#define KEY "cc7d03253da31f992f76b1a1b99f3e0324c5c926d4a48eec28a92a4ccc3ed55f"
-#define IV  "2a62626c5b125ff434aaad4eb9b76977"
-
-#define PADDING_MESSAGE   "Decryption failed. Message: "
-#define INTEGRITY_MESSAGE "Decryption failed. Unable to validate integrity."
-
-static struct bytes key;
-static struct bytes iv;
-
-static int start(void **state)
-{
-    (void)state;
-    key = bytes_of_hex(KEY);
-    iv = bytes_of_hex(IV);
-    return crypto_start() == STATUS_OK ? 0 : -1;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    bytes_wipe(&key);
-    bytes_wipe(&iv);
-    return 0;
-}
-
-static void assert_decrypts(struct view value, struct view expected)
-{
-    BYTES_AUTO secret = {0};
-    struct failure failure = {0};
-
-    assert_int_equal(cipher_decrypt(view_of_bytes(&key), value, &secret, &failure), STATUS_OK);
-    assert_view_equal(view_of_bytes(&secret), expected);
-}
-
-static void assert_refused(struct view value, bool operational, const char *message)
-{
-    struct bytes secret = {0};
-    struct failure failure = {0};
-
-    assert_int_equal(cipher_decrypt(view_of_bytes(&key), value, &secret, &failure),
-                     STATUS_LIBRARY_ERROR);
-    assert_null(secret.data);
-    assert_library_failure(&failure, "Error", "Error", operational, message);
-}
 
 /* "IV;CIPHERTEXT" of any plaintext, with PKCS#7 padding or without (then whole blocks). */
 static struct bytes encrypt_raw(struct view plaintext, bool padded)
@@ -211,5 +166,5 @@ int main(void)
         cmocka_unit_test(the_digest_is_of_the_decoded_text_not_of_raw_bytes),
     };
 
-    return cmocka_run_group_tests_name("cipher_plaintext", tests, start, stop);
+    return cmocka_run_group_tests_name("cipher_plaintext", tests, cipher_start, cipher_stop);
 }
