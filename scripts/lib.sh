@@ -22,7 +22,7 @@ as_root() {
 need_packages() {
     local missing=()
     command -v dpkg-query >/dev/null ||
-        die "this needs Debian or Ubuntu to install packages by itself; elsewhere install the like of: $*"
+        die "this needs Debian to install packages by itself; elsewhere install the like of: $*"
     for package in "$@"; do
         dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed ||
             missing+=("$package")
@@ -53,7 +53,7 @@ need_node() {
     if [ ! -x "$tools/node_modules/node-linux-$machine/bin/node" ]; then
         say "Installing Node.js 22 from npm, into build/tools"
         mkdir -p "$tools"
-        npm install --prefix "$tools" --no-save --silent "node-linux-$machine@22"
+        npm install --prefix "$tools" --no-save --loglevel=error "node-linux-$machine@22"
     fi
     PATH="$tools/node_modules/node-linux-$machine/bin:$PATH"
     node_is_new_enough || die "Node.js 20 or later is needed and could not be installed"
@@ -63,7 +63,7 @@ need_npm_packages() {
     if [ ! -e node_modules/.package-lock.json ] ||
         [ package-lock.json -nt node_modules/.package-lock.json ]; then
         say "Installing npm packages"
-        npm ci --silent
+        npm ci --loglevel=error
         touch node_modules/.package-lock.json
     fi
 }
@@ -84,6 +84,8 @@ build() {
         cat "$folder/configure.log"
         die "cmake failed"
     }
-    cmake --build "$folder" -j"$(nproc)" | grep -vE '^(\[ *[0-9]+%\] (Building|Linking|Built)|Consolidate)' || true
-    [ "${PIPESTATUS[0]}" -eq 0 ] || die "the build failed"
+    cmake --build "$folder" -j"$(nproc)" >"$folder/build.log" 2>&1 || {
+        cat "$folder/build.log"
+        die "the build failed"
+    }
 }

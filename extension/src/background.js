@@ -2,7 +2,7 @@
 // Between the bridges of all frames and the one native host: adds who is calling.
 import { callerOf } from './background/caller.js';
 import { HostConnection } from './background/host-connection.js';
-import { METHODS, ownError } from './messages.js';
+import { METHODS, ownError, SECRET_LENGTH_MAX } from './messages.js';
 
 /** @typedef {import('./messages.js').Answer} Answer */
 
@@ -34,6 +34,10 @@ async function answer(message, sender) {
     } else if (value !== undefined || required.includes(name)) {
       return { ok: false, error: ownError(`${method} needs "${name}" as a string.`) };
     }
+  }
+  if ((members.data?.length ?? 0) > SECRET_LENGTH_MAX) {
+    const message = `a secret has at most ${SECRET_LENGTH_MAX} characters; nothing was stored.`;
+    return { ok: false, error: ownError(message) };
   }
   const caller = callerOf(sender);
   return 'error' in caller

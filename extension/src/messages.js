@@ -22,6 +22,9 @@
 /** The event by which the bridge hands its port to the page script, once, at document_start. */
 export const HANDSHAKE = 'powerup-secrets-port';
 
+/** The longest secret in UTF-16 units: more than this has no room in any browser's localStorage. */
+export const SECRET_LENGTH_MAX = 5_242_880;
+
 /** The methods that a page may call, and the members that each must have, all strings.
  * @type {Record<Method, {required: string[], optional: string[]}>} */
 export const METHODS = {

@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { buildFolder } from '../support/browser.js';
-import { call, hostLost, setStage, until } from './stage.js';
+import { call, hostLost, quoted, setStage, until } from './stage.js';
 
 test('a restarted browser with the same state folder still loads the secret', async (t) => {
   const stage = await setStage(t);
@@ -75,7 +75,7 @@ test('calls under way when the host dies reject, and the next call works', async
   const host = join(stage.folder, 'recorded');
   writeFileSync(
     host,
-    `#!/bin/bash\nexec '${join(buildFolder, 'powerup-secrets-host')}' "$@" < <(tee '${requests}')\n`,
+    `#!/bin/bash\nexec ${quoted(join(buildFolder, 'powerup-secrets-host'))} "$@" < <(tee ${quoted(requests)})\n`,
     { mode: 0o700 },
   );
   const page = await stage.open(await stage.launch({ host }));

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { decrypt, filesHolding, items, pluginData } from '../support/store.js';
+import { decrypt, execute, filesHolding, items, pluginData } from '../support/store.js';
 import { addFrame, call, MEMBER, setStage } from './stage.js';
 
 test('a page stores, loads and clears a secret', async (t) => {
@@ -177,4 +177,47 @@ test('neither secret nor member key lies in plain in database, write-ahead log o
   assert.deepEqual(filesHolding(stage.stateFolder, needles), []);
   const stderr = readFileSync(stage.stderr);
   assert.ok(needles.every((needle) => !stderr.includes(needle)));
+});
+
+test('a stored value that was changed rejects with the library’s error and its mark', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(await stage.launch());
+  await call(page, 'storeSecret', 'token', 's3cret value');
+  const [{ value }] = items(stage.stateFolder);
+
+  const error = { class: 'Error', name: 'Error' };
+  for (const [changed, expected] of /** @type {[string, object][]} */ ([
+    ['aa;zz', { ...error, message: 'Invalid hexString', operational: false }],
+    [
+      `00${value}`,
+      {
+        ...error,
+        message:
+          'Decryption failed. Message: The "iv" has an unexpected length -- must be 16 bytes',
+        operational: true,
+      },
+    ],
+    [value.slice(0, -2), { ...error, message: 'Decryption failed. Message: ', operational: true }],
+    [
+      `${'0'.repeat(32)}${value.slice(32)}`,
+      { ...error, message: 'Decryption failed. Unable to validate integrity.', operational: false },
+    ],
+  ])) {
+    execute(stage.stateFolder, `UPDATE item SET value = '${changed}'`);
+    assert.deepEqual(await call(page, 'loadSecret', 'token'), { rejected: expected });
+  }
+});
+
+test('a secret too long for any localStorage is refused, and nothing is stored', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(await stage.launch());
+
+  const message = await page.evaluate(() => {
+    const t = /** @type {any} */ (window).TrelloPowerUp.iframe();
+    return t
+      .storeSecret('token', 'x'.repeat(5_242_881))
+      .catch((/** @type {Error} */ error) => error.message);
+  });
+  assert.match(message, /^powerup-secrets: a secret has at most 5242880 characters/);
+  assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: null });
 });

@@ -55,7 +55,7 @@ export async function setStage(test) {
   // The host's standard error is the browser's; here it goes to a file of its own.
   writeFileSync(
     host,
-    `#!/bin/sh\nexec '${join(buildFolder, 'powerup-secrets-host')}' "$@" 2>>'${stderr}'\n`,
+    `#!/bin/sh\nexec ${quoted(join(buildFolder, 'powerup-secrets-host'))} "$@" 2>>${quoted(stderr)}\n`,
     { mode: 0o700 },
   );
   test.after(async () => {
@@ -102,6 +102,14 @@ export async function until(condition) {
   while (!condition()) {
     await setImmediate();
   }
+}
+
+/**
+ * @param {string} text
+ * @returns {string}  one word of a shell script
+ */
+export function quoted(text) {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** The processes of this machine that may be looked into. */

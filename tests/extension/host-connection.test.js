@@ -145,6 +145,15 @@ test('a host that dies answers every call under way, and the next call starts an
   assert.equal(state.ports.length, 2);
 });
 
+test('a call that was not sent yet when the host died goes to the next host', async () => {
+  const { connection, state } = browser(echo);
+  await connection.request('loadSecret', {});
+  const answer = connection.request('loadSecret', { key: 'k' });
+  state.ports[0].die('Native host has exited.'); // the call still waits for its turn
+  assert.equal(/** @type {any} */ (await answer).result.key, 'k');
+  assert.equal(state.ports.length, 2);
+});
+
 test('a host that dies before it said hello is not started again at once', async () => {
   const { connection, state } = browser((message, port) => port.die('Native host has exited.'));
 
@@ -195,7 +204,7 @@ test('a host that never says hello is given up', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const { connection, state } = browser(() => {});
   const answer = connection.request('loadSecret', {});
-  t.mock.timers.tick(10_000);
+  t.mock.timers.tick(45_000);
   assert.match(errorOf(await answer), /does not answer/);
   assert.equal(state.ports[0].disconnected, true);
 });
@@ -211,4 +220,18 @@ test('a message that the browser refuses to send is told, and the connection sta
   state.ports[0].postMessage = postMessage;
   assert.equal((await connection.request('loadSecret', {})).ok, true);
   assert.equal(state.ports.length, 1);
+});
+
+test('a browser that refuses to connect is told, and asked again by the next call', async () => {
+  let asked = 0;
+  const connection = new HostConnection({
+    connectNative() {
+      throw new Error(`refused ${++asked}`);
+    },
+    lastError: () => undefined,
+    extensionVersion: '1',
+    browser: 'Test 1',
+  });
+  assert.match(errorOf(await connection.request('loadSecret', {})), /refused 1/);
+  assert.match(errorOf(await connection.request('loadSecret', {})), /refused 2/);
 });

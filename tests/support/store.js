@@ -20,6 +20,22 @@ export function query(stateFolder, sql) {
 }
 
 /**
+ * Changes the database behind the host's back.
+ *
+ * @param {string} stateFolder
+ * @param {string} sql
+ */
+export function execute(stateFolder, sql) {
+  execFileSync('sqlite3', [
+    '-bail',
+    '-cmd',
+    '.timeout 10000',
+    join(stateFolder, 'store.sqlite3'),
+    sql,
+  ]);
+}
+
+/**
  * The stored items, oldest first.
  *
  * @param {string} stateFolder

@@ -7,8 +7,9 @@ import { explainDisconnect } from './host-errors.js';
 /** The protocol of docs/protocol.md that this extension speaks. */
 const PROTOCOL = 1;
 
-/** How long a host may take to say hello. Nothing else has a limit: Trello's calls have none. */
-const HELLO_TIMEOUT_MS = 10_000;
+/** How long a host may take to say hello: longer than it waits for a database that another program
+ * holds. Nothing else has a limit: Trello's calls have none. */
+const HELLO_TIMEOUT_MS = 45_000;
 
 /** A host that fails before it said hello is not started again at once, however often pages call. */
 const BACK_OFF_FIRST_MS = 100;
@@ -55,16 +56,33 @@ export class HostConnection {
    * @returns {Promise<Answer>}
    */
   async request(op, members) {
-    if (this.#hello === undefined && this.#options.now() < this.#backOff.until) {
-      return /** @type {Answer} */ (this.#backOff.answer);
+    // A second time when the host was lost after its hello and before anything was sent to it.
+    for (let attempt = 0; attempt < 2; attempt++) {
+      if (this.#hello === undefined && this.#options.now() < this.#backOff.until) {
+        return /** @type {Answer} */ (this.#backOff.answer);
+      }
+      this.#hello ??= this.#connect();
+      const failure = await this.#hello;
+      if (failure !== undefined) {
+        return failure;
+      }
+      if (this.#port !== undefined) {
+        break;
+      }
     }
-    this.#hello ??= this.#connect();
-    return (await this.#hello) ?? this.#post(op, members);
+    return this.#post(op, members);
   }
 
   /** @returns {Promise<Answer | undefined>} */
   async #connect() {
-    const port = this.#options.connectNative();
+    let port;
+    try {
+      port = this.#options.connectNative();
+    } catch (error) {
+      await undefined; // so that the caller has kept this promise before it is forgotten
+      this.#hello = undefined;
+      return { ok: false, error: ownError(/** @type {Error} */ (error).message) };
+    }
     this.#port = port;
     port.onMessage.addListener((message) => this.#receive(message));
     port.onDisconnect.addListener(() => {

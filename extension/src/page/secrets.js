@@ -49,8 +49,13 @@ export function createSecrets({ Promise, call, getContext, isMemberSignedIn }) {
         call({ method, members: { ...place, ...more } }, (answer) => {
           if (answer.ok) {
             resolve(answer.result);
-          } else {
-            reject(toError(answer.error));
+            return;
+          }
+          const error = toError(answer.error);
+          reject(error);
+          if (!answer.error.operational) {
+            // bluebird marks whatever an executor rejects with, and handlers run only later.
+            delete error.isOperational;
           }
         });
       },
