@@ -2,6 +2,7 @@
 #include "crypto.h"
 #include "hex.h"
 #include "store.h"
+#include "store_scene.h"
 #include "store_schema.h"
 #include "support.h"
 
@@ -28,60 +29,6 @@ static int start(void **state)
     (void)state;
     (void)unsetenv(PROFILE);
     return 0;
-}
-
-static struct store *open_store(const char *folder)
-{
-    struct store *store = NULL;
-    struct failure failure = {0};
-
-    if (store_open(folder, &store, &failure) != STATUS_OK) {
-        fail_msg("%s", failure.message);
-    }
-    return store;
-}
-
-/* A folder with a store that was made and closed. */
-static struct bytes folder_with_store(void)
-{
-    struct bytes folder = folder_new();
-    struct store *store = open_store((const char *)folder.data);
-
-    store_close(&store);
-    return folder;
-}
-
-static struct bytes content_of(const char *folder, const char *name)
-{
-    const char *path = path_in(folder, name);
-
-    return file_exists(path) ? file_read(path) : (struct bytes){NULL, 0};
-}
-
-/* Opening fails, says how to mend it, and leaves what lay there as it was. */
-static void assert_untouched_failure(const char *folder, enum status status, const char *mend)
-{
-    struct store *store = NULL;
-    struct failure failure = {0};
-    BYTES_AUTO database = content_of(folder, "store.sqlite3");
-    BYTES_AUTO key = content_of(folder, "root.key");
-
-    enum status result = store_open(folder, &store, &failure);
-    if (result != status) {
-        fail_msg("%s: %s", status_name(result), failure.message);
-    }
-    assert_null(store);
-    assert_plain_failure(&failure, status);
-    if (strstr(failure.message, mend) == NULL) {
-        fail_msg("\"%s\" does not say \"%s\"", failure.message, mend);
-    }
-    BYTES_AUTO database_after = content_of(folder, "store.sqlite3");
-    BYTES_AUTO key_after = content_of(folder, "root.key");
-    assert_int_equal(key.data == NULL, key_after.data == NULL);
-    if (database.data != NULL) {
-        assert_view_equal(view_of_bytes(&database_after), view_of_bytes(&database));
-    }
-    assert_view_equal(view_of_bytes(&key_after), view_of_bytes(&key));
 }
 
 /* Runs SQL on the database file as another program would. */

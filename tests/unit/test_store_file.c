@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Database files that are damaged, newer or of another program. */
 #include "store.h"
+#include "store_scene.h"
 #include "store_schema.h"
 #include "support.h"
 
@@ -15,15 +16,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-static void make_store(const char *folder)
-{
-    struct store *store = NULL;
-    struct failure failure = {0};
-
-    assert_int_equal(store_open(folder, &store, &failure), STATUS_OK);
-    store_close(&store);
-}
 
 static const char *database_in(const char *folder)
 {
@@ -42,99 +34,75 @@ static void execute(const char *folder, const char *sql)
     assert_int_equal(sqlite3_close(database), SQLITE_OK);
 }
 
-static void assert_refused_and_untouched(const char *folder, enum status status, const char *mend)
-{
-    struct store *store = NULL;
-    struct failure failure = {0};
-    BYTES_AUTO before = file_read(database_in(folder));
-
-    enum status result = store_open(folder, &store, &failure);
-    if (result != status) {
-        fail_msg("%s: %s", status_name(result), failure.message);
-    }
-    assert_null(store);
-    assert_plain_failure(&failure, status);
-    if (strstr(failure.message, mend) == NULL) {
-        fail_msg("\"%s\" does not say \"%s\"", failure.message, mend);
-    }
-    BYTES_AUTO after = file_read(database_in(folder));
-    assert_view_equal(view_of_bytes(&after), view_of_bytes(&before));
-}
-
 static void a_database_cut_anywhere_is_damaged_and_kept(void **state)
 {
     (void)state;
-    FOLDER_AUTO folder = folder_new();
+    FOLDER_AUTO folder = folder_with_store();
     const char *path = (const char *)folder.data;
-
-    make_store(path);
     BYTES_AUTO whole = file_read(database_in(path));
+
     /* SQLite takes a single byte for an empty file, and fills a last page that is there in part. */
     for (size_t size = 2; size <= whole.size - 4096; size += size < 200 ? 1 : 509) {
         file_write(database_in(path), (struct view){whole.data, size});
-        assert_refused_and_untouched(path, STATUS_STORE_DAMAGED, "put a copy back");
+        assert_untouched_failure(path, STATUS_STORE_DAMAGED, "put a copy back");
     }
     file_write(database_in(path), view_of_bytes(&whole));
-    make_store(path);
+    assert_opens(path);
 }
 
 static void a_file_that_is_no_database_is_damaged_and_kept(void **state)
 {
     (void)state;
-    FOLDER_AUTO folder = folder_new();
+    FOLDER_AUTO folder = folder_with_store();
     const char *path = (const char *)folder.data;
     BYTES_AUTO zeros = {0};
 
-    make_store(path);
     assert_int_equal(bytes_alloc(16384, &zeros), STATUS_OK);
     file_write(database_in(path), view_of_bytes(&zeros));
-    assert_refused_and_untouched(path, STATUS_STORE_DAMAGED, "not a database");
+    assert_untouched_failure(path, STATUS_STORE_DAMAGED, "not a database");
     memset(zeros.data, 'x', zeros.size);
     file_write(database_in(path), view_of_bytes(&zeros));
-    assert_refused_and_untouched(path, STATUS_STORE_DAMAGED, "not a database");
+    assert_untouched_failure(path, STATUS_STORE_DAMAGED, "not a database");
     file_write(database_in(path), VIEW("notes\n"));
-    assert_refused_and_untouched(path, STATUS_STORE_DAMAGED, "not a database");
+    assert_untouched_failure(path, STATUS_STORE_DAMAGED, "not a database");
 }
 
 static void a_database_with_a_page_overwritten_is_damaged_and_kept(void **state)
 {
     (void)state;
-    FOLDER_AUTO folder = folder_new();
+    FOLDER_AUTO folder = folder_with_store();
     const char *path = (const char *)folder.data;
-
-    make_store(path);
     BYTES_AUTO whole = file_read(database_in(path));
+
     memset(whole.data + 100, 0xA5, 4096 - 100); /* the schema */
     file_write(database_in(path), view_of_bytes(&whole));
-    assert_refused_and_untouched(path, STATUS_STORE_DAMAGED, "put a copy back");
+    assert_untouched_failure(path, STATUS_STORE_DAMAGED, "put a copy back");
 }
 
 static void a_store_without_its_tables_is_not_repaired_in_silence(void **state)
 {
     (void)state;
-    FOLDER_AUTO folder = folder_new();
+    FOLDER_AUTO folder = folder_with_store();
     const char *path = (const char *)folder.data;
 
-    make_store(path);
     execute(path, "DROP TABLE setting");
-    assert_refused_and_untouched(path, STATUS_STORE_FAILED, "setting");
+    assert_untouched_failure(path, STATUS_STORE_FAILED, "setting");
 }
 
 static void a_newer_schema_is_refused_and_kept(void **state)
 {
     (void)state;
     static const int versions[] = {1, 2, 100, 0x7FFFFFFF - 1};
-    FOLDER_AUTO folder = folder_new();
+    FOLDER_AUTO folder = folder_with_store();
     const char *path = (const char *)folder.data;
 
-    make_store(path);
     for (size_t i = 0; i < COUNT(versions); i++) {
         char sql[64];
         int version =
             versions[i] == 0x7FFFFFFF - 1 ? versions[i] : store_schema_version + versions[i];
         (void)snprintf(sql, sizeof sql, "PRAGMA user_version = %d", version);
         execute(path, sql);
-        assert_refused_and_untouched(path, STATUS_STORE_NEWER, "update the host");
+        assert_untouched_failure(path, STATUS_STORE_NEWER, "update the host");
     }
 }
 
@@ -161,7 +129,7 @@ static void a_database_of_another_program_is_refused_and_not_changed_by_a_byte(v
         FOLDER_AUTO folder = folder_new();
         const char *path = (const char *)folder.data;
         execute(path, makers[i]);
-        assert_refused_and_untouched(path, STATUS_STORE_DAMAGED, "another program");
+        assert_untouched_failure(path, STATUS_STORE_DAMAGED, "another program");
         assert_false(file_exists(path_in(path, "root.key")));
     }
 }
@@ -191,8 +159,8 @@ static void an_empty_database_file_is_a_new_store(void **state)
 
     /* SQLite makes it so before it writes anything. */
     file_write(database_in(path), VIEW(""));
-    make_store(path);
-    make_store(path);
+    assert_opens(path);
+    assert_opens(path);
 }
 
 int main(void)
