@@ -30,6 +30,16 @@ enum status bytes_alloc(size_t size, struct bytes *ret_bytes)
     return STATUS_OK;
 }
 
+enum status bytes_copy(struct view view, struct bytes *ret_bytes)
+{
+    enum status status = bytes_alloc(view.size, ret_bytes);
+
+    if (status == STATUS_OK && view.size > 0) {
+        memcpy(ret_bytes->data, view.data, view.size);
+    }
+    return status;
+}
+
 void bytes_wipe(struct bytes *bytes)
 {
     if (bytes->data != NULL) {

@@ -31,6 +31,9 @@ bool view_equal(struct view a, struct view b);
  * STATUS_NO_MEMORY leaves *ret_bytes as it was. */
 MUST_CHECK enum status bytes_alloc(size_t size, struct bytes *ret_bytes);
 
+/* The same with a copy of a view. */
+MUST_CHECK enum status bytes_copy(struct view view, struct bytes *ret_bytes);
+
 /* Overwrites and frees; {NULL, 0} is fine. Afterwards *bytes is {NULL, 0}. */
 void bytes_wipe(struct bytes *bytes);
 

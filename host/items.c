@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "items.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 /* Where a storage key's row is wanted: profile, origin and top-level site are ?1 to ?3. */
 #define STORAGE_KEY_ROW                                                                            \
@@ -18,10 +18,7 @@ static enum status run(struct store *store, const char *sql, struct storage_key 
     for (size_t i = 0; i < rest_count; i++) {
         texts[3 + i] = rest[i];
     }
-    enum status status = store_statement(store, sql, ret_statement, failure);
-    return status == STATUS_OK
-               ? statement_run(store, *ret_statement, texts, 3 + rest_count, failure)
-               : status;
+    return store_run(store, sql, texts, 3 + rest_count, ret_statement, failure);
 }
 
 enum status items_get(struct store *store, struct storage_key key, struct view slot,
@@ -32,16 +29,80 @@ enum status items_get(struct store *store, struct storage_key key, struct view s
     STATEMENT_AUTO *statement = NULL;
 
     enum status status = run(store, sql, key, &slot, 1, &statement, failure);
-    if (status != STATUS_OK) {
+    return status == STATUS_OK ? statement_column(statement, 0, ret_value, failure) : status;
+}
+
+/* Takes over what slot and value own. */
+static enum status append(struct item_list *list, struct bytes *slot, struct bytes *value,
+                          struct failure *failure)
+{
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity > 0 ? 2 * list->capacity : 16;
+        struct item *items = reallocarray(list->items, capacity, sizeof *items);
+        if (items == NULL) {
+            return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+        }
+        list->items = items;
+        list->capacity = capacity;
+    }
+    list->items[list->count++] = (struct item){*slot, *value};
+    *slot = (struct bytes){NULL, 0};
+    *value = (struct bytes){NULL, 0};
+    return STATUS_OK;
+}
+
+enum status item_list_add(struct item_list *list, struct view slot, struct view value,
+                          struct failure *failure)
+{
+    BYTES_AUTO slot_copy = {0};
+    BYTES_AUTO value_copy = {0};
+
+    enum status status = bytes_copy(slot, &slot_copy);
+    if (status == STATUS_OK && value.data != NULL) {
+        status = bytes_copy(value, &value_copy);
+    }
+    return status == STATUS_OK ? append(list, &slot_copy, &value_copy, failure)
+                               : failure_set(failure, status, "Out of memory.");
+}
+
+void item_list_free(struct item_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        bytes_wipe(&list->items[i].slot);
+        bytes_wipe(&list->items[i].value);
+    }
+    free(list->items);
+    *list = (struct item_list){0};
+}
+
+enum status items_list(struct store *store, struct storage_key key, struct item_list *ret_list,
+                       struct failure *failure)
+{
+    static const char sql[] =
+        "SELECT slot, value FROM item WHERE storage_key = " STORAGE_KEY_ROW " ORDER BY slot";
+    STATEMENT_AUTO *statement = NULL;
+    ITEM_LIST_AUTO list = {0};
+
+    enum status status = run(store, sql, key, NULL, 0, &statement, failure);
+    while (status == STATUS_OK) {
+        BYTES_AUTO slot = {0};
+        BYTES_AUTO value = {0};
+        status = statement_column(statement, 0, &slot, failure);
+        if (status == STATUS_OK) {
+            status = statement_column(statement, 1, &value, failure);
+        }
+        if (status == STATUS_OK) {
+            status = append(&list, &slot, &value, failure);
+        }
+        if (status == STATUS_OK) {
+            status = statement_run(store, statement, NULL, 0, failure);
+        }
+    }
+    if (status != STATUS_ABSENT) {
         return status;
     }
-    const unsigned char *value = sqlite3_column_text(statement, 0);
-    size_t size = (size_t)sqlite3_column_bytes(statement, 0);
-    status = value != NULL ? bytes_alloc(size, ret_value) : STATUS_NO_MEMORY;
-    if (status != STATUS_OK) {
-        return failure_set(failure, status, "Out of memory.");
-    }
-    memcpy(ret_value->data, value, size);
+    *ret_list = list;
+    list = (struct item_list){0};
     return STATUS_OK;
 }
 

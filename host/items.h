@@ -24,4 +24,26 @@ MUST_CHECK enum status items_set(struct store *store, struct storage_key key, st
 MUST_CHECK enum status items_remove(struct store *store, struct storage_key key, struct view slot,
                                     struct failure *failure);
 
+struct item {
+    struct bytes slot;
+    struct bytes value; /* data is NULL where there is none */
+};
+
+/* An owned list: ITEM_LIST_AUTO list = {0}; */
+struct item_list {
+    struct item *items;
+    size_t count;
+    size_t capacity;
+};
+#define ITEM_LIST_AUTO __attribute__((cleanup(item_list_free))) struct item_list
+void item_list_free(struct item_list *list);
+
+/* Appends copies; a value whose data is NULL stays so. */
+MUST_CHECK enum status item_list_add(struct item_list *list, struct view slot, struct view value,
+                                     struct failure *failure);
+
+/* All that a storage key holds, in the order of the slots' bytes. The caller owns *ret_list. */
+MUST_CHECK enum status items_list(struct store *store, struct storage_key key,
+                                  struct item_list *ret_list, struct failure *failure);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "json_text.h"
 
+#include "json_scan.h"
 #include "utf8.h"
 
 #include <limits.h>
@@ -10,44 +11,6 @@ void json_put(struct json_object **value)
 {
     json_object_put(*value);
     *value = NULL;
-}
-
-static size_t skip_digits(struct view text, size_t at)
-{
-    while (at < text.size && text.data[at] >= '0' && text.data[at] <= '9') {
-        at++;
-    }
-    return at;
-}
-
-/* The position after a number that starts at `at`, or `at` when RFC 8259 has no such number. */
-static size_t skip_number(struct view text, size_t at)
-{
-    size_t start = at;
-
-    at += text.data[at] == '-';
-    size_t digits = skip_digits(text, at) - at;
-    if (digits == 0 || (digits > 1 && text.data[at] == '0')) {
-        return start;
-    }
-    at += digits;
-    if (at < text.size && text.data[at] == '.') {
-        size_t end = skip_digits(text, at + 1);
-        if (end == at + 1) {
-            return start;
-        }
-        at = end;
-    }
-    if (at < text.size && (text.data[at] | 0x20) == 'e') {
-        at++;
-        at += at < text.size && (text.data[at] == '+' || text.data[at] == '-');
-        size_t end = skip_digits(text, at);
-        if (end == at) {
-            return start;
-        }
-        at = end;
-    }
-    return at;
 }
 
 /* json-c's strict mode still takes raw control characters in strings, single quotes, NaN, Infinity,
@@ -71,7 +34,7 @@ static size_t find_lenient_token(struct view text)
             in_string = true;
             at++;
         } else if (byte == '-' || (byte >= '0' && byte <= '9')) {
-            size_t end = skip_number(text, at);
+            size_t end = json_scan_number(text, at);
             if (end == at) {
                 return at;
             }
@@ -192,8 +155,36 @@ enum status json_add(struct json_object *object, const char *name, struct json_o
 
 enum status json_add_string(struct json_object *object, const char *name, struct view text)
 {
+    if (text.data == NULL) {
+        return json_object_object_add(object, name, NULL) == 0 ? STATUS_OK : STATUS_NO_MEMORY;
+    }
+    BYTES_AUTO mended = {0};
+    if (!utf8_is_valid(text)) {
+        enum status status = utf8_decode(text, &mended);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        text = view_of_bytes(&mended);
+    }
     JSON_AUTO(value) = text.size < INT_MAX
                            ? json_object_new_string_len((const char *)text.data, (int)text.size)
                            : NULL;
     return json_add(object, name, &value);
+}
+
+enum status json_add_boolean(struct json_object *object, const char *name, bool boolean)
+{
+    JSON_AUTO(value) = json_object_new_boolean(boolean);
+
+    return json_add(object, name, &value);
+}
+
+enum status json_append(struct json_object *array, struct json_object **value)
+{
+    if (*value == NULL || json_object_array_add(array, *value) != 0) {
+        json_put(value);
+        return STATUS_NO_MEMORY;
+    }
+    *value = NULL;
+    return STATUS_OK;
 }

@@ -36,8 +36,15 @@ struct view json_string_view(struct json_object *value);
 MUST_CHECK enum status json_add(struct json_object *object, const char *name,
                                 struct json_object **value);
 
-/* The same for a string that is copied. */
+/* The same for a string that is copied; null where its data is NULL. What is not UTF-8 in it
+ * becomes U+FFFD. */
 MUST_CHECK enum status json_add_string(struct json_object *object, const char *name,
                                        struct view text);
+
+/* The same for true and false. */
+MUST_CHECK enum status json_add_boolean(struct json_object *object, const char *name, bool boolean);
+
+/* Appends to an array in the same way. */
+MUST_CHECK enum status json_append(struct json_object *array, struct json_object **value);
 
 #endif

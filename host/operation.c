@@ -1,42 +1,111 @@
 /* SPDX-License-Identifier: MIT */
 #include "operation.h"
 
-#include <string.h>
+#include "origin.h"
 
 /* The members that say whose secret it is. */
 #define SECRET_PLACE                                                                               \
-    {"origin", json_type_string, true}, {"topLevelSite", json_type_string, false},                 \
-        {"member", json_type_string, true},                                                        \
+    {"origin", json_type_string, true, false}, {"topLevelSite", json_type_string, false, false},   \
+        {"member", json_type_string, true, false},                                                 \
     {                                                                                              \
-        "key", json_type_string, true                                                              \
+        "key", json_type_string, true, false                                                       \
     }
 
 static const struct member hello_members[] = {
-    {"protocol", json_type_int, true},
-    {"extension", json_type_string, true},
-    {"browser", json_type_string, true},
-    {NULL, json_type_null, false},
+    {"protocol", json_type_int, true, false},
+    {"extension", json_type_string, true, false},
+    {"browser", json_type_string, true, false},
+    MEMBERS_END,
+};
+
+static const struct member scene_members[] = {
+    {"origin", json_type_string, true, false},
+    MEMBERS_END,
 };
 
 static const struct member store_secret_members[] = {
     SECRET_PLACE,
-    {"data", json_type_string, true},
-    {"digestOf", json_type_string, false},
-    {NULL, json_type_null, false},
+    {"data", json_type_string, true, false},
+    {"digestOf", json_type_string, false, false},
+    MEMBERS_END,
 };
 
-static const struct member secret_place_members[] = {
+static const struct member load_secret_members[] = {
     SECRET_PLACE,
-    {NULL, json_type_null, false},
+    {"value", json_type_string, false, false},
+    MEMBERS_END,
+};
+
+static const struct member clear_secret_members[] = {
+    SECRET_PLACE,
+    MEMBERS_END,
+};
+
+static const struct member encrypt_secret_members[] = {
+    {"member", json_type_string, true, false},  {"key", json_type_string, true, false},
+    {"data", json_type_string, true, false},    {"digestOf", json_type_string, false, false},
+    {"aescbc", json_type_string, false, false}, MEMBERS_END,
+};
+
+static const struct member decrypt_secret_members[] = {
+    {"aescbc", json_type_string, true, false},
+    {"value", json_type_string, true, false},
+    MEMBERS_END,
+};
+
+static const struct member synchronize_items_members[] = {
+    {"origin", json_type_string, true, false},
+    {"topLevelSite", json_type_string, false, false},
+    {"items", json_type_array, true, false},
+    MEMBERS_END,
+};
+
+static const struct member get_plugin_data_members[] = {
+    {"origin", json_type_string, true, false},        {"member", json_type_string, false, false},
+    {"board", json_type_string, false, false},        {"card", json_type_string, false, false},
+    {"organization", json_type_string, false, false}, MEMBERS_END,
+};
+
+static const struct member set_plugin_data_members[] = {
+    {"origin", json_type_string, true, false},  {"scope", json_type_string, true, false},
+    {"owner", json_type_string, true, false},   {"visibility", json_type_string, true, false},
+    {"member", json_type_string, false, false}, {"text", json_type_string, true, false},
+    {"base", json_type_string, false, true},    MEMBERS_END,
+};
+
+static const struct member record_members[] = {
+    {"origin", json_type_string, true, false},
+    {"calls", json_type_array, true, false},
+    MEMBERS_END,
+};
+
+static const struct member answer_members[] = {
+    {"origin", json_type_string, true, false},
+    {"method", json_type_string, true, false},
+    MEMBERS_END,
 };
 
 const struct operation operations[] = {
     {"hello", "agree on versions and open the store", false, hello_members, operation_hello},
+    {"scene", "tell how pages of an origin shall be served", true, scene_members, operation_scene},
     {"storeSecret", "encrypt a secret and keep it", true, store_secret_members,
      operation_store_secret},
-    {"loadSecret", "decrypt a secret that was kept", true, secret_place_members,
+    {"loadSecret", "decrypt a secret that was kept", true, load_secret_members,
      operation_load_secret},
-    {"clearSecret", "forget a secret", true, secret_place_members, operation_clear_secret},
+    {"clearSecret", "forget a secret", true, clear_secret_members, operation_clear_secret},
+    {"encryptSecret", "encrypt a secret and keep nothing", true, encrypt_secret_members,
+     operation_encrypt_secret},
+    {"decryptSecret", "decrypt a value with a given key", true, decrypt_secret_members,
+     operation_decrypt_secret},
+    {"synchronizeItems", "bring localStorage and the kept items together", true,
+     synchronize_items_members, operation_synchronize_items},
+    {"getPluginData", "read what Trello keeps for a Power-Up", true, get_plugin_data_members,
+     operation_get_plugin_data},
+    {"setPluginData", "change what Trello keeps for a Power-Up", true, set_plugin_data_members,
+     operation_set_plugin_data},
+    {"record", "write down what a page called", true, record_members, operation_record},
+    {"answer", "read what Trello shall answer to a page's question", true, answer_members,
+     operation_answer},
 };
 
 const size_t operation_count = sizeof operations / sizeof operations[0];
@@ -46,49 +115,20 @@ void session_end(struct session *session)
     store_close(&session->store);
 }
 
-static const struct member *find_member(const struct member *members, const char *name)
+enum status operation_storage_key(struct json_object *request, struct storage_key *ret_key,
+                                  struct failure *failure)
 {
-    static const struct member common[] = {
-        {"id", json_type_int, true},
-        {"op", json_type_string, true},
-        {NULL, json_type_null, false},
-    };
-    const struct member *const lists[] = {common, members};
+    struct view origin = request_string(request, "origin");
+    struct view site = request_string(request, "topLevelSite");
 
-    for (size_t i = 0; i < 2; i++) {
-        for (const struct member *member = lists[i]; member->name != NULL; member++) {
-            if (strcmp(member->name, name) == 0) {
-                return member;
-            }
-        }
+    enum status status = origin_check(origin, failure);
+    if (status == STATUS_OK && site.data != NULL) {
+        status = site_check(site, failure);
     }
-    return NULL;
-}
-
-static enum status check_members(const struct operation *operation, struct json_object *request,
-                                 struct failure *failure)
-{
-    json_object_object_foreach(request, name, value)
-    {
-        const struct member *member = find_member(operation->members, name);
-        if (member == NULL) {
-            return failure_set(failure, STATUS_BAD_REQUEST,
-                               "%s has no member \"%s\"; remove it, or update the host.",
-                               operation->name, name);
-        }
-        if (!json_object_is_type(value, member->type)) {
-            return failure_set(failure, STATUS_BAD_REQUEST, "The member \"%s\" of %s must be %s.",
-                               name, operation->name,
-                               member->type == json_type_int ? "an integer" : "a string");
-        }
+    if (status == STATUS_OK) {
+        *ret_key = (struct storage_key){.origin = origin, .top_level_site = site};
     }
-    for (const struct member *member = operation->members; member->name != NULL; member++) {
-        if (member->required && !json_object_object_get_ex(request, member->name, NULL)) {
-            return failure_set(failure, STATUS_BAD_REQUEST, "%s needs the member \"%s\".",
-                               operation->name, member->name);
-        }
-    }
-    return STATUS_OK;
+    return status;
 }
 
 enum status operation_run(struct session *session, struct json_object *request,
@@ -110,7 +150,7 @@ enum status operation_run(struct session *session, struct json_object *request,
             return failure_set(failure, STATUS_HELLO_FIRST,
                                "The first operation must be hello, and it must have succeeded.");
         }
-        enum status status = check_members(operation, request, failure);
+        enum status status = request_check(operation->name, operation->members, request, failure);
         return status == STATUS_OK ? operation->run(session, request, ret_result, failure) : status;
     }
     return failure_set(failure, STATUS_UNKNOWN_OPERATION,

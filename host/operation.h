@@ -4,8 +4,8 @@
 #ifndef POWERUP_SECRETS_OPERATION_H
 #define POWERUP_SECRETS_OPERATION_H
 
-#include "json_text.h"
-#include "store.h"
+#include "items.h"
+#include "request.h"
 
 /* Both sides say it in `hello`, and it changes whenever a message changes its meaning. */
 enum { PROTOCOL_VERSION = 1 };
@@ -16,13 +16,6 @@ struct session {
 };
 
 void session_end(struct session *session);
-
-/* A member that a request may have beside `id` and `op`. Lists end with a name of NULL. */
-struct member {
-    const char *name;
-    enum json_type type;
-    bool required;
-};
 
 struct operation {
     const char *name;
@@ -39,17 +32,26 @@ extern const struct operation operations[];
 extern const size_t operation_count;
 
 /* The rows' functions. */
-MUST_CHECK enum status operation_hello(struct session *session, struct json_object *request,
-                                       struct json_object **ret_result, struct failure *failure);
-MUST_CHECK enum status operation_store_secret(struct session *session, struct json_object *request,
-                                              struct json_object **ret_result,
-                                              struct failure *failure);
-MUST_CHECK enum status operation_load_secret(struct session *session, struct json_object *request,
-                                             struct json_object **ret_result,
-                                             struct failure *failure);
-MUST_CHECK enum status operation_clear_secret(struct session *session, struct json_object *request,
-                                              struct json_object **ret_result,
-                                              struct failure *failure);
+#define OPERATION(function)                                                                        \
+    MUST_CHECK enum status function(struct session *session, struct json_object *request,          \
+                                    struct json_object **ret_result, struct failure *failure)
+OPERATION(operation_hello);
+OPERATION(operation_scene);
+OPERATION(operation_store_secret);
+OPERATION(operation_load_secret);
+OPERATION(operation_clear_secret);
+OPERATION(operation_encrypt_secret);
+OPERATION(operation_decrypt_secret);
+OPERATION(operation_synchronize_items);
+OPERATION(operation_get_plugin_data);
+OPERATION(operation_set_plugin_data);
+OPERATION(operation_record);
+OPERATION(operation_answer);
+#undef OPERATION
+
+/* What several rows read: `origin`, and `topLevelSite` where there is one. STATUS_BAD_ORIGIN. */
+MUST_CHECK enum status operation_storage_key(struct json_object *request,
+                                             struct storage_key *ret_key, struct failure *failure);
 
 /* Finds the row for a request, checks the request's members against it, and runs it. */
 MUST_CHECK enum status operation_run(struct session *session, struct json_object *request,

@@ -18,10 +18,10 @@ static enum status add_operations(struct json_object *object)
 
     for (size_t i = 0; names != NULL && i < operation_count; i++) {
         JSON_AUTO(name) = json_object_new_string(operations[i].name);
-        if (name == NULL || json_object_array_add(names, name) != 0) {
-            return STATUS_NO_MEMORY;
+        enum status status = json_append(names, &name);
+        if (status != STATUS_OK) {
+            return status;
         }
-        name = NULL;
     }
     return json_add(object, "operations", &names);
 }

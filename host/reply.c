@@ -17,13 +17,6 @@ static enum status add_id(struct json_object *object, int64_t id)
     return json_add(object, "id", &value);
 }
 
-static enum status add_boolean(struct json_object *object, const char *name, bool boolean)
-{
-    JSON_AUTO(value) = json_object_new_boolean(boolean);
-
-    return json_add(object, name, &value);
-}
-
 /* How many bytes from the start of a JSON text fit into one part as a JSON string. Such a text has
  * no control characters, so quotes and backslashes are all that grows. */
 static size_t part_size(struct view text)
@@ -56,7 +49,7 @@ static enum status send_part(int fd, int64_t id, int64_t number, struct view tex
         status = json_add(part, "part", &part_number);
     }
     if (status == STATUS_OK) {
-        status = add_boolean(part, "last", last);
+        status = json_add_boolean(part, "last", last);
     }
     if (status == STATUS_OK) {
         status = json_add_string(part, "text", text);
@@ -91,7 +84,7 @@ enum status reply_result(int fd, int64_t id, struct json_object **result)
     *result = NULL;
     enum status status = reply != NULL ? add_id(reply, id) : STATUS_NO_MEMORY;
     if (status == STATUS_OK) {
-        status = add_boolean(reply, "ok", true);
+        status = json_add_boolean(reply, "ok", true);
     }
     if (status == STATUS_OK) {
         if (json_object_object_add(reply, "result", value) != 0) {
@@ -120,7 +113,7 @@ static enum status add_failure(struct json_object *reply, const struct failure *
         status = json_add_string(error, members[i].name, view_of_text(members[i].text));
     }
     if (status == STATUS_OK) {
-        status = add_boolean(error, "operational", failure->operational);
+        status = json_add_boolean(error, "operational", failure->operational);
     }
     return status == STATUS_OK ? json_add(reply, "error", &error) : status;
 }
@@ -131,7 +124,7 @@ enum status reply_failure(int fd, int64_t id, const struct failure *failure)
 
     enum status status = reply != NULL ? add_id(reply, id) : STATUS_NO_MEMORY;
     if (status == STATUS_OK) {
-        status = add_boolean(reply, "ok", false);
+        status = json_add_boolean(reply, "ok", false);
     }
     if (status == STATUS_OK) {
         status = add_failure(reply, failure);

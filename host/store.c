@@ -2,6 +2,7 @@
 #include "store_private.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum status store_failure(const struct store *store, int code, struct failure *failure)
 {
@@ -85,6 +86,14 @@ void statement_end(sqlite3_stmt **statement)
     }
 }
 
+enum status statement_bind_blob(struct store *store, sqlite3_stmt *statement, int place,
+                                struct view value, struct failure *failure)
+{
+    int code = sqlite3_bind_blob64(statement, place, value.data, value.size, SQLITE_STATIC);
+
+    return code == SQLITE_OK ? STATUS_OK : store_failure(store, code, failure);
+}
+
 enum status statement_run(struct store *store, sqlite3_stmt *statement, const struct view *texts,
                           size_t count, struct failure *failure)
 {
@@ -104,14 +113,37 @@ enum status statement_run(struct store *store, sqlite3_stmt *statement, const st
     return code == SQLITE_DONE ? STATUS_ABSENT : store_failure(store, code, failure);
 }
 
-static enum status run_plain(struct store *store, const char *sql, struct failure *failure)
+enum status statement_column(sqlite3_stmt *statement, int column, struct bytes *ret_value,
+                             struct failure *failure)
+{
+    const void *value = sqlite3_column_blob(statement, column);
+    size_t size = (size_t)sqlite3_column_bytes(statement, column);
+
+    enum status status = bytes_alloc(size, ret_value);
+    if (status != STATUS_OK) {
+        return failure_set(failure, status, "Out of memory.");
+    }
+    if (size > 0) {
+        memcpy(ret_value->data, value, size);
+    }
+    return STATUS_OK;
+}
+
+enum status store_run(struct store *store, const char *sql, const struct view *texts, size_t count,
+                      sqlite3_stmt **ret_statement, struct failure *failure)
+{
+    enum status status = store_statement(store, sql, ret_statement, failure);
+
+    return status == STATUS_OK ? statement_run(store, *ret_statement, texts, count, failure)
+                               : status;
+}
+
+enum status store_change(struct store *store, const char *sql, const struct view *texts,
+                         size_t count, struct failure *failure)
 {
     STATEMENT_AUTO *statement = NULL;
 
-    enum status status = store_statement(store, sql, &statement, failure);
-    if (status == STATUS_OK) {
-        status = statement_run(store, statement, NULL, 0, failure);
-    }
+    enum status status = store_run(store, sql, texts, count, &statement, failure);
     return status == STATUS_ABSENT ? STATUS_OK : status;
 }
 
@@ -122,7 +154,7 @@ enum status transaction_begin(struct store *store, enum transaction_kind kind,
     static const char begin_write[] = "BEGIN IMMEDIATE";
 
     enum status status =
-        run_plain(store, kind == TRANSACTION_WRITE ? begin_write : begin_read, failure);
+        store_change(store, kind == TRANSACTION_WRITE ? begin_write : begin_read, NULL, 0, failure);
     if (status == STATUS_OK) {
         ret_transaction->store = store;
     }
@@ -133,7 +165,7 @@ enum status transaction_commit(struct transaction *transaction, struct failure *
 {
     static const char commit[] = "COMMIT";
 
-    enum status status = run_plain(transaction->store, commit, failure);
+    enum status status = store_change(transaction->store, commit, NULL, 0, failure);
     if (status == STATUS_OK) {
         transaction->store = NULL;
     }
@@ -147,7 +179,7 @@ void transaction_end(struct transaction *transaction)
 
     if (transaction->store != NULL && sqlite3_get_autocommit(transaction->store->database) == 0) {
         /* The caller already has the error that led here; SQLite rolls back at close at last. */
-        enum status status = run_plain(transaction->store, rollback, &ignored);
+        enum status status = store_change(transaction->store, rollback, NULL, 0, &ignored);
         (void)status;
     }
     transaction->store = NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The embedded database: opening, transactions, statements. What lies in it is the subject of
- * items.h (the browser's side) and plugin_data.h (Trello's side). */
+ * items.h (the browser's side), plugin_data.h (Trello's side), scenario.h, answers.h and calls.h
+ * (the scene and what happened in it). */
 #ifndef POWERUP_SECRETS_STORE_H
 #define POWERUP_SECRETS_STORE_H
 
@@ -56,6 +57,24 @@ void statement_end(sqlite3_stmt **statement);
 MUST_CHECK enum status statement_run(struct store *store, sqlite3_stmt *statement,
                                      const struct view *texts, size_t count,
                                      struct failure *failure);
+
+/* Binds bytes to one place; they must live until statement_end. */
+MUST_CHECK enum status statement_bind_blob(struct store *store, sqlite3_stmt *statement, int place,
+                                           struct view value, struct failure *failure);
+
+/* Prepares, binds texts to ?1, ?2, … and makes one step. *ret_statement is set whenever it is
+ * prepared. */
+MUST_CHECK enum status store_run(struct store *store, const char *sql, const struct view *texts,
+                                 size_t count, sqlite3_stmt **ret_statement,
+                                 struct failure *failure);
+
+/* Runs a statement that gives no rows. */
+MUST_CHECK enum status store_change(struct store *store, const char *sql, const struct view *texts,
+                                    size_t count, struct failure *failure);
+
+/* A copy of a column of the row that the statement stands on, text or blob, owned by the caller. */
+MUST_CHECK enum status statement_column(sqlite3_stmt *statement, int column,
+                                        struct bytes *ret_value, struct failure *failure);
 
 /* What SQLite's result code means, with the mend. */
 enum status store_failure(const struct store *store, int code, struct failure *failure);

@@ -24,10 +24,7 @@ static enum status read_number(struct store *store, const char *sql, int *ret_nu
 {
     STATEMENT_AUTO *statement = NULL;
 
-    enum status status = store_statement(store, sql, &statement, failure);
-    if (status == STATUS_OK) {
-        status = statement_run(store, statement, NULL, 0, failure);
-    }
+    enum status status = store_run(store, sql, NULL, 0, &statement, failure);
     if (status == STATUS_OK) {
         *ret_number = sqlite3_column_int(statement, 0);
     }

@@ -6,7 +6,7 @@
 #include "store.h"
 
 /* As many kinds of statements as the program may have, and the longest browser profile's name. */
-enum { STORE_STATEMENTS_MAX = 32, STORE_PROFILE_SIZE_MAX = 64 };
+enum { STORE_STATEMENTS_MAX = 64, STORE_PROFILE_SIZE_MAX = 64 };
 
 struct store {
     sqlite3 *database;

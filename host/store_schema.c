@@ -34,6 +34,50 @@ const char *const store_migrations[] = {
     "  sealed BLOB NOT NULL,"
     "  PRIMARY KEY (power_up, scope, owner, visibility)"
     ") STRICT, WITHOUT ROWID;",
+
+    /* 1 -> 2 */
+    /* viewer is the member who sees a private text of a board, card or organization, else ''. */
+    "CREATE TABLE plugin_data_2 ("
+    "  power_up TEXT NOT NULL,"
+    "  scope TEXT NOT NULL,"
+    "  owner TEXT NOT NULL,"
+    "  visibility TEXT NOT NULL,"
+    "  viewer TEXT NOT NULL,"
+    "  sealed BLOB NOT NULL,"
+    "  PRIMARY KEY (power_up, scope, owner, visibility, viewer)"
+    ") STRICT, WITHOUT ROWID;"
+    "INSERT INTO plugin_data_2 (power_up, scope, owner, visibility, viewer, sealed)"
+    "  SELECT power_up, scope, owner, visibility, '', sealed FROM plugin_data;"
+    "DROP TABLE plugin_data;"
+    "ALTER TABLE plugin_data_2 RENAME TO plugin_data;"
+    "CREATE TABLE power_up_origin ("
+    "  origin TEXT NOT NULL PRIMARY KEY,"
+    "  power_up TEXT NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+
+    /* The scene. The origin '' stands for all that have no row of their own. */
+    "CREATE TABLE scenario ("
+    "  origin TEXT NOT NULL,"
+    "  name TEXT NOT NULL,"
+    "  value TEXT NOT NULL,"
+    "  PRIMARY KEY (origin, name)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE answer ("
+    "  origin TEXT NOT NULL,"
+    "  method TEXT NOT NULL,"
+    "  json TEXT NOT NULL,"
+    "  PRIMARY KEY (origin, method)"
+    ") STRICT, WITHOUT ROWID;"
+
+    /* What pages did. */
+    "CREATE TABLE call ("
+    "  id INTEGER PRIMARY KEY,"
+    "  at INTEGER NOT NULL," /* milliseconds since 1970 */
+    "  origin TEXT NOT NULL,"
+    "  method TEXT NOT NULL,"
+    "  problem TEXT,"
+    "  sealed BLOB NOT NULL"
+    ") STRICT;",
 };
 
 const int store_schema_version = sizeof store_migrations / sizeof store_migrations[0];

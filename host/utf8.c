@@ -51,6 +51,17 @@ bool utf8_is_valid(struct view text)
     return true;
 }
 
+size_t utf8_utf16_length(struct view text)
+{
+    size_t units = 0;
+
+    for (size_t i = 0; i < text.size; i++) {
+        bool continues = (text.data[i] & 0xC0) == 0x80;
+        units += continues ? 0 : text.data[i] >= 0xF0 ? 2 : 1;
+    }
+    return units;
+}
+
 enum status utf8_decode(struct view bytes, struct bytes *ret_text)
 {
     static const uint8_t replacement[] = {0xEF, 0xBF, 0xBD};

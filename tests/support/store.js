@@ -1,9 +1,41 @@
 // SPDX-License-Identifier: MIT
-// Reads a store from outside, with none of the host's code: SQLite's own shell and Node.js's crypto.
+// Reads and changes a store from outside, with none of the host's code: SQLite's own shell and
+// Node.js's crypto.
 import { execFileSync } from 'node:child_process';
-import { createDecipheriv, createHash, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { endianness } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * A store as a host makes it that a browser starts.
+ *
+ * @param {string} stateFolder
+ */
+export function createStore(stateFolder) {
+  const build = process.env.POWERUP_SECRETS_BUILD ?? join(root, 'build/release');
+  const host = process.env.POWERUP_SECRETS_HOST ?? join(build, 'powerup-secrets-host');
+  const identity = JSON.parse(readFileSync(join(root, 'extension/identity.json'), 'utf8'));
+  const hello = { id: 1, op: 'hello', protocol: 1, extension: '0.0.0', browser: 'test' };
+  const body = Buffer.from(JSON.stringify(hello));
+  const header = Buffer.alloc(4);
+  endianness() === 'LE' ? header.writeUInt32LE(body.length) : header.writeUInt32BE(body.length);
+  const output = execFileSync(
+    resolve(host),
+    [`chrome-extension://${identity.chromiumExtensionId}/`],
+    {
+      input: Buffer.concat([header, body]),
+      env: { ...process.env, POWERUP_SECRETS_DIR: stateFolder },
+    },
+  );
+  const reply = JSON.parse(output.toString('utf8', 4));
+  if (!reply.ok) {
+    throw new Error(reply.error.message);
+  }
+}
 
 /**
  * @param {string} stateFolder
@@ -26,13 +58,62 @@ export function query(stateFolder, sql) {
  * @param {string} sql
  */
 export function execute(stateFolder, sql) {
-  execFileSync('sqlite3', [
-    '-bail',
-    '-cmd',
-    '.timeout 10000',
-    join(stateFolder, 'store.sqlite3'),
-    sql,
-  ]);
+  const options = ['-bail', '-cmd', '.timeout 10000', join(stateFolder, 'store.sqlite3')];
+  execFileSync('sqlite3', options, { input: sql });
+}
+
+/**
+ * Any string as an SQL expression.
+ *
+ * @param {string} value
+ */
+function text(value) {
+  return `CAST(X'${Buffer.from(value).toString('hex')}' AS TEXT)`;
+}
+
+/**
+ * What seals and opens the values of a store with its root key (the format is described in
+ * host/seal.h).
+ *
+ * @param {string} stateFolder
+ */
+function sealOf(stateFolder) {
+  const info = 'powerup-secrets sealing key, version 1';
+  const rootKey = readFileSync(join(stateFolder, 'root.key'));
+  const key = new Uint8Array(hkdfSync('sha256', rootKey, new Uint8Array(0), info, 32));
+  const version = Buffer.from([1]);
+  const authenticated = (/** @type {string[]} */ fields) =>
+    Buffer.concat([
+      version,
+      ...fields.flatMap((field) => {
+        const length = Buffer.alloc(4);
+        length.writeUInt32BE(Buffer.byteLength(field));
+        return [length, Buffer.from(field)];
+      }),
+    ]);
+  return {
+    /**
+     * @param {string[]} fields  where it belongs
+     * @param {string} opened
+     */
+    close(fields, opened) {
+      const nonce = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(authenticated(fields));
+      const ciphertext = Buffer.concat([cipher.update(opened), cipher.final()]);
+      return Buffer.concat([version, nonce, ciphertext, cipher.getAuthTag()]).toString('hex');
+    },
+    /**
+     * @param {string[]} fields
+     * @param {string} hex
+     */
+    open(fields, hex) {
+      const sealed = Buffer.from(hex, 'hex');
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 13));
+      decipher.setAAD(authenticated(fields)).setAuthTag(sealed.subarray(-16));
+      const opened = Buffer.concat([decipher.update(sealed.subarray(13, -16)), decipher.final()]);
+      return opened.toString('utf8');
+    },
+  };
 }
 
 /**
@@ -50,33 +131,119 @@ export function items(stateFolder) {
 }
 
 /**
- * The plugin data, opened with the root key (the format is described in host/seal.h).
+ * @typedef {object} PluginDataPlace
+ * @property {string} power_up
+ * @property {string} scope
+ * @property {string} owner
+ * @property {string} visibility
+ * @property {string} [viewer]  the member who sees a private text of a board, card or organization
+ */
+
+/** @param {PluginDataPlace} place @returns {string[]}  what its seal is bound to */
+function sealedFields({ power_up, scope, owner, visibility, viewer }) {
+  return ['plugin_data', power_up, scope, owner, visibility, ...(viewer ? [viewer] : [])];
+}
+
+/**
+ * The plugin data, opened with the root key.
  *
  * @param {string} stateFolder
- * @returns {{power_up: string, scope: string, owner: string, visibility: string, text: string}[]}
+ * @returns {(Required<PluginDataPlace> & {text: string})[]}
  */
 export function pluginData(stateFolder) {
-  const info = 'powerup-secrets sealing key, version 1';
-  const rootKey = readFileSync(join(stateFolder, 'root.key'));
-  const key = new Uint8Array(hkdfSync('sha256', rootKey, new Uint8Array(0), info, 32));
+  const seal = sealOf(stateFolder);
   const rows = query(
     stateFolder,
-    'SELECT power_up, scope, owner, visibility, hex(sealed) AS hex FROM plugin_data',
+    'SELECT power_up, scope, owner, visibility, viewer, hex(sealed) AS hex FROM plugin_data',
   );
-  return rows.map(({ hex, ...place }) => {
-    const sealed = Buffer.from(hex, 'hex');
-    const fields = ['plugin_data', place.power_up, place.scope, place.owner, place.visibility];
-    const authenticated = fields.flatMap((field) => {
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(Buffer.byteLength(field));
-      return [length, Buffer.from(field)];
-    });
-    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 13));
-    decipher.setAAD(Buffer.concat([sealed.subarray(0, 1), ...authenticated]));
-    decipher.setAuthTag(sealed.subarray(-16));
-    const text = Buffer.concat([decipher.update(sealed.subarray(13, -16)), decipher.final()]);
-    return { ...place, text: text.toString('utf8') };
-  });
+  return rows.map(({ hex, ...place }) => ({ ...place, text: seal.open(sealedFields(place), hex) }));
+}
+
+/**
+ * Puts a text where Trello would keep it; null removes what is there.
+ *
+ * @param {string} stateFolder  of a store that is there already, as for all below
+ * @param {PluginDataPlace} place
+ * @param {string | null} value
+ */
+export function setPluginDataText(stateFolder, place, value) {
+  const { power_up, scope, owner, visibility, viewer = '' } = place;
+  const columns = [power_up, scope, owner, visibility, viewer].map(text).join(', ');
+  execute(
+    stateFolder,
+    value === null
+      ? `DELETE FROM plugin_data
+         WHERE (power_up, scope, owner, visibility, viewer) = (${columns})`
+      : `INSERT OR REPLACE INTO plugin_data (power_up, scope, owner, visibility, viewer, sealed)
+         VALUES (${columns}, X'${sealOf(stateFolder).close(sealedFields(place), value)}')`,
+  );
+}
+
+/**
+ * What pages called, oldest first, with the details opened.
+ *
+ * @param {string} stateFolder
+ * @returns {{id: number, at: number, origin: string, method: string, problem: string | null, detail: any}[]}
+ */
+export function calls(stateFolder) {
+  const seal = sealOf(stateFolder);
+  const rows = query(
+    stateFolder,
+    'SELECT id, at, origin, method, problem, hex(sealed) AS hex FROM call ORDER BY id',
+  );
+  return rows.map(({ hex, ...call }) => ({
+    ...call,
+    detail: JSON.parse(seal.open(['call', call.origin, call.method], hex)),
+  }));
+}
+
+/**
+ * @param {string} stateFolder
+ * @param {string} origin  '' for all
+ * @param {string} name
+ * @param {string | null} value  null takes it back
+ */
+export function setScenario(stateFolder, origin, name, value) {
+  execute(
+    stateFolder,
+    value === null
+      ? `DELETE FROM scenario WHERE (origin, name) = (${text(origin)}, ${text(name)})`
+      : `INSERT OR REPLACE INTO scenario (origin, name, value)
+         VALUES (${[origin, name, value].map(text).join(', ')})`,
+  );
+}
+
+/**
+ * Declares origins to be one Power-Up.
+ *
+ * @param {string} stateFolder
+ * @param {string} powerUp
+ * @param {string[]} origins
+ */
+export function joinPowerUp(stateFolder, powerUp, origins) {
+  const rows = origins.map((origin) => `(${text(origin)}, ${text(powerUp)})`);
+  execute(
+    stateFolder,
+    `INSERT OR REPLACE INTO power_up_origin (origin, power_up) VALUES ${rows.join(', ')}`,
+  );
+}
+
+/**
+ * What Trello shall answer to t.METHOD().
+ *
+ * @param {string} stateFolder
+ * @param {string} origin  '' for all
+ * @param {string} method
+ * @param {unknown} value  anything that JSON holds; undefined takes it back
+ */
+export function setAnswer(stateFolder, origin, method, value) {
+  execute(
+    stateFolder,
+    value === undefined
+      ? `DELETE FROM answer WHERE (origin, method) = (${text(origin)}, ${text(method)})`
+      : `INSERT OR REPLACE INTO answer (origin, method, json)
+         VALUES (${[origin, method, JSON.stringify(value)].map(text).join(', ')})`,
+  );
 }
 
 /**

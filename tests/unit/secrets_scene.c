@@ -44,10 +44,9 @@ int stop(void **state)
 
 enum status try_store(struct store *in, struct secret_place place, struct view secret)
 {
-    char slot[CIPHER_SLOT_SIZE];
-    BYTES_AUTO value = {0};
+    STORED_SECRET_AUTO stored = {0};
 
-    return secrets_store(in, &place, secret, secret, slot, &value, &failure);
+    return secrets_store(in, &place, secret, secret, &stored, &failure);
 }
 
 void assert_stores(struct store *in, struct secret_place place, struct view secret)
@@ -61,7 +60,7 @@ void assert_loads(struct store *in, struct secret_place place, struct view expec
 {
     BYTES_AUTO secret = {0};
 
-    assert_int_equal(secrets_load(in, &place, &secret, &failure), STATUS_OK);
+    assert_int_equal(secrets_load(in, &place, NO_VALUE, &secret, &failure), STATUS_OK);
     assert_view_equal(view_of_bytes(&secret), expected);
 }
 
@@ -69,13 +68,13 @@ enum status load(struct store *in, struct secret_place place)
 {
     BYTES_AUTO secret = {0};
 
-    return secrets_load(in, &place, &secret, &failure);
+    return secrets_load(in, &place, NO_VALUE, &secret, &failure);
 }
 
 static struct plugin_data_place member_place(const char *origin, const char *member)
 {
     return (struct plugin_data_place){view_of_text(origin), VIEW("member"), view_of_text(member),
-                                      VIEW("private")};
+                                      VIEW("private"), NO_VALUE};
 }
 
 void set_member_private_view(struct view text)

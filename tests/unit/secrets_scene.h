@@ -14,6 +14,8 @@
     ((struct secret_place){{VIEW(origin), VIEW(site)}, VIEW(member), VIEW(key)})
 #define TOKEN PLACE(ORIGIN, "", MEMBER, "token")
 
+#define NO_VALUE ((struct view){NULL, 0})
+
 extern struct bytes folder;
 extern struct store *store;
 extern struct failure failure;

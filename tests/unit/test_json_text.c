@@ -396,6 +396,44 @@ static void text_is_as_compact_as_javascript_writes_it(void **state)
     assert_view_equal(again, VIEW(text));
 }
 
+static void strings_that_are_missing_are_null_and_no_other_is(void **state)
+{
+    (void)state;
+    JSON_AUTO(object) = json_object_new_object();
+    struct view text;
+
+    assert_int_equal(json_add_string(object, "a", (struct view){NULL, 0}), STATUS_OK);
+    assert_int_equal(json_add_string(object, "b", VIEW("")), STATUS_OK);
+    assert_int_equal(json_add_boolean(object, "c", true), STATUS_OK);
+    assert_int_equal(json_add_boolean(object, "d", false), STATUS_OK);
+    assert_int_equal(json_text_of(object, &text), STATUS_OK);
+    assert_view_equal(text, VIEW("{\"a\":null,\"b\":\"\",\"c\":true,\"d\":false}"));
+}
+
+static void strings_that_are_not_utf8_are_mended(void **state)
+{
+    (void)state;
+    JSON_AUTO(object) = json_object_new_object();
+    struct view text;
+
+    assert_int_equal(json_add_string(object, "a", VIEW("x\xFFy\xED\xA0\x80")), STATUS_OK);
+    assert_int_equal(json_text_of(object, &text), STATUS_OK);
+    assert_view_equal(text, VIEW("{\"a\":\"x\xEF\xBF\xBDy\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"}"));
+}
+
+static void an_array_takes_values_and_nothing_that_could_not_be_made(void **state)
+{
+    (void)state;
+    JSON_AUTO(array) = json_object_new_array();
+    JSON_AUTO(value) = json_object_new_int(1);
+    JSON_AUTO(missing) = NULL;
+
+    assert_int_equal(json_append(array, &value), STATUS_OK);
+    assert_null(value);
+    assert_int_equal(json_append(array, &missing), STATUS_NO_MEMORY);
+    assert_int_equal(json_object_array_length(array), 1);
+}
+
 static void a_value_that_could_not_be_made_is_out_of_memory(void **state)
 {
     (void)state;
@@ -426,6 +464,9 @@ int main(void)
         cmocka_unit_test(a_nul_in_a_name_is_found_and_one_in_a_value_is_none),
         cmocka_unit_test(text_goes_out_and_comes_back_unchanged),
         cmocka_unit_test(text_is_as_compact_as_javascript_writes_it),
+        cmocka_unit_test(strings_that_are_missing_are_null_and_no_other_is),
+        cmocka_unit_test(strings_that_are_not_utf8_are_mended),
+        cmocka_unit_test(an_array_takes_values_and_nothing_that_could_not_be_made),
         cmocka_unit_test(a_value_that_could_not_be_made_is_out_of_memory),
     };
 

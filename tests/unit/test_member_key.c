@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The AES key in the member's private plugin data. */
+#include "member_key.h"
 #include "secrets_scene.h"
 
 #include <setjmp.h>
@@ -56,7 +57,8 @@ static void a_false_key_counts_as_none_and_is_replaced(void **state)
     for (size_t i = 0; i < COUNT(texts); i++) {
         assert_stores(store, TOKEN, VIEW("hello"));
         set_member_private(texts[i]);
-        assert_int_equal(load(store, TOKEN), STATUS_ABSENT);
+        assert_int_equal(load(store, TOKEN), STATUS_LIBRARY_ERROR);
+        assert_library_failure(&failure, "Error", "Error", true, "Decryption failed. Message: ");
         assert_stores(store, TOKEN, VIEW("again"));
         assert_loads(store, TOKEN, VIEW("again"));
     }
@@ -140,6 +142,137 @@ static void an_empty_slot_counts_as_none_even_under_a_bad_key(void **state)
     assert_int_equal(load(store, TOKEN), STATUS_ABSENT);
 }
 
+/* The error of a text that has no room for the key. */
+static void assert_too_long(void)
+{
+    assert_library_failure(&failure, "Error", "Error", false,
+                           "PluginData length of 4096 characters exceeded. See: "
+                           "https://developers.trello.com/v1.0/reference#section-size-limit");
+}
+
+/* A text that has `units` UTF-16 units when the key is added, and is longer in bytes. */
+static void set_member_private_for(size_t units)
+{
+    static const char head[] = "{\"a\":\"";
+    static const char added[] = "\"},\"aescbc\":\"\"";
+    char text[3 * 4200];
+    size_t fill = units - (sizeof head - 1) - (sizeof added - 1) - 64;
+    size_t used = sizeof head - 1;
+
+    memcpy(text, head, used);
+    for (; fill > 2; fill -= 3) {
+        memcpy(text + used, "\xE2\x82\xAC\xF0\x9F\x94\x91", 7);
+        used += 7;
+    }
+    for (; fill > 0; fill--) {
+        text[used++] = 'x';
+    }
+    memcpy(text + used, "\"}", 2);
+    set_member_private_view((struct view){(uint8_t *)text, used + 2});
+}
+
+static void a_key_has_room_up_to_4096_units_and_not_one_more(void **state)
+{
+    (void)state;
+    for (size_t units = 4090; units <= 4102; units++) {
+        bool fits = units <= MEMBER_TEXT_LENGTH_MAX;
+        set_member_private_for(units);
+        BYTES_AUTO before = member_private(ORIGIN, MEMBER);
+        assert_int_equal(try_store(store, TOKEN, VIEW("hello")),
+                         fits ? STATUS_OK : STATUS_LIBRARY_ERROR);
+        BYTES_AUTO after = member_private(ORIGIN, MEMBER);
+        if (fits) {
+            assert_int_equal(after.size, before.size + sizeof ",\"aescbc\":\"\"" - 1 + 64);
+            assert_loads(store, TOKEN, VIEW("hello"));
+            execute("DELETE FROM item");
+        } else {
+            assert_too_long();
+            assert_view_equal(view_of_bytes(&after), view_of_bytes(&before));
+            assert_int_equal(count("SELECT count(*) FROM item"), 0);
+        }
+    }
+}
+
+static void a_text_that_is_too_long_already_still_gives_its_key(void **state)
+{
+    (void)state;
+    char text[6000];
+
+    (void)snprintf(text, sizeof text, "{\"aescbc\":\"" HEX16 "\",\"a\":\"%05000d\"}", 0);
+    set_member_private(text);
+    assert_stores(store, TOKEN, VIEW("hello"));
+    assert_loads(store, TOKEN, VIEW("hello"));
+}
+
+static void only_the_text_of_the_key_changes_in_the_plugin_data(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *before;
+        size_t kept; /* bytes before the key's digits; all behind them stays too */
+        const char *after;
+    } cases[] = {
+        {"{ \"a\\u0000\" : 1.50 }", sizeof "{ \"a\\u0000\" : 1.50,\"aescbc\":\"" - 1, "\" }"},
+        {"{\"aes\\u0063bc\" : 0 , \"b\":\"\\ud83d\"}", sizeof "{\"aes\\u0063bc\" : \"" - 1,
+         "\" , \"b\":\"\\ud83d\"}"},
+        {"[{\"aescbc\":\"x\"},1]", sizeof "{\"0\":{\"aescbc\":\"x\"},\"1\":1,\"aescbc\":\"" - 1,
+         "\"}"},
+        {"\"a\\ud83d\"", sizeof "{\"0\":\"a\",\"1\":\"\\ud83d\",\"aescbc\":\"" - 1, "\"}"},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        set_member_private(cases[i].before);
+        assert_stores(store, TOKEN, VIEW("hello"));
+        BYTES_AUTO text = member_private(ORIGIN, MEMBER);
+        assert_int_equal(text.size, cases[i].kept + 64 + strlen(cases[i].after));
+        assert_memory_equal(text.data + cases[i].kept + 64, cases[i].after, strlen(cases[i].after));
+        assert_loads(store, TOKEN, VIEW("hello"));
+    }
+}
+
+static void data_nested_deep_are_neither_lost_nor_in_the_way(void **state)
+{
+    (void)state;
+    char text[4096] = "{\"deep\":";
+    size_t head = strlen(text);
+    size_t depth = 2000;
+
+    memset(text + head, '[', depth);
+    memset(text + head + depth, ']', depth);
+    memcpy(text + head + 2 * depth, "}", 2);
+    set_member_private(text);
+    assert_stores(store, TOKEN, VIEW("hello"));
+    BYTES_AUTO after = member_private(ORIGIN, MEMBER);
+    assert_memory_equal(after.data, text, head + 2 * depth);
+    assert_loads(store, TOKEN, VIEW("hello"));
+}
+
+static void who_makes_the_key_is_told(void **state)
+{
+    (void)state;
+    BYTES_AUTO none = {0};
+    BYTES_AUTO made = {0};
+    BYTES_AUTO found = {0};
+    BYTES_AUTO read = {0};
+    bool is_new = false;
+
+    assert_int_equal(member_key_get(store, VIEW(ORIGIN), VIEW(MEMBER), &none, &failure),
+                     STATUS_ABSENT);
+    assert_null(none.data);
+    assert_int_equal(
+        member_key_get_or_make(store, VIEW(ORIGIN), VIEW(MEMBER), &made, &is_new, &failure),
+        STATUS_OK);
+    assert_true(is_new);
+    assert_int_equal(made.size, CIPHER_KEY_SIZE);
+    assert_int_equal(
+        member_key_get_or_make(store, VIEW(ORIGIN), VIEW(MEMBER), &found, &is_new, &failure),
+        STATUS_OK);
+    assert_false(is_new);
+    assert_int_equal(member_key_get(store, VIEW(ORIGIN), VIEW(MEMBER), &read, &failure), STATUS_OK);
+    assert_view_equal(view_of_bytes(&found), view_of_bytes(&made));
+    assert_view_equal(view_of_bytes(&read), view_of_bytes(&made));
+}
+
 static void each_member_and_origin_has_a_key_of_its_own(void **state)
 {
     (void)state;
@@ -180,6 +313,11 @@ int main(void)
         TEST(keys_of_128_bits_and_in_upper_case_work),
         TEST(another_key_is_a_decryption_error),
         TEST(an_empty_slot_counts_as_none_even_under_a_bad_key),
+        TEST(a_key_has_room_up_to_4096_units_and_not_one_more),
+        TEST(a_text_that_is_too_long_already_still_gives_its_key),
+        TEST(only_the_text_of_the_key_changes_in_the_plugin_data),
+        TEST(data_nested_deep_are_neither_lost_nor_in_the_way),
+        TEST(who_makes_the_key_is_told),
         TEST(each_member_and_origin_has_a_key_of_its_own),
         TEST(the_key_survives_a_clear_and_later_stores),
     };

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "identity.h"
-#include "operation.h"
-#include "support.h"
+#include "session_scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,59 +11,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#define HELLO "{\"id\":1,\"op\":\"hello\",\"protocol\":1,\"extension\":\"0\",\"browser\":\"test\"}"
-#define PLACE "\"origin\":\"https://example.com\",\"member\":\"m\",\"key\":\"k\""
-
-static struct bytes folder;
-static struct session session;
-static struct failure failure;
-
-static int start(void **state)
-{
-    (void)state;
-    (void)unsetenv("POWERUP_SECRETS_BROWSER_PROFILE");
-    folder = folder_new();
-    failure = (struct failure){0};
-    return setenv("POWERUP_SECRETS_DIR", (const char *)folder.data, 1);
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    session_end(&session);
-    folder_remove(&folder);
-    return 0;
-}
-
-static struct json_object *parse(const char *text)
-{
-    struct json_object *value = NULL;
-
-    if (json_text_parse(view_of_text(text), &value, &failure) != STATUS_OK) {
-        fail_msg("%s: %s", text, failure.message);
-    }
-    return value;
-}
-
-static enum status run(struct json_object *request, struct json_object **ret_result)
-{
-    failure = (struct failure){0};
-    enum status status = operation_run(&session, request, ret_result, &failure);
-    if (status != STATUS_OK) {
-        assert_int_equal(failure.status, status);
-        assert_null(*ret_result);
-    }
-    return status;
-}
-
-static enum status run_text(const char *text)
-{
-    JSON_AUTO(request) = parse(text);
-    JSON_AUTO(result) = NULL;
-
-    return run(request, &result);
-}
 
 static void assert_refused(const char *text, enum status status, const char *words)
 {
@@ -82,7 +28,24 @@ static void say_hello(void)
     }
 }
 
-static struct json_object *value_of_type(enum json_type type)
+/* A value that fits the member's operation. */
+static const char *string_for(const char *name)
+{
+    static const char *const strings[][2] = {
+        {"scope", "board"},
+        {"visibility", "shared"},
+        {"aescbc", "00112233445566778899aabbccddeeff"},
+    };
+
+    for (size_t i = 0; i < COUNT(strings); i++) {
+        if (strcmp(strings[i][0], name) == 0) {
+            return strings[i][1];
+        }
+    }
+    return "https://example.com";
+}
+
+static struct json_object *value_of_type(enum json_type type, const char *name)
 {
     switch (type) {
     case json_type_null:
@@ -98,7 +61,7 @@ static struct json_object *value_of_type(enum json_type type)
     case json_type_array:
         return json_object_new_array();
     case json_type_string:
-        return json_object_new_string("https://example.com");
+        return json_object_new_string(string_for(name));
     }
     return NULL;
 }
@@ -111,15 +74,24 @@ static struct json_object *full_request(const struct operation *operation)
     json_object_object_add(request, "id", json_object_new_int(1));
     json_object_object_add(request, "op", json_object_new_string(operation->name));
     for (const struct member *member = operation->members; member->name != NULL; member++) {
-        json_object_object_add(request, member->name, value_of_type(member->type));
+        json_object_object_add(request, member->name, value_of_type(member->type, member->name));
     }
     return request;
+}
+
+/* Not refused for its form; what Trello's library makes of it is another thing. */
+static bool is_taken(struct json_object *request)
+{
+    JSON_AUTO(result) = NULL;
+    enum status status = run(request, &result);
+
+    return status == STATUS_OK || status == STATUS_LIBRARY_ERROR;
 }
 
 static void every_row_of_the_table_is_whole(void **state)
 {
     (void)state;
-    assert_true(operation_count >= 4);
+    assert_int_equal(operation_count, 12);
     for (size_t i = 0; i < operation_count; i++) {
         assert_true(strlen(operations[i].name) > 0);
         assert_true(strlen(operations[i].help) > 0);
@@ -137,8 +109,7 @@ static void a_full_request_runs_every_operation(void **state)
     say_hello();
     for (size_t i = 0; i < operation_count; i++) {
         JSON_AUTO(request) = full_request(&operations[i]);
-        JSON_AUTO(result) = NULL;
-        if (run(request, &result) != STATUS_OK) {
+        if (!is_taken(request)) {
             fail_msg("%s: %s", operations[i].name, failure.message);
         }
     }
@@ -151,10 +122,8 @@ static void every_required_member_is_required_and_no_other(void **state)
     for (size_t i = 0; i < operation_count; i++) {
         for (const struct member *member = operations[i].members; member->name != NULL; member++) {
             JSON_AUTO(request) = full_request(&operations[i]);
-            JSON_AUTO(result) = NULL;
             json_object_object_del(request, member->name);
-            assert_int_equal(run(request, &result),
-                             member->required ? STATUS_BAD_REQUEST : STATUS_OK);
+            assert_int_equal(is_taken(request), !member->required);
             if (member->required) {
                 assert_plain_failure(&failure, STATUS_BAD_REQUEST);
                 assert_non_null(strstr(failure.message, member->name));
@@ -176,11 +145,13 @@ static void every_member_has_one_type(void **state)
         for (const struct member *member = operations[i].members; member->name != NULL; member++) {
             for (size_t j = 0; j < COUNT(types); j++) {
                 JSON_AUTO(request) = full_request(&operations[i]);
-                JSON_AUTO(result) = NULL;
-                json_object_object_add(request, member->name, value_of_type(types[j]));
-                assert_int_equal(run(request, &result),
-                                 types[j] == member->type ? STATUS_OK : STATUS_BAD_REQUEST);
-                if (types[j] != member->type) {
+                bool fits =
+                    types[j] == member->type || (member->or_null && types[j] == json_type_null);
+                json_object_object_add(request, member->name,
+                                       value_of_type(types[j], member->name));
+                assert_int_equal(is_taken(request), fits);
+                if (!fits) {
+                    assert_plain_failure(&failure, STATUS_BAD_REQUEST);
                     assert_non_null(strstr(failure.message, member->name));
                     assert_non_null(strstr(failure.message, "must be"));
                 }
@@ -212,11 +183,11 @@ static void a_member_of_another_operation_is_unknown(void **state)
 {
     (void)state;
     say_hello();
-    assert_refused("{\"id\":1,\"op\":\"loadSecret\"," PLACE ",\"data\":\"x\"}", STATUS_BAD_REQUEST,
+    assert_refused("{\"id\":1,\"op\":\"loadSecret\"," SECRET ",\"data\":\"x\"}", STATUS_BAD_REQUEST,
                    "data");
-    assert_refused("{\"id\":1,\"op\":\"clearSecret\"," PLACE ",\"digestOf\":\"x\"}",
+    assert_refused("{\"id\":1,\"op\":\"clearSecret\"," SECRET ",\"digestOf\":\"x\"}",
                    STATUS_BAD_REQUEST, "digestOf");
-    assert_refused("{\"id\":1,\"op\":\"storeSecret\"," PLACE ",\"data\":\"\",\"protocol\":1}",
+    assert_refused("{\"id\":1,\"op\":\"storeSecret\"," SECRET ",\"data\":\"\",\"protocol\":1}",
                    STATUS_BAD_REQUEST, "protocol");
 }
 
@@ -273,8 +244,11 @@ static void hello_describes_the_host_each_time(void **state)
         assert_int_equal(run(request, &result), STATUS_OK);
         assert_int_equal(json_text_of(result, &text), STATUS_OK);
         assert_view_equal(text, VIEW("{\"protocol\":1,\"host\":\"" POWERUP_SECRETS_VERSION
-                                     "\",\"operations\":[\"hello\",\"storeSecret\",\"loadSecret\","
-                                     "\"clearSecret\"],\"requestSizeMax\":67108864,"
+                                     "\",\"operations\":[\"hello\",\"scene\",\"storeSecret\","
+                                     "\"loadSecret\",\"clearSecret\",\"encryptSecret\","
+                                     "\"decryptSecret\",\"synchronizeItems\","
+                                     "\"getPluginData\",\"setPluginData\",\"record\","
+                                     "\"answer\"],\"requestSizeMax\":67108864,"
                                      "\"browserProfile\":\"default\"}"));
     }
 }
@@ -304,7 +278,7 @@ static void another_protocol_is_refused_and_the_older_side_is_named(void **state
         assert_non_null(strstr(failure.message, POWERUP_SECRETS_VERSION));
     }
     assert_null(session.store);
-    assert_refused("{\"id\":1,\"op\":\"loadSecret\"," PLACE "}", STATUS_HELLO_FIRST, "hello");
+    assert_refused("{\"id\":1,\"op\":\"loadSecret\"," SECRET "}", STATUS_HELLO_FIRST, "hello");
 }
 
 static void hello_tells_what_is_wrong_with_the_state_folder_and_may_be_repeated(void **state)
@@ -319,25 +293,26 @@ static void hello_tells_what_is_wrong_with_the_state_folder_and_may_be_repeated(
 static void bad_origins_and_sites_are_refused_by_every_operation(void **state)
 {
     (void)state;
-    static const char *const names[] = {"storeSecret", "loadSecret", "clearSecret"};
     static const char *const bad[] = {"", "null", "https://example.com/", "HTTPS://example.com",
                                       "example.com"};
+    static const char *const names[] = {"origin", "topLevelSite"};
 
     say_hello();
-    for (size_t i = 0; i < COUNT(names); i++) {
+    for (size_t i = 0; i < operation_count * COUNT(names); i++) {
+        const struct operation *operation = &operations[i / COUNT(names)];
+        const char *name = names[i % COUNT(names)];
         for (size_t j = 0; j < COUNT(bad); j++) {
-            char text[512];
-            const char *data = i == 0 ? ",\"data\":\"x\"" : "";
-            (void)snprintf(text, sizeof text,
-                           "{\"id\":1,\"op\":\"%s\",\"origin\":\"%s\",\"member\":\"m\",\"key\":"
-                           "\"k\"%s}",
-                           names[i], bad[j], data);
-            assert_int_equal(run_text(text), STATUS_BAD_ORIGIN);
-            (void)snprintf(text, sizeof text,
-                           "{\"id\":1,\"op\":\"%s\"," PLACE ",\"topLevelSite\":\"%s\"%s}", names[i],
-                           bad[j], data);
-            assert_int_equal(run_text(text),
-                             strcmp(bad[j], "null") == 0 ? STATUS_OK : STATUS_BAD_ORIGIN);
+            JSON_AUTO(request) = full_request(operation);
+            JSON_AUTO(result) = NULL;
+            if (!json_object_object_get_ex(request, name, NULL)) {
+                continue;
+            }
+            json_object_object_add(request, name, json_object_new_string(bad[j]));
+            if (strcmp(name, "topLevelSite") == 0 && strcmp(bad[j], "null") == 0) {
+                assert_true(is_taken(request));
+            } else {
+                assert_int_equal(run(request, &result), STATUS_BAD_ORIGIN);
+            }
         }
     }
 }
@@ -345,9 +320,9 @@ static void bad_origins_and_sites_are_refused_by_every_operation(void **state)
 static void a_secret_is_stored_loaded_and_cleared(void **state)
 {
     (void)state;
-    static const char load[] = "{\"id\":1,\"op\":\"loadSecret\"," PLACE "}";
+    static const char load[] = "{\"id\":1,\"op\":\"loadSecret\"," SECRET "}";
     JSON_AUTO(store_request) =
-        parse("{\"id\":1,\"op\":\"storeSecret\"," PLACE ",\"data\":\"a\\u0000b\"}");
+        parse("{\"id\":1,\"op\":\"storeSecret\"," SECRET ",\"data\":\"a\\u0000b\"}");
     JSON_AUTO(load_request) = parse(load);
     JSON_AUTO(stored) = NULL;
     JSON_AUTO(loaded) = NULL;
@@ -357,12 +332,13 @@ static void a_secret_is_stored_loaded_and_cleared(void **state)
     assert_int_equal(run(load_request, &loaded), STATUS_OK);
     assert_null(loaded);
     assert_int_equal(run(store_request, &stored), STATUS_OK);
-    assert_int_equal(json_object_object_length(stored), 2);
+    assert_int_equal(json_object_object_length(stored), 3);
+    assert_true(json_object_get_boolean(json_object_object_get(stored, "madeKey")));
     assert_int_equal(json_object_get_string_len(json_object_object_get(stored, "key")), 64);
     assert_int_equal(json_object_get_string_len(json_object_object_get(stored, "value")), 193);
     assert_int_equal(run(load_request, &loaded), STATUS_OK);
     assert_view_equal(json_string_view(loaded), VIEW("a\0b"));
-    assert_int_equal(run_text("{\"id\":1,\"op\":\"clearSecret\"," PLACE "}"), STATUS_OK);
+    assert_int_equal(run_text("{\"id\":1,\"op\":\"clearSecret\"," SECRET "}"), STATUS_OK);
     assert_int_equal(run(load_request, &cleared), STATUS_OK);
     assert_null(cleared);
 }
@@ -371,17 +347,17 @@ static void an_empty_digest_of_is_not_the_same_as_none(void **state)
 {
     (void)state;
     say_hello();
-    assert_int_equal(run_text("{\"id\":1,\"op\":\"storeSecret\"," PLACE
+    assert_int_equal(run_text("{\"id\":1,\"op\":\"storeSecret\"," SECRET
                               ",\"data\":\"undefined\",\"digestOf\":\"\"}"),
                      STATUS_OK);
-    assert_int_equal(run_text("{\"id\":1,\"op\":\"loadSecret\"," PLACE "}"), STATUS_LIBRARY_ERROR);
+    assert_int_equal(run_text("{\"id\":1,\"op\":\"loadSecret\"," SECRET "}"), STATUS_LIBRARY_ERROR);
     assert_library_failure(&failure, "Error", "Error", false,
                            "Decryption failed. Unable to validate integrity.");
 }
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, session_start, session_stop)
     const struct CMUnitTest tests[] = {
         TEST(every_row_of_the_table_is_whole),
         TEST(a_full_request_runs_every_operation),

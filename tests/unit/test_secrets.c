@@ -31,21 +31,18 @@ static void store_gives_the_slot_and_the_value_that_lies_in_it(void **state)
 {
     (void)state;
     struct secret_place place = TOKEN;
-    char slot[CIPHER_SLOT_SIZE];
-    BYTES_AUTO value = {0};
+    STORED_SECRET_AUTO stored = {0};
     BYTES_AUTO item = {0};
 
-    assert_int_equal(
-        secrets_store(store, &place, VIEW("hello"), VIEW("hello"), slot, &value, &failure),
-        STATUS_OK);
-    /* The slot of the recorded vector for the same member and key. */
-    assert_memory_equal(slot, "edaaa9c6c882996d5781efe07592c14cbc82801bc6e991544a63909ada7b1c1b",
-                        sizeof slot);
-    assert_int_equal(value.size, 193);
-    assert_int_equal(items_get(store, place.storage_key,
-                               (struct view){(uint8_t *)slot, sizeof slot}, &item, &failure),
+    assert_int_equal(secrets_store(store, &place, VIEW("hello"), VIEW("hello"), &stored, &failure),
                      STATUS_OK);
-    assert_view_equal(view_of_bytes(&item), view_of_bytes(&value));
+    /* The slot of the recorded vector for the same member and key. */
+    struct view slot = {(uint8_t *)stored.slot, sizeof stored.slot};
+    assert_view_equal(slot,
+                      VIEW("edaaa9c6c882996d5781efe07592c14cbc82801bc6e991544a63909ada7b1c1b"));
+    assert_int_equal(stored.value.size, 193);
+    assert_int_equal(items_get(store, place.storage_key, slot, &item, &failure), STATUS_OK);
+    assert_view_equal(view_of_bytes(&item), view_of_bytes(&stored.value));
 }
 
 static void nothing_else_sees_a_secret(void **state)
@@ -129,12 +126,10 @@ static void a_digest_of_something_else_is_stored_and_fails_to_load(void **state)
 {
     (void)state;
     struct secret_place place = TOKEN;
-    char slot[CIPHER_SLOT_SIZE];
-    BYTES_AUTO value = {0};
+    STORED_SECRET_AUTO stored = {0};
 
-    assert_int_equal(
-        secrets_store(store, &place, VIEW(""), VIEW("undefined"), slot, &value, &failure),
-        STATUS_OK);
+    assert_int_equal(secrets_store(store, &place, VIEW(""), VIEW("undefined"), &stored, &failure),
+                     STATUS_OK);
     assert_int_equal(load(store, TOKEN), STATUS_LIBRARY_ERROR);
     assert_library_failure(&failure, "Error", "Error", false,
                            "Decryption failed. Unable to validate integrity.");
@@ -182,7 +177,7 @@ static void plugin_data_swapped_between_members_are_damaged(void **state)
 
     for (size_t i = 0; i < COUNT(swaps); i++) {
         struct plugin_data_place place = {view_of_text(places[i][0]), view_of_text(places[i][2]),
-                                          VIEW(MEMBER), view_of_text(places[i][1])};
+                                          VIEW(MEMBER), view_of_text(places[i][1]), NO_VALUE};
         struct bytes text = {0};
         execute("DELETE FROM plugin_data; DELETE FROM item");
         assert_stores(store, TOKEN, VIEW("a"));
@@ -191,7 +186,7 @@ static void plugin_data_swapped_between_members_are_damaged(void **state)
         assert_int_equal(plugin_data_get(store, &place, &text, &failure), STATUS_DAMAGED);
         assert_plain_failure(&failure, STATUS_DAMAGED);
         assert_null(text.data);
-        if (view_equal(place.power_up, VIEW(ORIGIN)) && view_equal(place.scope, VIEW("member")) &&
+        if (view_equal(place.origin, VIEW(ORIGIN)) && view_equal(place.scope, VIEW("member")) &&
             view_equal(place.visibility, VIEW("private"))) {
             assert_int_equal(load(store, TOKEN), STATUS_DAMAGED);
             assert_int_equal(try_store(store, TOKEN, VIEW("c")), STATUS_DAMAGED);

@@ -207,6 +207,17 @@ static void one_byte_order_mark_at_the_start_is_dropped(void **state)
     assert_true(utf8_is_valid(VIEW("\xEF\xBB\xBF")));
 }
 
+static void a_length_counts_units_as_javascript_does(void **state)
+{
+    (void)state;
+    assert_int_equal(utf8_utf16_length((struct view){NULL, 0}), 0);
+    assert_int_equal(utf8_utf16_length(VIEW("a\0b")), 3);
+    assert_int_equal(utf8_utf16_length(VIEW("\xC2\x80\xDF\xBF")), 2);
+    assert_int_equal(utf8_utf16_length(VIEW("\xE0\xA0\x80\xEF\xBF\xBF")), 2);
+    assert_int_equal(utf8_utf16_length(VIEW("\xF0\x90\x80\x80\xF4\x8F\xBF\xBF")), 4);
+    assert_int_equal(utf8_utf16_length(VIEW("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x94\x91")), 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +229,7 @@ int main(void)
         cmocka_unit_test(a_character_cut_anywhere_is_one_replacement),
         cmocka_unit_test(wrong_parts_are_replaced_as_the_encoding_standard_says),
         cmocka_unit_test(one_byte_order_mark_at_the_start_is_dropped),
+        cmocka_unit_test(a_length_counts_units_as_javascript_does),
     };
 
     return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#include "calls.h"
+#include "secrets_scene.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void append(struct call call)
+{
+    if (calls_append(store, &call, &failure) != STATUS_OK) {
+        fail_msg("%s", failure.message);
+    }
+}
+
+/* The detail of the newest call, opened for a place. */
+static enum status open_newest(struct view origin, struct view method, struct bytes *ret_detail)
+{
+    static const char sql[] = "SELECT sealed FROM call ORDER BY id DESC LIMIT 1";
+    const struct view fields[] = {VIEW("call"), origin, method};
+    BYTES_AUTO sealed = {0};
+    STATEMENT_AUTO *statement = NULL;
+
+    assert_int_equal(store_run(store, sql, NULL, 0, &statement, &failure), STATUS_OK);
+    assert_int_equal(statement_column(statement, 0, &sealed, &failure), STATUS_OK);
+    return seal_open(store_seal(store), fields, COUNT(fields), view_of_bytes(&sealed), ret_detail);
+}
+
+static void a_call_is_kept_with_its_detail_sealed_for_its_place(void **state)
+{
+    (void)state;
+    BYTES_AUTO detail = {0};
+    BYTES_AUTO moved = {0};
+
+    append((struct call){1700000000123, VIEW(ORIGIN), VIEW("storeSecret"),
+                         VIEW("first stores at once"), VIEW("{\"key\":\"token\"}")});
+    assert_int_equal(count("SELECT count(*) FROM call WHERE at = 1700000000123"
+                           " AND origin = 'https://example.com' AND method = 'storeSecret'"
+                           " AND problem = 'first stores at once'"),
+                     1);
+    assert_int_equal(open_newest(VIEW(ORIGIN), VIEW("storeSecret"), &detail), STATUS_OK);
+    assert_view_equal(view_of_bytes(&detail), VIEW("{\"key\":\"token\"}"));
+    assert_int_equal(open_newest(VIEW(ORIGIN), VIEW("loadSecret"), &moved), STATUS_DAMAGED);
+    assert_int_equal(open_newest(VIEW("https://b"), VIEW("storeSecret"), &moved), STATUS_DAMAGED);
+}
+
+static void no_problem_is_not_an_empty_one(void **state)
+{
+    (void)state;
+    append(
+        (struct call){.at = 1, .origin = VIEW(ORIGIN), .method = VIEW("a"), .detail = VIEW("{}")});
+    assert_int_equal(count("SELECT count(*) FROM call WHERE problem IS NULL"), 1);
+    append((struct call){2, VIEW(ORIGIN), VIEW("a"), VIEW(""), VIEW("{}")});
+    append((struct call){3, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}")});
+    assert_int_equal(count("SELECT count(*) FROM call WHERE problem = ''"), 1);
+    assert_int_equal(count("SELECT count(*) FROM call WHERE problem IS NULL"), 2);
+}
+
+static void times_of_any_size_are_kept(void **state)
+{
+    (void)state;
+    static const int64_t times[] = {0, -1, INT64_MAX, INT64_MIN};
+
+    for (size_t i = 0; i < COUNT(times); i++) {
+        append((struct call){times[i], VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}")});
+    }
+    assert_int_equal(count("SELECT count(DISTINCT at) FROM call"), 4);
+}
+
+static void the_oldest_go_when_there_are_too_many(void **state)
+{
+    (void)state;
+    execute("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 49999)"
+            " INSERT INTO call (id, at, origin, method, sealed) SELECT i, i, '', '', x'' FROM n");
+    for (int64_t at = 50000; at <= 50003; at++) {
+        append((struct call){at, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}")});
+        assert_int_equal(count("SELECT count(*) FROM call"), CALLS_KEPT_MAX);
+        assert_int_equal(count("SELECT min(at) FROM call"), at - CALLS_KEPT_MAX + 1);
+        assert_int_equal(count("SELECT max(at) FROM call"), at);
+    }
+    execute("DELETE FROM call");
+    append((struct call){1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}")});
+    assert_int_equal(count("SELECT count(*) FROM call"), 1);
+}
+
+static void no_detail_lies_in_the_files(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"store.sqlite3", "store.sqlite3-wal"};
+
+    append(
+        (struct call){1, VIEW(ORIGIN), VIEW("set"), NO_VALUE, VIEW("{\"value\":\"marker-4711\"}")});
+    for (int closed = 0; closed < 2; closed++) {
+        for (size_t i = 0; i < COUNT(names); i++) {
+            const char *path = path_in((const char *)folder.data, names[i]);
+            BYTES_AUTO content = file_exists(path) ? file_read(path) : (struct bytes){NULL, 0};
+            assert_true(content.size == 0 ||
+                        !view_contains(view_of_bytes(&content), VIEW("marker-4711")));
+        }
+        store_close(&store);
+    }
+}
+
+static void a_call_that_cannot_be_written_is_told(void **state)
+{
+    (void)state;
+    struct call call = {1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}")};
+
+    execute("CREATE TRIGGER refuse BEFORE INSERT ON call BEGIN SELECT RAISE(ABORT, 'no'); END");
+    assert_int_equal(calls_append(store, &call, &failure), STATUS_STORE_FAILED);
+    assert_plain_failure(&failure, STATUS_STORE_FAILED);
+    execute("DROP TRIGGER refuse");
+    append(call);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+    const struct CMUnitTest tests[] = {
+        TEST(a_call_is_kept_with_its_detail_sealed_for_its_place),
+        TEST(no_problem_is_not_an_empty_one),
+        TEST(times_of_any_size_are_kept),
+        TEST(the_oldest_go_when_there_are_too_many),
+        TEST(no_detail_lies_in_the_files),
+        TEST(a_call_that_cannot_be_written_is_told),
+    };
+
+    return cmocka_run_group_tests_name("calls", tests, NULL, NULL);
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+/* The operations beside hello and the secrets that are stored. */
+#include "answers.h"
+#include "power_up.h"
+#include "scenario.h"
+#include "session_scene.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define ORIGIN "\"origin\":\"https://example.com\""
+#define BOARD  ORIGIN ",\"scope\":\"board\",\"owner\":\"b\",\"visibility\":"
+#define SLOT   "00000000000000000000000000000000000000000000000000000000000000"
+
+static void scene_tells_the_fidelity_of_an_origin(void **state)
+{
+    (void)state;
+    assert_gives("scene", ORIGIN, "{\"fidelity\":\"documented\"}");
+    assert_int_equal(scenario_set(session.store, VIEW("https://example.com"), "fidelity",
+                                  VIEW("library"), &failure),
+                     STATUS_OK);
+    assert_gives("scene", ORIGIN, "{\"fidelity\":\"library\"}");
+    assert_gives("scene", "\"origin\":\"https://b.example\"", "{\"fidelity\":\"documented\"}");
+}
+
+static void scene_tells_a_fidelity_that_is_none(void **state)
+{
+    (void)state;
+    static const char sql[] = "INSERT INTO scenario VALUES ('', 'fidelity', 'exact')";
+
+    assert_int_equal(store_change(session.store, sql, NULL, 0, &failure), STATUS_OK);
+    assert_refuses("scene", ORIGIN, STATUS_BAD_REQUEST, "\"exact\"");
+}
+
+static void answer_gives_the_text_that_is_set_or_null(void **state)
+{
+    (void)state;
+    assert_gives("answer", ORIGIN ",\"method\":\"board\"", "null");
+    assert_int_equal(answers_set(session.store, VIEW(""), VIEW("board"),
+                                 VIEW("{ \"id\": \"\\ud83d\" }"), &failure),
+                     STATUS_OK);
+    assert_gives("answer", ORIGIN ",\"method\":\"board\"",
+                 "{\"json\":\"{ \\\"id\\\": \\\"\\\\ud83d\\\" }\"}");
+    assert_gives("answer", ORIGIN ",\"method\":\"card\"", "null");
+    assert_gives("answer", ORIGIN ",\"method\":\"\"", "null");
+}
+
+static void plugin_data_are_given_by_scope_and_visibility(void **state)
+{
+    (void)state;
+    assert_gives("getPluginData", ORIGIN, "{}");
+    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"{\\\"a\\\":1}\"",
+                 "{\"written\":true}");
+    assert_gives("setPluginData", BOARD "\"private\",\"member\":\"m\",\"text\":\"[2]\"",
+                 "{\"written\":true}");
+    assert_gives("setPluginData",
+                 ORIGIN ",\"scope\":\"member\",\"owner\":\"m\",\"visibility\":\"private\","
+                        "\"text\":\"\"",
+                 "{\"written\":true}");
+    assert_gives("setPluginData",
+                 ORIGIN ",\"scope\":\"organization\",\"owner\":\"o\",\"visibility\":\"shared\","
+                        "\"text\":\"\\\"\\\\ud83d\\\"\"",
+                 "{\"written\":true}");
+    assert_gives("getPluginData",
+                 ORIGIN ",\"member\":\"m\",\"board\":\"b\",\"card\":\"c\",\"organization\":\"o\"",
+                 "{\"board\":{\"shared\":\"{\\\"a\\\":1}\",\"private\":\"[2]\"},"
+                 "\"member\":{\"private\":\"\"},"
+                 "\"organization\":{\"shared\":\"\\\"\\\\ud83d\\\"\"}}");
+    assert_gives("getPluginData", ORIGIN ",\"board\":\"b\"",
+                 "{\"board\":{\"shared\":\"{\\\"a\\\":1}\"}}");
+    assert_gives("getPluginData", ORIGIN ",\"board\":\"b\",\"member\":\"\"",
+                 "{\"board\":{\"shared\":\"{\\\"a\\\":1}\"}}");
+    assert_gives("getPluginData", ORIGIN ",\"board\":\"b\",\"member\":\"n\"",
+                 "{\"board\":{\"shared\":\"{\\\"a\\\":1}\"}}");
+    assert_gives("getPluginData", ORIGIN ",\"board\":\"\",\"card\":\"b\",\"organization\":\"b\"",
+                 "{}");
+    assert_gives("getPluginData", "\"origin\":\"https://b.example\",\"board\":\"b\"", "{}");
+}
+
+static void plugin_data_with_a_base_are_written_only_over_it(void **state)
+{
+    (void)state;
+    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"1\",\"base\":\"\"",
+                 "{\"written\":false}");
+    assert_gives("getPluginData", ORIGIN ",\"board\":\"b\"", "{}");
+    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"1\",\"base\":null",
+                 "{\"written\":true}");
+    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"2\",\"base\":null",
+                 "{\"written\":false}");
+    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"2\",\"base\":\"1 \"",
+                 "{\"written\":false}");
+    assert_gives("getPluginData", ORIGIN ",\"board\":\"b\"", "{\"board\":{\"shared\":\"1\"}}");
+    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"\",\"base\":\"1\"",
+                 "{\"written\":true}");
+    /* A text that is empty is there. */
+    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"3\",\"base\":null",
+                 "{\"written\":false}");
+    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"3\",\"base\":\"\"",
+                 "{\"written\":true}");
+    assert_gives("getPluginData", ORIGIN ",\"board\":\"b\"", "{\"board\":{\"shared\":\"3\"}}");
+}
+
+static void plugin_data_at_no_place_are_refused(void **state)
+{
+    (void)state;
+    static const char *const members[][2] = {
+        {"\"scope\":\"boards\",\"owner\":\"b\",\"visibility\":\"shared\"", "scope"},
+        {"\"scope\":\"\",\"owner\":\"b\",\"visibility\":\"shared\"", "scope"},
+        {"\"scope\":\"board\",\"owner\":\"b\",\"visibility\":\"public\"", "visibility"},
+        {"\"scope\":\"board\",\"owner\":\"b\",\"visibility\":\"private\"", "member"},
+        {"\"scope\":\"card\",\"owner\":\"b\",\"visibility\":\"private\"", "member"},
+    };
+
+    for (size_t i = 0; i < COUNT(members); i++) {
+        char text[256];
+        (void)snprintf(text, sizeof text, ORIGIN ",\"text\":\"1\",%s", members[i][0]);
+        assert_refuses("setPluginData", text, STATUS_BAD_REQUEST, members[i][1]);
+    }
+    assert_gives("getPluginData",
+                 ORIGIN ",\"member\":\"b\",\"board\":\"b\",\"card\":\"b\",\"organization\":\"b\"",
+                 "{}");
+}
+
+static void plugin_data_are_one_for_all_origins_of_a_power_up(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        power_up_join(session.store, VIEW("planner"), VIEW("https://example.com"), &failure),
+        STATUS_OK);
+    assert_int_equal(
+        power_up_join(session.store, VIEW("planner"), VIEW("http://localhost:3000"), &failure),
+        STATUS_OK);
+    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"1\"", "{\"written\":true}");
+    assert_gives("getPluginData", "\"origin\":\"http://localhost:3000\",\"board\":\"b\"",
+                 "{\"board\":{\"shared\":\"1\"}}");
+}
+
+static void items_of_both_sides_are_brought_together(void **state)
+{
+    (void)state;
+    assert_gives("synchronizeItems", ORIGIN ",\"items\":[]", "{\"items\":[]}");
+    assert_gives("synchronizeItems",
+                 ORIGIN ",\"items\":[{\"slot\":\"" SLOT "0b\",\"base\":null,\"local\":\"b\"},"
+                        "{\"slot\":\"" SLOT "0a\",\"base\":null,\"local\":\"a\"},"
+                        "{\"slot\":\"" SLOT "0c\",\"base\":\"c\",\"local\":\"c\"}]",
+                 "{\"items\":[{\"slot\":\"" SLOT "0c\",\"value\":null}]}");
+    assert_gives("synchronizeItems", ORIGIN ",\"items\":[]",
+                 "{\"items\":[{\"slot\":\"" SLOT "0a\",\"value\":\"a\"},"
+                 "{\"slot\":\"" SLOT "0b\",\"value\":\"b\"}]}");
+    assert_gives("synchronizeItems", ORIGIN ",\"topLevelSite\":\"https://trello.com\",\"items\":[]",
+                 "{\"items\":[]}");
+}
+
+static void items_of_a_wrong_form_are_refused(void **state)
+{
+    (void)state;
+    static const char *const items[][2] = {
+        {"null", "items[0] must be an object"},
+        {"{\"slot\":\"" SLOT "00\",\"base\":null}", "\"local\""},
+        {"{\"slot\":\"" SLOT "00\",\"local\":null}", "\"base\""},
+        {"{\"base\":null,\"local\":null}", "\"slot\""},
+        {"{\"slot\":\"" SLOT "00\",\"base\":1,\"local\":null}", "a string or null"},
+        {"{\"slot\":\"" SLOT "00\",\"base\":null,\"local\":null,\"x\":1}", "\"x\""},
+        {"{\"slot\":\"" SLOT "0\",\"base\":null,\"local\":null}", "64 lower-case hex digits"},
+        {"{\"slot\":\"" SLOT "0A\",\"base\":null,\"local\":null}", "64 lower-case hex digits"},
+        {"{\"slot\":\"" SLOT "00\",\"base\":null,\"local\":null},"
+         "{\"slot\":\"" SLOT "00\",\"base\":null,\"local\":null}",
+         "twice"},
+    };
+
+    for (size_t i = 0; i < COUNT(items); i++) {
+        char text[512];
+        (void)snprintf(text, sizeof text, ORIGIN ",\"items\":[%s]", items[i][0]);
+        assert_refuses("synchronizeItems", text, STATUS_BAD_REQUEST, items[i][1]);
+    }
+}
+
+static void calls_are_recorded_all_or_none(void **state)
+{
+    (void)state;
+    static const char sql[] =
+        "SELECT group_concat(at || method || coalesce(problem, '-')) FROM call";
+    static const char *const bad[][2] = {
+        {"1", "calls[1] must be an object"},
+        {"{\"method\":\"c\",\"at\":3}", "\"detail\""},
+        {"{\"method\":\"c\",\"detail\":{}}", "\"at\""},
+        {"{\"at\":3,\"detail\":{}}", "\"method\""},
+        {"{\"method\":\"c\",\"at\":3.5,\"detail\":{}}", "an integer"},
+        {"{\"method\":\"c\",\"at\":3,\"detail\":[]}", "an object"},
+        {"{\"method\":\"c\",\"at\":3,\"problem\":null,\"detail\":{}}", "a string"},
+    };
+    STATEMENT_AUTO *statement = NULL;
+    BYTES_AUTO kept = {0};
+
+    assert_gives("record", ORIGIN ",\"calls\":[]", "null");
+    assert_gives("record",
+                 ORIGIN ",\"calls\":[{\"method\":\"a\",\"at\":1,\"detail\":{}},"
+                        "{\"method\":\"b\",\"at\":2,\"problem\":\"p\",\"detail\":{\"x\":[1]}}]",
+                 "null");
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        char text[256];
+        (void)snprintf(text, sizeof text,
+                       ORIGIN ",\"calls\":[{\"method\":\"x\",\"at\":9,\"detail\":{}},%s]",
+                       bad[i][0]);
+        assert_refuses("record", text, STATUS_BAD_REQUEST, bad[i][1]);
+    }
+    assert_int_equal(store_run(session.store, sql, NULL, 0, &statement, &failure), STATUS_OK);
+    assert_int_equal(statement_column(statement, 0, &kept, &failure), STATUS_OK);
+    assert_view_equal(view_of_bytes(&kept), VIEW("1a-,2bp"));
+}
+
+static void a_thousand_calls_may_come_at_once_and_not_one_more(void **state)
+{
+    (void)state;
+    static const char call[] = ",{\"method\":\"a\",\"at\":1,\"detail\":{}}";
+    static const char head[] = ORIGIN ",\"calls\":[";
+    static char text[sizeof head + 1001 * sizeof call];
+
+    for (size_t count = 1000; count <= 1001; count++) {
+        size_t used = sizeof head - 1;
+        memcpy(text, head, used);
+        for (size_t i = 0; i < count; i++) {
+            memcpy(text + used, call + (i == 0), sizeof call - (i == 0));
+            used += sizeof call - 1 - (i == 0);
+        }
+        memcpy(text + used, "]", 2);
+        if (count == 1000) {
+            assert_gives("record", text, "null");
+        } else {
+            assert_refuses("record", text, STATUS_BAD_REQUEST, "at most 1000");
+        }
+    }
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, session_start_greeted, session_stop)
+    const struct CMUnitTest tests[] = {
+        TEST(scene_tells_the_fidelity_of_an_origin),
+        TEST(scene_tells_a_fidelity_that_is_none),
+        TEST(answer_gives_the_text_that_is_set_or_null),
+        TEST(plugin_data_are_given_by_scope_and_visibility),
+        TEST(plugin_data_with_a_base_are_written_only_over_it),
+        TEST(plugin_data_at_no_place_are_refused),
+        TEST(plugin_data_are_one_for_all_origins_of_a_power_up),
+        TEST(items_of_both_sides_are_brought_together),
+        TEST(items_of_a_wrong_form_are_refused),
+        TEST(calls_are_recorded_all_or_none),
+        TEST(a_thousand_calls_may_come_at_once_and_not_one_more),
+    };
+
+    return cmocka_run_group_tests_name("operation_data", tests, NULL, NULL);
+}
