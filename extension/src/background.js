@@ -2,7 +2,7 @@
 // Between the bridges of all frames and the one native host: adds who is calling.
 import { callerOf } from './background/caller.js';
 import { HostConnection } from './background/host-connection.js';
-import { METHODS, ownError, SECRET_LENGTH_MAX } from './messages.js';
+import { METHODS, ownError } from './messages.js';
 
 /** @typedef {import('./messages.js').Answer} Answer */
 
@@ -24,25 +24,36 @@ async function answer(message, sender) {
   if (!Object.hasOwn(METHODS, method)) {
     return { ok: false, error: ownError('there is no such call.') };
   }
-  const { required, optional } = METHODS[method];
-  /** @type {Record<string, string>} */
-  const members = {};
-  for (const name of [...required, ...optional]) {
-    const value = message.members?.[name];
-    if (typeof value === 'string') {
-      members[name] = value;
-    } else if (value !== undefined || required.includes(name)) {
-      return { ok: false, error: ownError(`${method} needs "${name}" as a string.`) };
+  /** @type {Record<string, unknown>} */
+  const caller = callerOf(sender);
+  if (typeof caller.error === 'string') {
+    return { ok: false, error: ownError(caller.error) };
+  }
+  const { caller: told, members } = METHODS[method];
+  const given = message.members ?? {};
+  const request = Object.fromEntries([
+    ...members.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
+    ...told.filter((name) => caller[name] !== undefined).map((name) => [name, caller[name]]),
+  ]);
+  const result = await host.request(method, request);
+  if (result.ok && (result.result?.written || result.result?.madeKey)) {
+    void tellFrames({ pluginDataOf: caller.origin });
+  }
+  return result;
+}
+
+/**
+ * Every bridge gets it, and each knows whether it is meant.
+ *
+ * @param {{pluginDataOf: unknown}} message
+ */
+async function tellFrames(message) {
+  for (const { id } of await chrome.tabs.query({})) {
+    if (id !== undefined) {
+      // A tab without a bridge (an internal page) has no receiver, and nothing to be told.
+      chrome.tabs.sendMessage(id, message).catch(() => {});
     }
   }
-  if ((members.data?.length ?? 0) > SECRET_LENGTH_MAX) {
-    const message = `a secret has at most ${SECRET_LENGTH_MAX} characters; nothing was stored.`;
-    return { ok: false, error: ownError(message) };
-  }
-  const caller = callerOf(sender);
-  return 'error' in caller
-    ? { ok: false, error: ownError(caller.error) }
-    : host.request(method, { ...members, ...caller });
 }
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {

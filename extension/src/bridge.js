@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: MIT
-// The extension's side of a frame (isolated world). It carries messages and knows nothing of them.
+// The extension's side of a frame (isolated world): carries messages, and keeps the frame's own
+// localStorage and the host's items the same.
+import { agreedStore } from './bridge/agreed-store.js';
+import { Journal } from './bridge/journal.js';
+import { Mirror } from './bridge/mirror.js';
 import { HANDSHAKE, ownError } from './messages.js';
 
 /** @typedef {import('./messages.js').Answer} Answer */
+/** @typedef {import('./messages.js').Call} Call */
+/** @typedef {import('./messages.js').Toward} Toward */
 
 const { port1, port2 } = new MessageChannel();
+const post = (/** @type {import('./messages.js').Back} */ message) => port1.postMessage(message);
 
 /**
  * @param {unknown} error
@@ -21,16 +28,112 @@ function noBackground(error) {
   };
 }
 
-port1.onmessage = async ({ data: { id, call } }) => {
-  /** @type {Answer} */
-  let answer;
+/**
+ * @param {Call} call
+ * @returns {Promise<Answer>}
+ */
+async function send(call) {
   try {
-    answer = (await chrome.runtime.sendMessage(call)) ?? noBackground('no answer');
+    return (await chrome.runtime.sendMessage(call)) ?? noBackground('no answer');
   } catch (error) {
-    answer = noBackground(error);
+    return noBackground(error);
   }
-  port1.postMessage({ id, answer });
+}
+
+const mirror = new Mirror({
+  storage: () => window.localStorage,
+  agreed: agreedStore(),
+  async synchronize(items) {
+    const answer = await send({ method: 'synchronizeItems', members: { items } });
+    if (!answer.ok) {
+      throw answer.error;
+    }
+    return answer.result.items;
+  },
+});
+
+const journal = new Journal((calls) => send({ method: 'record', members: { calls } }));
+window.addEventListener('pagehide', () => journal.flush());
+
+/** @param {Answer} answer */
+const isNothing = (answer) => answer.ok && answer.result === null;
+
+/**
+ * @param {Call} call
+ * @param {string} slot
+ */
+async function sendForSlot(call, slot) {
+  await mirror.reconcile(slot);
+  let answer = await send(call);
+  if (call.method === 'loadSecret' && mirror.kept(slot) === null && !isNothing(answer)) {
+    // Another browser under the same browser-profile name has stored it.
+    await mirror.compare();
+    answer = await send(call);
+  }
+  if (answer.ok && call.method === 'storeSecret') {
+    mirror.announce(slot, answer.result.value);
+  } else if (answer.ok && call.method === 'clearSecret') {
+    mirror.announce(slot, null);
+  }
+  return { answer, kept: mirror.kept(slot) };
+}
+
+/**
+ * @param {Toward} message
+ * @returns {Promise<{answer: Answer, kept?: string | null}>}
+ */
+async function serve({ call, slot, settle }) {
+  try {
+    if (settle !== undefined) {
+      await mirror.settle(settle);
+      return { answer: { ok: true, result: null } };
+    }
+    if (call === undefined) {
+      return { answer: { ok: false, error: ownError('there is no such message.') } };
+    }
+    return slot === undefined ? { answer: await send(call) } : await sendForSlot(call, slot);
+  } catch (error) {
+    const failure = error instanceof Error ? ownError(error.message) : error;
+    return { answer: { ok: false, error: /** @type {any} */ (failure) } };
+  }
+}
+
+/** Who waits for the results of invocations. @type {Map<number, (result: any) => void>} */
+const invoked = new Map();
+let lastInvocation = 0;
+let isPowerUp = false;
+
+port1.onmessage = async ({ data }) => {
+  /** @type {Toward} */
+  const message = data;
+  const { id = 0 } = message;
+  if (message.powerUp) {
+    isPowerUp = true;
+  } else if (message.journal !== undefined) {
+    journal.add(message.journal);
+  } else if ('result' in message) {
+    invoked.get(id)?.(message.result);
+    invoked.delete(id);
+  } else {
+    post({ id, ...(await serve(message)) });
+  }
 };
+
+chrome.runtime.onMessage.addListener((message, _sender, respond) => {
+  if (message.pluginDataOf !== undefined) {
+    if (isPowerUp && message.pluginDataOf === window.origin) {
+      post({ event: 'render' });
+    }
+    return false;
+  }
+  if (message.invoke !== undefined && isPowerUp) {
+    const id = ++lastInvocation;
+    invoked.set(id, respond);
+    post({ id, invoke: message.invoke });
+    return true; // respond is called later
+  }
+  return false;
+});
 
 // The page script listens already; the event exists for this one moment and is never repeated.
 window.dispatchEvent(new MessageEvent(HANDSHAKE, { ports: [port2] }));

@@ -141,22 +141,21 @@ test('secrets of every form come back as the library gives them', async (t) => {
   }
 });
 
-test('a secret of 2 MiB comes back whole', async (t) => {
+test('a secret of two million bytes comes back whole', async (t) => {
   const stage = await setStage(t);
   const page = await stage.open(await stage.launch());
 
   const same = await page.evaluate(async () => {
     const t = /** @type {any} */ (window).TrelloPowerUp.iframe();
-    const secret = 'é"\\x'.repeat(512 * 1024).slice(0, 2 * 1024 * 1024);
+    const secret = 'é"\\x'.repeat(400_000);
     const { value } = await t.storeSecret('large', secret);
     const loaded = await t.loadSecret('large');
     return { same: loaded === secret, length: loaded.length, valueLength: value.length };
   });
-  const bytes = 64 + 2.5 * 1024 * 1024;
   assert.deepEqual(same, {
     same: true,
-    length: 2 * 1024 * 1024,
-    valueLength: 33 + 2 * 16 * (Math.floor(bytes / 16) + 1),
+    length: 1_600_000,
+    valueLength: 33 + 2 * 16 * ((64 + 2_000_000) / 16 + 1),
   });
 });
 
@@ -206,18 +205,4 @@ test('a stored value that was changed rejects with the library’s error and its
     execute(stage.stateFolder, `UPDATE item SET value = '${changed}'`);
     assert.deepEqual(await call(page, 'loadSecret', 'token'), { rejected: expected });
   }
-});
-
-test('a secret too long for any localStorage is refused, and nothing is stored', async (t) => {
-  const stage = await setStage(t);
-  const page = await stage.open(await stage.launch());
-
-  const message = await page.evaluate(() => {
-    const t = /** @type {any} */ (window).TrelloPowerUp.iframe();
-    return t
-      .storeSecret('token', 'x'.repeat(5_242_881))
-      .catch((/** @type {Error} */ error) => error.message);
-  });
-  assert.match(message, /^powerup-secrets: a secret has at most 5242880 characters/);
-  assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: null });
 });

@@ -14,6 +14,7 @@ import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildFolder, launchers } from '../support/browser.js';
 import { servePages } from '../support/pages.js';
+import { setScenario } from '../support/store.js';
 
 /** @typedef {import('puppeteer-core').Browser} Browser */
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -91,6 +92,49 @@ export async function setStage(test) {
         .map(({ pid }) => pid);
     },
   };
+}
+
+/** @param {object} opening  what Trello puts into the URL hash of a page */
+export const hashOf = (opening) => `#${encodeURIComponent(JSON.stringify(opening))}`;
+
+/**
+ * Sets the fidelity of pages that are opened from now on.
+ *
+ * @param {Stage} stage
+ * @param {Browser} browser  for the host to make its store
+ * @param {string} fidelity
+ * @param {string} [origin]  default: all
+ */
+export async function chooseFidelity(stage, browser, fidelity, origin = '') {
+  const page = await stage.open(browser, 'setting.localhost');
+  await call(page, 'loadSecret', 'no such secret');
+  await page.close();
+  setScenario(stage.stateFolder, origin, 'fidelity', fidelity);
+}
+
+/**
+ * Asks for a handler or callback of a page, as Trello would.
+ *
+ * @param {Browser} browser
+ * @param {Page} page
+ * @param {string} command
+ * @param {...any} args
+ * @returns {Promise<{success: boolean, response: any}>}
+ */
+export async function invoke(browser, page, command, ...args) {
+  const target = await browser.waitForTarget((each) => each.type() === 'service_worker');
+  const worker = await target.worker();
+  if (worker === null) {
+    throw new Error('the extension has no worker');
+  }
+  return worker.evaluate(
+    async (url, invocation) => {
+      const tab = (await chrome.tabs.query({})).find((each) => each.url === url);
+      return chrome.tabs.sendMessage(tab?.id ?? -1, { invoke: invocation }, { frameId: 0 });
+    },
+    page.url(),
+    { command, args },
+  );
 }
 
 /**

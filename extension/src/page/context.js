@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What Trello tells a page about who looks at it: JSON in the URL hash.
+import has from 'lodash/has.js';
 
 /**
  * @typedef {object} Opening  what a page is opened with
@@ -10,14 +11,29 @@
  */
 
 /** What a page without a hash gets, so that a plain http://localhost page works by itself. */
-const DEFAULT_CONTEXT = {
-  version: '1.25.1',
-  member: '5f0000000000000000000001',
-  organization: '5f00000000000000000000a1',
-  board: '5f00000000000000000000b1',
-  card: '5f00000000000000000000c1',
-  permissions: { organization: 'write', board: 'write', card: 'write' },
-};
+export function defaultContext() {
+  return {
+    version: '1.25.1',
+    member: '5f0000000000000000000001',
+    organization: '5f00000000000000000000a1',
+    board: '5f00000000000000000000b1',
+    card: '5f00000000000000000000c1',
+    permissions: { organization: 'write', board: 'write', card: 'write' },
+    el: 'powerup-secrets', // what a popup opens beside
+  };
+}
+
+/**
+ * @param {string} hash  location.hash
+ * @returns {any}  what it says; undefined when it is empty or cannot be read
+ */
+export function parseHash(hash) {
+  try {
+    return JSON.parse(decodeURIComponent(hash.replace(/^#/, '')));
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * @param {string} hash  location.hash
@@ -26,22 +42,23 @@ const DEFAULT_CONTEXT = {
  * @returns {Opening}
  */
 export function readOpening(hash, options) {
-  const text = hash.replace(/^#/, '');
-  /** @type {Opening} */
-  let opening = {};
-  if (text === '') {
-    opening.context = options.context ?? structuredClone(DEFAULT_CONTEXT);
-  } else {
-    try {
-      opening = JSON.parse(decodeURIComponent(text)) ?? {};
-    } catch {
-      console.warn('Power-Up unable to parse url hash, perhaps you needed a t.signUrl(url)?');
-    }
+  if (hash === '' || hash === '#') {
+    return { context: options.context ?? defaultContext(), secret: options.secret };
   }
+  const opening = parseHash(hash) ?? undefined;
+  if (opening === undefined) {
+    console.warn('Power-Up unable to parse url hash, perhaps you needed a t.signUrl(url)?');
+  }
+  if (opening?.secret === undefined) {
+    console.warn('The URL hash has no secret, so the page was not opened by Trello.');
+  }
+  const value = (/** @type {string} */ name, /** @type {any} */ fallback) =>
+    opening !== undefined && has(opening, name) ? opening[name] : fallback;
   return {
-    ...opening,
-    context: opening.context ?? options.context,
-    secret: opening.secret ?? options.secret,
+    context: value('context', options.context),
+    secret: value('secret', options.secret),
+    locale: value('locale', 'en'),
+    args: value('args', undefined),
   };
 }
 

@@ -1,50 +1,72 @@
 // SPDX-License-Identifier: MIT
-// window.TrelloPowerUp for a page that has not loaded Trello's library.
+// window.TrelloPowerUp for a page that has not loaded Trello's library, or cannot use it.
 import Bluebird from 'bluebird/js/main/bluebird.js';
-import has from 'lodash/has.js';
-import { isMemberSignedIn, readOpening } from './context.js';
+import { copier, createCallbackCache, relativeUrl } from './callbacks.js';
+import { readOpening } from './context.js';
+import { createHandlers } from './handlers.js';
+import { createJournal } from './journal.js';
+import { MESSAGE_ERRORS } from './message-errors.js';
+import { handTokenBack, restApiError } from './rest-api.js';
+import { createRender } from './render.js';
+import { sceneOf } from './scene.js';
 import { createSecrets } from './secrets.js';
+import { createTs } from './t.js';
+import { createTrello } from './trello.js';
 
 /** The version of Trello's library whose behaviour this is. */
 const LIBRARY_VERSION = '1.25.1';
 
-/**
- * What is the same in every `t`, whatever opened it.
- *
- * @param {any[]} args  args[0] holds the context
- * @param {ReturnType<typeof import('./channel.js').openChannel>} call
- */
-function createT(args, call) {
-  const t = {
-    args,
-    // Read anew by every call: pages may change it.
-    getContext: () => t.args[0].context,
-    isMemberSignedIn: () => isMemberSignedIn(t.getContext()),
-    /**
-     * @param {string} name
-     * @param {any} fallback
-     */
-    arg(name, fallback) {
-      const own = t.args[1];
-      return typeof own === 'object' && has(own, name) ? own[name] : fallback;
-    },
-    ...createSecrets({
-      Promise: Bluebird,
-      call,
-      getContext: () => t.getContext(),
-      isMemberSignedIn,
-    }),
-  };
-  return t;
-}
+/** What the index connector's object has of t's methods. */
+const CONNECTOR_METHODS = [
+  'requestWithContext',
+  'getAll',
+  'get',
+  'set',
+  'remove',
+  'safe',
+  'localizeKey',
+  'localizeKeys',
+  'localizeNode',
+  'board',
+  'cards',
+  'lists',
+  'member',
+  'organization',
+  'request',
+];
 
 /**
- * @param {ReturnType<typeof import('./channel.js').openChannel>} call
+ * Everything that a page's calls stand on, for one promise class.
+ *
+ * @param {any} Promise  the promise class of the library
+ * @param {import('./channel.js').Channel} channel
  */
-export function createPowerUp(call) {
+export function createEmulation(Promise, channel) {
+  const journal = createJournal(channel);
+  const scene = sceneOf(channel);
+  const callbackCache = createCallbackCache(Promise);
+  const copy = copier(callbackCache.serialize);
+  const secrets = createSecrets({ Promise, channel, scene, journal });
+  const trello = createTrello({ Promise, channel, scene, journal });
+  const { createT, methods } = createTs({ Promise, trello, copy, secrets, journal });
+  journal.watchConversions(Promise);
+  return { journal, callbackCache, copy, secrets, createT, methods };
+}
+
+/** @param {import('./channel.js').Channel} channel */
+export function createPowerUp(channel) {
+  const { callbackCache, copy, createT, methods } = createEmulation(Bluebird, channel);
+  const render = createRender();
+  const handlers = createHandlers({ Promise: Bluebird, createT, copy, callbackCache });
+  channel.listen({ render: render.run, invoke: handlers.invoke });
+
   const powerUp = {
     version: LIBRARY_VERSION,
     Promise: Bluebird,
+    PostMessageIO: MESSAGE_ERRORS,
+    CallbackCache: callbackCache,
+    restApiError,
+    util: { relativeUrl },
     /** @type {any} */
     iframeConnector: undefined,
     /** @type {any} */
@@ -55,26 +77,50 @@ export function createPowerUp(call) {
      * @param {any} [options]
      */
     iframe(options) {
+      if (powerUp.indexConnector !== undefined) {
+        console.warn(
+          'TrelloPowerUp.iframe is for secondary pages; this one has called TrelloPowerUp.initialize.',
+        );
+      }
       if (powerUp.iframeConnector === undefined) {
         const opening = readOpening(window.location.hash, options ?? {});
         const first = { context: opening.context, secret: opening.secret };
         /** @type {any} */ (window).locale = opening.locale ?? 'en';
-        powerUp.iframeConnector = Object.assign(createT([first].concat(opening.args), call), {
+        powerUp.iframeConnector = createT({
+          args: [first].concat(opening.args),
           options,
           secret: opening.secret,
+          render: render.register,
         });
+        if (options?.appKey && options?.appName) {
+          handTokenBack(options);
+        }
       }
       return powerUp.iframeConnector;
     },
 
     /**
      * Starts the index connector; a second call gives the first one's object.
-     * @param {Record<string, Function>} handlers
+     * @param {Record<string, Function>} given  a function for each capability
      * @param {any} [options]
      */
-    initialize(handlers, options) {
+    initialize(given, options) {
+      if (powerUp.iframeConnector !== undefined) {
+        console.warn(
+          'TrelloPowerUp.initialize is for the index connector; this page has called TrelloPowerUp.iframe.',
+        );
+      }
       if (powerUp.indexConnector === undefined) {
-        powerUp.indexConnector = { handlers, options };
+        handlers.register(given, options);
+        const t = createT({});
+        powerUp.indexConnector = {
+          handlers: given,
+          options,
+          NotHandled: MESSAGE_ERRORS.NotHandled,
+        };
+        for (const name of CONNECTOR_METHODS) {
+          powerUp.indexConnector[name] = methods[name].bind(t);
+        }
       } else {
         console.warn('TrelloPowerUp.initialize was called before; the first handlers stay.');
       }

@@ -1,92 +1,141 @@
 // SPDX-License-Identifier: MIT
-// The three secret calls: what Trello's library checks and converts before anything is stored.
-import { toError } from './errors.js';
-
-/** @typedef {import('../messages.js').Method} Method */
-
-/** A byte order mark is part of the text. */
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
-/**
- * The text as UTF-8 can carry it: each lone surrogate becomes U+FFFD. Whatever is not a string is
- * converted as TextEncoder does it, with its errors.
- *
- * @param {any} value
- * @returns {string}
- */
-function encodable(value) {
-  return decoder.decode(new TextEncoder().encode(value));
-}
+// The three secret calls: what is the same in both fidelity settings.
+import { encodable, slotOf } from './conversion.js';
+import { documented } from './secrets-documented.js';
+import { promised } from './errors.js';
+import { touch } from './local-storage.js';
+import { library } from './secrets-library.js';
 
 /**
- * @param {object} environment
- * @param {any} environment.Promise  the promise class of the library
- * @param {ReturnType<typeof import('./channel.js').openChannel>} environment.call
- * @param {() => any} environment.getContext
- * @param {(context: any) => boolean} environment.isMemberSignedIn
+ * @typedef {object} Place  whose secret
+ * @property {string} member
+ * @property {string} key
  */
-export function createSecrets({ Promise, call, getContext, isMemberSignedIn }) {
+
+/**
+ * @typedef {object} Environment  what a way of doing the calls stands on
+ * @property {import('./channel.js').Channel} channel
+ * @property {any} pluginData  get and set of the member's Trello data
+ * @property {() => void} keyMade  the member's key was made just now
+ */
+
+/**
+ * @typedef {object} Way  the calls in one fidelity setting. Each gets the place and the slot, and is
+ *   started in the order of the page's calls.
+ * @property {(env: Environment, place: Place, slot: string, data: any) =>
+ *   Promise<{key: string, value: string}>} store
+ * @property {(env: Environment, place: Place, slot: string) => Promise<string | null>} load
+ * @property {(env: Environment, place: Place, slot: string) => Promise<null>} clear
+ */
+
+/** @type {Record<string, Way>} */
+const WAYS = { documented, library };
+
+/** @typedef {keyof typeof CALLS} Method */
+
+const CALLS = {
+  storeSecret: {
+    access: /** @type {const} */ ('setItem'),
+    run: (
+      /** @type {Way} */ way,
+      /** @type {Environment} */ env,
+      /** @type {Place} */ place,
+      /** @type {string} */ slot,
+      /** @type {any} */ data,
+    ) => way.store(env, place, slot, data),
+  },
+  loadSecret: {
+    access: /** @type {const} */ ('getItem'),
+    run: (
+      /** @type {Way} */ way,
+      /** @type {Environment} */ env,
+      /** @type {Place} */ place,
+      /** @type {string} */ slot,
+    ) => way.load(env, place, slot),
+  },
+  clearSecret: {
+    access: /** @type {const} */ ('removeItem'),
+    run: (
+      /** @type {Way} */ way,
+      /** @type {Environment} */ env,
+      /** @type {Place} */ place,
+      /** @type {string} */ slot,
+    ) => way.clear(env, place, slot),
+  },
+};
+
+const ignore = () => {};
+
+/**
+ * @param {object} options
+ * @param {any} options.Promise  the promise class of the library
+ * @param {import('./channel.js').Channel} options.channel
+ * @param {() => Promise<import('./scene.js').Scene>} options.scene
+ * @param {import('./journal.js').Journal} options.journal
+ */
+export function createSecrets({ Promise: LibraryPromise, channel, scene, journal }) {
+  let turn = Promise.resolve();
+
   /**
-   * @param {Method} method
-   * @param {'setItem' | 'getItem' | 'removeItem'} access  what the library does to localStorage
-   * @param {any} key
-   * @param {() => Record<string, string>} members  read after the checks that throw
+   * What must be known before a call can start, in the order of the calls.
+   *
+   * @param {string} text  MEMBER:KEY
+   * @param {'setItem' | 'getItem' | 'removeItem'} access
+   * @returns {Promise<[string, Way]>}
    */
-  function request(method, access, key, members) {
-    const context = getContext();
-    if (!isMemberSignedIn(context)) {
-      throw new Error('No active member in context.');
-    }
-    // Template literals convert as the library does, and throw as it does.
-    const place = { member: encodable(`${context.member}`), key: encodable(`${key}`) };
-
-    return new Promise(
-      (/** @type {Function} */ resolve, /** @type {(reason: unknown) => void} */ reject) => {
-        void window.crypto.subtle.digest; // a page that is not a secure context fails here
-        const more = members();
-        // A browser without localStorage fails here, with its own words.
-        void window.localStorage[access];
-        call({ method, members: { ...place, ...more } }, (answer) => {
-          if (answer.ok) {
-            resolve(answer.result);
-            return;
-          }
-          const error = toError(answer.error);
-          reject(error);
-          if (!answer.error.operational) {
-            // bluebird marks whatever an executor rejects with, and handlers run only later.
-            delete error.isOperational;
-          }
-        });
-      },
-    );
+  function prepare(text, access) {
+    const known = scene().catch((error) => {
+      touch(access); // a page without storage has no scene either, and hears of its storage
+      throw error;
+    });
+    const ready = Promise.all([slotOf(text), known]);
+    const mine = turn.then(() => ready);
+    turn = mine.then(ignore, ignore);
+    return mine.then(([slot, { fidelity }]) => [slot, WAYS[fidelity]]);
   }
 
-  return {
-    /**
-     * @param {any} key
-     * @param {any} data
-     */
-    storeSecret(key, data) {
-      return request('storeSecret', 'setItem', key, () => {
-        // Two conversions, as in the library: the digest is of one text, the secret is the other.
-        const digestOf = encodable(data);
-        const text = encodable('' + data);
-        /** @type {Record<string, string>} */
-        const members = { data: text };
-        if (digestOf !== text) {
-          members.digestOf = digestOf;
-        }
-        return members;
-      });
-    },
-    /** @param {any} key */
-    loadSecret(key) {
-      return request('loadSecret', 'getItem', key, () => ({}));
-    },
-    /** @param {any} key */
-    clearSecret(key) {
-      return request('clearSecret', 'removeItem', key, () => ({}));
-    },
-  };
+  /**
+   * @param {Method} method
+   * @param {any} t  whose context counts, and whose plugin data
+   * @param {any} pluginData
+   * @param {any} key
+   * @param {any} [data]
+   */
+  function start(method, t, pluginData, key, data) {
+    const { access, run } = CALLS[method];
+    const watch = journal.watchSecret(method);
+    /** @type {Place} */
+    let place;
+    /** @type {string} */
+    let text;
+    try {
+      if (!t.isMemberSignedIn()) {
+        watch.problem('signed-out');
+        throw new Error('No active member in context.');
+      }
+      const { member } = t.getContext();
+      text = `${member}:${key}`; // converts as the library does, and throws as it does
+      place = { member: encodable(`${member}`), key: encodable(text.slice(`${member}:`.length)) };
+    } catch (error) {
+      watch.threw(error);
+      throw error;
+    }
+    watch.started(place, method === 'storeSecret', data);
+    const promise = promised(LibraryPromise, async () => {
+      try {
+        const [slot, way] = await prepare(text, access);
+        const env = { channel, pluginData, keyMade: () => watch.keyMade() };
+        const value = await run(way, env, place, slot, data);
+        watch.resolved();
+        return value;
+      } catch (error) {
+        watch.rejected(error);
+        throw error;
+      }
+    });
+    watch.promised(promise);
+    return promise;
+  }
+
+  return start;
 }

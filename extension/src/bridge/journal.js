@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+
+/** What the host takes in one request. */
+const ENTRIES_MAX = 1000;
+
+/** Long enough to gather what one action of a page causes, short enough to go unnoticed. */
+const GATHER_MS = 20;
+
+/** Gathers what a page did, so that one message carries many entries. */
+export class Journal {
+  /** @type {import('../messages.js').JournalEntry[]} */
+  #entries = [];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #send;
+
+  /** @param {(entries: import('../messages.js').JournalEntry[]) => void} send */
+  constructor(send) {
+    this.#send = send;
+  }
+
+  /** @param {import('../messages.js').JournalEntry} entry */
+  add(entry) {
+    this.#entries.push(entry);
+    if (this.#entries.length === ENTRIES_MAX) {
+      this.flush();
+    }
+    this.#timer ??= setTimeout(() => this.flush(), GATHER_MS);
+  }
+
+  flush() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#entries.length > 0) {
+      this.#send(this.#entries);
+      this.#entries = [];
+    }
+  }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+
+/** The form of a slot's name, so that nothing else in a page's localStorage is ever looked at. */
+const SLOT = /^[0-9a-f]{64}$/;
+
+/**
+ * @typedef {object} MirrorOptions
+ * @property {() => Storage | null} storage  the browser's own localStorage; may throw
+ * @property {(items: {slot: string, base: string | null, local: string | null}[]) =>
+ *   Promise<{slot: string, value: string | null}[]>} synchronize  the host's three-way comparison
+ * @property {{read: () => Promise<Iterable<[string, string]>>,
+ *   write: (slot: string, value: string | null) => Promise<void>}} agreed  where the last agreed
+ *   state outlives the document; it lives and dies with the localStorage
+ */
+
+/**
+ * Keeps the items in a page's own localStorage and those that the host keeps the same, whoever
+ * changes them: the page (clear, removeItem, a value of its own), or somebody else at the host.
+ * What both agreed on last tells which side changed since.
+ */
+export class Mirror {
+  /** @type {Map<string, string> | undefined} */
+  #agreed;
+  /** What the host has already and the page is about to write itself, with the number of such
+   * writes. @type {Map<string, {value: string | null, writes: number}>} */
+  #announced = new Map();
+  /** @type {Promise<void> | undefined} */
+  #running;
+  #options;
+
+  /** @param {MirrorOptions} options */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  /** @returns {Storage | null} */
+  #storage() {
+    try {
+      return this.#options.storage();
+    } catch {
+      return null; // blocked: the page's own access fails too, and says so
+    }
+  }
+
+  /** @param {string} slot */
+  #agrees(slot) {
+    if (this.#announced.has(slot)) {
+      return true;
+    }
+    const storage = this.#storage();
+    return (
+      storage === null ||
+      (this.#agreed !== undefined && storage.getItem(slot) === (this.#agreed.get(slot) ?? null))
+    );
+  }
+
+  /**
+   * @param {string} slot
+   * @returns {string | null}  what the host keeps there, as far as this document knows
+   */
+  kept(slot) {
+    const announced = this.#announced.get(slot);
+    return announced !== undefined ? announced.value : (this.#agreed?.get(slot) ?? null);
+  }
+
+  /**
+   * The host has changed an item for the page, which now writes its localStorage and settles.
+   *
+   * @param {string} slot
+   * @param {string | null} value
+   */
+  announce(slot, value) {
+    this.#announced.set(slot, { value, writes: (this.#announced.get(slot)?.writes ?? 0) + 1 });
+  }
+
+  /**
+   * The page has written a slot, or is about to read it.
+   *
+   * @param {string} slot
+   * @returns {Promise<void>}
+   */
+  async settle(slot) {
+    const announced = this.#announced.get(slot);
+    if (announced !== undefined) {
+      announced.writes--;
+      if (announced.writes > 0) {
+        return; // a later write is still to come
+      }
+      this.#announced.delete(slot);
+      this.#agree(slot, announced.value);
+    }
+    await this.reconcile(slot);
+  }
+
+  /**
+   * Sees to it that localStorage and host hold the same under a slot. Calls go on in their order.
+   *
+   * @param {string} slot
+   * @returns {Promise<void>}
+   */
+  async reconcile(slot) {
+    if (this.#running !== undefined) {
+      // It may have begun before the slot was changed; whoever started it hears of its failure.
+      await this.#running.catch(() => {});
+    }
+    if (!this.#agrees(slot)) {
+      await this.compare();
+    }
+  }
+
+  /** Compares everything, for the host holds what this document does not know of. */
+  compare() {
+    this.#running ??= this.#compare().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #compare() {
+    const storage = this.#storage();
+    if (storage === null) {
+      return;
+    }
+    const agreed = this.#agreed ?? new Map(await this.#options.agreed.read());
+    const slots = new Set(agreed.keys());
+    for (let i = 0; i < storage.length; i++) {
+      const name = /** @type {string} */ (storage.key(i));
+      if (SLOT.test(name)) {
+        slots.add(name);
+      }
+    }
+    const items = [...slots].map((slot) => ({
+      slot,
+      base: agreed.get(slot) ?? null,
+      local: storage.getItem(slot),
+    }));
+    const changes = await this.#options.synchronize(items);
+    this.#agreed = agreed;
+    const ours = new Map(changes.map(({ slot, value }) => [slot, value]));
+    for (const { slot, local } of items) {
+      if (!ours.has(slot)) {
+        this.#agree(slot, local);
+      }
+    }
+    for (const [slot, value] of ours) {
+      // The page may have written meanwhile; then the next comparison decides.
+      const before = items.find((item) => item.slot === slot)?.local ?? null;
+      if (storage.getItem(slot) === before) {
+        this.#write(storage, slot, value);
+      }
+      this.#agree(slot, value);
+    }
+  }
+
+  /**
+   * @param {Storage} storage
+   * @param {string} slot
+   * @param {string | null} value
+   */
+  #write(storage, slot, value) {
+    if (value === null) {
+      storage.removeItem(slot);
+      return;
+    }
+    try {
+      storage.setItem(slot, value);
+    } catch (error) {
+      console.warn('powerup-secrets: localStorage is too full for what the host keeps.', error);
+    }
+  }
+
+  /**
+   * @param {string} slot
+   * @param {string | null} value
+   */
+  #agree(slot, value) {
+    this.#agreed ??= new Map();
+    if ((this.#agreed.get(slot) ?? null) === value) {
+      return;
+    }
+    if (value === null) {
+      this.#agreed.delete(slot);
+    } else {
+      this.#agreed.set(slot, value);
+    }
+    this.#options.agreed.write(slot, value).catch((error) => {
+      console.warn('powerup-secrets: this page cannot keep what was agreed with the host.', error);
+    });
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// The page's own localStorage, as the library would use it.
+import { STORAGE_QUOTA } from '../messages.js';
+
+const { setItem } = Storage.prototype;
+
+/**
+ * Raises what this page's localStorage raises when it cannot be had at all.
+ *
+ * @param {'setItem' | 'getItem' | 'removeItem'} access  what is about to be called
+ */
+export function touch(access) {
+  void window.localStorage[access];
+}
+
+/** @param {Storage} storage */
+function used(storage) {
+  let units = 0;
+  for (let i = 0; i < storage.length; i++) {
+    const name = /** @type {string} */ (storage.key(i));
+    units += name.length + (storage.getItem(name)?.length ?? 0);
+  }
+  return units;
+}
+
+/**
+ * Raises what writing a value of that length would raise. Only where that is likely (little room
+ * left, or the page replaced its localStorage) is it tried, and taken back at once.
+ *
+ * @param {string} slot
+ * @param {number} length  UTF-16 units
+ */
+export function checkRoom(slot, length) {
+  const storage = window.localStorage;
+  const native = storage instanceof Storage && storage.setItem === setItem;
+  if (native && used(storage) + slot.length + length <= STORAGE_QUOTA) {
+    return;
+  }
+  const previous = storage.getItem(slot);
+  storage.setItem(slot, '0'.repeat(length));
+  try {
+    if (typeof previous === 'string') {
+      storage.setItem(slot, previous);
+    } else {
+      storage.removeItem(slot);
+    }
+  } catch {
+    // Only a replaced localStorage fails here, and the value itself is written over this one.
+  }
+}

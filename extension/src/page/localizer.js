@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// t.localizeKey and its like, over whatever localizer the page has.
+
+/** @param {string} name */
+function localizerError(name) {
+  return class extends Error {
+    /** @param {string} message */
+    constructor(message) {
+      super(message);
+      this.name = `i18n:${name}`;
+    }
+  };
+}
+
+const LocalizerNotFound = localizerError('LocalizerNotFound');
+const UnsupportedKeyType = localizerError('UnsupportedKeyType');
+const UnableToParseArgs = localizerError('UnableToParseArgs');
+const UnableToParseAttrs = localizerError('UnableToParseAttrs');
+
+/** @type {Record<string, (this: any, ...args: any[]) => any>} */
+export const localizing = {
+  localizeKey(key, data) {
+    const { localizer } = /** @type {any} */ (window);
+    if (typeof localizer?.localize !== 'function') {
+      throw new LocalizerNotFound('No localizer available for localization.');
+    }
+    return localizer.localize(key, data);
+  },
+  localizeKeys(keys) {
+    return (keys || []).map((/** @type {any} */ key) => {
+      if (typeof key === 'string') {
+        return this.localizeKey(key);
+      }
+      if (Array.isArray(key)) {
+        return this.localizeKey(key[0], key[1]);
+      }
+      throw new UnsupportedKeyType(
+        `localizeKeys doesn't recognize the supplied key type: ${typeof key}`,
+      );
+    });
+  },
+  localizeNode(node) {
+    for (const element of node.querySelectorAll('[data-i18n-id],[data-i18n-attrs]')) {
+      const { i18nArgs, i18nId, i18nAttrs } = element.dataset;
+      let args = {};
+      if (i18nArgs) {
+        try {
+          args = JSON.parse(i18nArgs);
+        } catch (error) {
+          throw new UnableToParseArgs(
+            `Error parsing args. Error: ${/** @type {Error} */ (error).message}`,
+          );
+        }
+      }
+      if (i18nId) {
+        element.textContent = this.localizeKey(i18nId, args);
+      }
+      if (i18nAttrs) {
+        let attributes;
+        try {
+          attributes = JSON.parse(i18nAttrs);
+        } catch (error) {
+          throw new UnableToParseAttrs(
+            `Error parsing attrs. Error: ${/** @type {Error} */ (error).message}`,
+          );
+        }
+        if (attributes?.placeholder) {
+          element.placeholder = this.localizeKey(attributes.placeholder, args);
+        }
+      }
+    }
+  },
+};

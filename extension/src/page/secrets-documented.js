@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// What Trello's documentation promises. The host decides about keys, one call a time, so that none
+// gets lost; the page's localStorage follows the host's answers, which come in the order of the
+// calls.
+import { secretTexts, valueLength } from './conversion.js';
+import { resultOf } from './errors.js';
+import { checkRoom, touch } from './local-storage.js';
+
+/** @type {import('./secrets.js').Way} */
+export const documented = {
+  async store({ channel, keyMade }, place, slot, data) {
+    touch('setItem');
+    const texts = secretTexts(data);
+    checkRoom(slot, valueLength(texts.data));
+    const served = await channel.ask('storeSecret', { ...place, ...texts }, slot);
+    const { key, value, madeKey } = resultOf(served);
+    if (madeKey) {
+      keyMade();
+    }
+    try {
+      window.localStorage.setItem(slot, value);
+    } finally {
+      void channel.settle(slot);
+    }
+    return { key, value };
+  },
+
+  async load({ channel }, place, slot) {
+    touch('getItem');
+    const served = await channel.ask('loadSecret', { ...place }, slot);
+    const local = window.localStorage.getItem(slot);
+    if (!local) {
+      return null;
+    }
+    return resultOf(
+      local === served.kept
+        ? served
+        : // What the page put there itself counts.
+          await channel.ask('loadSecret', { ...place, value: `${local}` }),
+    );
+  },
+
+  async clear({ channel }, place, slot) {
+    touch('removeItem');
+    resultOf(await channel.ask('clearSecret', { ...place }, slot));
+    try {
+      window.localStorage.removeItem(slot);
+    } finally {
+      void channel.settle(slot);
+    }
+    return null;
+  },
+};

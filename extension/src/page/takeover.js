@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// A page that runs Trello's own library inside a parent frame keeps it; only its secret calls become
+// ours.
+import { createEmulation } from './power-up.js';
+
+const METHODS = /** @type {const} */ (['storeSecret', 'loadSecret', 'clearSecret']);
+
+/** Calls of t whose arguments may hold functions that are called with a new t. */
+const TAKES_FUNCTIONS = ['popup', 'modal', 'updateModal', 'boardBar'];
+
+/**
+ * @param {any} real  Trello's library; changed in place
+ * @param {import('./channel.js').Channel} channel
+ */
+export function takeOver(real, channel) {
+  const { secrets, createT } = createEmulation(real.Promise, channel);
+  /** @type {WeakSet<object>} */
+  const taken = new WeakSet();
+
+  /** @param {any} t */
+  function takeT(t) {
+    if (!(t instanceof Object) || taken.has(t)) {
+      return t;
+    }
+    taken.add(t);
+    // Keys and items are the host's, whatever the parent frame keeps for the real t.
+    const ours = createT({ getContext: () => t.getContext() });
+    for (const method of METHODS) {
+      t[method] = (/** @type {any[]} */ ...args) => secrets(method, t, ours, args[0], args[1]);
+    }
+    for (const method of TAKES_FUNCTIONS) {
+      const original = t[method];
+      if (typeof original === 'function') {
+        t[method] = (/** @type {any[]} */ ...args) => original.apply(t, args.map(takeFunctions));
+      }
+    }
+    return t;
+  }
+
+  /**
+   * The same value with its functions called with a t that was taken over.
+   *
+   * @param {any} value
+   * @returns {any}
+   */
+  function takeFunctions(value) {
+    if (typeof value === 'function') {
+      /**
+       * @this {any}
+       * @param {any} t
+       * @param {any[]} rest
+       */
+      return function (t, ...rest) {
+        return takeResult(value.call(this, takeT(t), ...rest));
+      };
+    }
+    if (Array.isArray(value)) {
+      return value.map(takeFunctions);
+    }
+    // Events, elements and dates are passed as they are.
+    if (value instanceof Object && Object.getPrototypeOf(value) === Object.prototype) {
+      return Object.fromEntries(
+        Object.entries(value).map(([name, each]) => [name, takeFunctions(each)]),
+      );
+    }
+    return value;
+  }
+
+  /** @param {any} result */
+  function takeResult(result) {
+    return typeof result?.then === 'function' ? result.then(takeFunctions) : takeFunctions(result);
+  }
+
+  const { iframe, initialize } = real;
+  real.iframe = (/** @type {any[]} */ ...args) => takeT(iframe.apply(real, args));
+  real.initialize = (/** @type {any} */ handlers, /** @type {any[]} */ ...rest) =>
+    initialize.call(real, takeFunctions(handlers), ...rest);
+  return real;
+}
