@@ -19,8 +19,9 @@ const SLOT = /^[0-9a-f]{64}$/;
  * What both agreed on last tells which side changed since.
  */
 export class Mirror {
-  /** @type {Map<string, string> | undefined} */
-  #agreed;
+  /** @type {Map<string, string>} */
+  #agreed = new Map();
+  #hasCompared = false;
   /** What the host has already and the page is about to write itself, with the number of such
    * writes. @type {Map<string, {value: string | null, writes: number}>} */
   #announced = new Map();
@@ -50,7 +51,7 @@ export class Mirror {
     const storage = this.#storage();
     return (
       storage === null ||
-      (this.#agreed !== undefined && storage.getItem(slot) === (this.#agreed.get(slot) ?? null))
+      (this.#hasCompared && storage.getItem(slot) === (this.#agreed.get(slot) ?? null))
     );
   }
 
@@ -60,7 +61,7 @@ export class Mirror {
    */
   kept(slot) {
     const announced = this.#announced.get(slot);
-    return announced !== undefined ? announced.value : (this.#agreed?.get(slot) ?? null);
+    return announced !== undefined ? announced.value : (this.#agreed.get(slot) ?? null);
   }
 
   /**
@@ -121,34 +122,45 @@ export class Mirror {
     if (storage === null) {
       return;
     }
-    const agreed = this.#agreed ?? new Map(await this.#options.agreed.read());
-    const slots = new Set(agreed.keys());
+    try {
+      // Another frame of the origin may have agreed on something since.
+      this.#agreed = new Map(await this.#options.agreed.read());
+    } catch (error) {
+      console.warn('powerup-secrets: what was agreed with the host cannot be read.', error);
+    }
+    const slots = new Set(this.#agreed.keys());
     for (let i = 0; i < storage.length; i++) {
       const name = /** @type {string} */ (storage.key(i));
       if (SLOT.test(name)) {
         slots.add(name);
       }
     }
-    const items = [...slots].map((slot) => ({
+    // What the page is about to write is settled when it has.
+    const announced = new Set(this.#announced.keys());
+    const isAnnounced = (/** @type {string} */ slot) =>
+      announced.has(slot) || this.#announced.has(slot);
+    const compared = [...slots].filter((slot) => !announced.has(slot));
+    const items = compared.map((slot) => ({
       slot,
-      base: agreed.get(slot) ?? null,
+      base: this.#agreed.get(slot) ?? null,
       local: storage.getItem(slot),
     }));
     const changes = await this.#options.synchronize(items);
-    this.#agreed = agreed;
-    const ours = new Map(changes.map(({ slot, value }) => [slot, value]));
+    this.#hasCompared = true;
+    const ours = new Map(
+      changes.filter(({ slot }) => !isAnnounced(slot)).map(({ slot, value }) => [slot, value]),
+    );
     for (const { slot, local } of items) {
-      if (!ours.has(slot)) {
+      if (!ours.has(slot) && !isAnnounced(slot)) {
         this.#agree(slot, local);
       }
     }
     for (const [slot, value] of ours) {
       // The page may have written meanwhile; then the next comparison decides.
       const before = items.find((item) => item.slot === slot)?.local ?? null;
-      if (storage.getItem(slot) === before) {
-        this.#write(storage, slot, value);
+      if (storage.getItem(slot) !== before || this.#write(storage, slot, value)) {
+        this.#agree(slot, value);
       }
-      this.#agree(slot, value);
     }
   }
 
@@ -156,16 +168,19 @@ export class Mirror {
    * @param {Storage} storage
    * @param {string} slot
    * @param {string | null} value
+   * @returns {boolean}  whether it is there now; if not, it comes when there is room
    */
   #write(storage, slot, value) {
     if (value === null) {
       storage.removeItem(slot);
-      return;
+      return true;
     }
     try {
       storage.setItem(slot, value);
+      return true;
     } catch (error) {
       console.warn('powerup-secrets: localStorage is too full for what the host keeps.', error);
+      return false;
     }
   }
 
@@ -174,7 +189,6 @@ export class Mirror {
    * @param {string | null} value
    */
   #agree(slot, value) {
-    this.#agreed ??= new Map();
     if ((this.#agreed.get(slot) ?? null) === value) {
       return;
     }

@@ -91,7 +91,7 @@ export function createJournal(channel) {
    * @param {object} [detail]
    */
   function report(method, problem, detail = {}) {
-    channel.note({ method, problem, detail: { ...detail, advice: PROBLEMS[problem] } });
+    channel.note({ method, problem, detail: { advice: PROBLEMS[problem], ...detail } });
   }
 
   // bluebird's event carries the reason in `detail`, the browser's own carries it itself.
@@ -99,6 +99,7 @@ export function createJournal(channel) {
     const reason = event.detail?.reason ?? event.reason;
     const method = reason instanceof Object ? reasons.get(reason) : undefined;
     if (method !== undefined) {
+      reasons.delete(reason); // each promise that leads to it is told of
       report(method, 'unhandled-rejection', { error: described(reason) });
     }
   });
@@ -191,6 +192,7 @@ export function createJournal(channel) {
       value() {
         const method = promises.get(this);
         if (method !== undefined) {
+          promises.delete(this);
           report(method, 'promise-as-value');
         }
         return toString.call(this);

@@ -8,6 +8,12 @@ const METHODS = /** @type {const} */ (['storeSecret', 'loadSecret', 'clearSecret
 /** Calls of t whose arguments may hold functions that are called with a new t. */
 const TAKES_FUNCTIONS = ['popup', 'modal', 'updateModal', 'boardBar'];
 
+/** @param {any} value @returns {boolean}  an object of names, such as a literal or a module */
+function isPlain(value) {
+  const prototype = value !== null && typeof value === 'object' && Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
 /**
  * @param {any} real  Trello's library; changed in place
  * @param {import('./channel.js').Channel} channel
@@ -58,7 +64,7 @@ export function takeOver(real, channel) {
       return value.map(takeFunctions);
     }
     // Events, elements and dates are passed as they are.
-    if (value instanceof Object && Object.getPrototypeOf(value) === Object.prototype) {
+    if (isPlain(value)) {
       return Object.fromEntries(
         Object.entries(value).map(([name, each]) => [name, takeFunctions(each)]),
       );

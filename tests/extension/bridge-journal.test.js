@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Journal } from '../../extension/src/bridge/journal.js';
+
+/** @param {import('node:test').TestContext} t */
+function openJournal(t) {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const sent = /** @type {number[][]} */ ([]);
+  const journal = new Journal((entries) => sent.push(entries.map(({ at }) => at)));
+  let last = 0;
+  const add = (/** @type {number} */ count) => {
+    for (let i = 0; i < count; i++) {
+      journal.add({ method: 'm', at: ++last, detail: {} });
+    }
+  };
+  return { journal, sent, add, tick: (/** @type {number} */ ms) => t.mock.timers.tick(ms) };
+}
+
+test('entries are gathered for 20 ms and sent in their order, each once', (t) => {
+  const { sent, add, tick } = openJournal(t);
+  add(2);
+  tick(10);
+  add(1);
+  tick(9);
+  assert.deepEqual(sent, []);
+  tick(1);
+  assert.deepEqual(sent, [[1, 2, 3]]);
+  tick(1000);
+  assert.equal(sent.length, 1);
+  add(1);
+  tick(20);
+  assert.deepEqual(sent, [[1, 2, 3], [4]]);
+});
+
+test('1000 entries do not wait, and no message has more', (t) => {
+  const { sent, add, tick } = openJournal(t);
+  add(999);
+  assert.equal(sent.length, 0);
+  add(1);
+  assert.deepEqual([sent.length, sent[0].length], [1, 1000]);
+  tick(1000);
+  assert.equal(sent.length, 1);
+  add(2500);
+  tick(20);
+  assert.deepEqual(
+    sent.map(({ length }) => length),
+    [1000, 1000, 1000, 500],
+  );
+  assert.equal(new Set(sent.flat()).size, 3500);
+});
+
+test('flush sends what there is at once, and nothing twice', (t) => {
+  const { journal, sent, add, tick } = openJournal(t);
+  journal.flush();
+  assert.deepEqual(sent, []);
+  add(2);
+  journal.flush();
+  journal.flush();
+  tick(1000);
+  assert.deepEqual(sent, [[1, 2]]);
+});
+
+test('what comes after a flush waits its full time', (t) => {
+  const { journal, sent, add, tick } = openJournal(t);
+  add(1);
+  tick(15);
+  journal.flush();
+  add(1);
+  tick(19);
+  assert.deepEqual(sent, [[1]]);
+  tick(1);
+  assert.deepEqual(sent, [[1], [2]]);
+});

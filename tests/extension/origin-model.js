@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+// What must hold of an origin's localStorage and the host's items, whatever happens in which order.
+import assert from 'node:assert/strict';
+import { OriginScene, slotOf } from './origin-scene.js';
+
+/** @typedef {{name: string, frame?: number, slot?: number, on?: boolean}} Action */
+
+const SLOTS = [0, 1, 2, 3].map(slotOf);
+
+/** What happened to a slot since the last check. */
+function noChanges() {
+  return {
+    /** What the page's last change made of it. @type {{value: string | null} | undefined} */
+    byPage: undefined,
+    /** What somebody else made of it at the host. @type {{value: string | null} | undefined} */
+    atHost: undefined,
+    /** A frame went away in the middle of a change: that one may count or not. */
+    uncertain: false,
+    count: 0,
+  };
+}
+
+export class OriginModel {
+  scene = new OriginScene();
+  /** @type {Map<string, ReturnType<typeof noChanges>>} */
+  #changes = new Map();
+  /** What both sides held at the last check. @type {Map<string, string | null>} */
+  #agreed = new Map();
+  /** Secret calls under way. @type {{frame: any, slot: string}[]} */
+  #calls = [];
+  #databaseIsStale = false;
+  #reloaded = false;
+  /** @type {Error | undefined} */
+  #failure;
+
+  async start() {
+    this.scene.storage.changed = (name) => {
+      if (this.scene.pageIsAtWork) {
+        this.#changed(name);
+      }
+    };
+    await this.scene.addFrame();
+    return this;
+  }
+
+  /** @param {Action} action */
+  async act(action) {
+    const { scene } = this;
+    const { name, slot: digit = 0, on = false } = action;
+    const frame = scene.frames[(action.frame ?? 0) % scene.frames.length];
+    const slot = slotOf(digit);
+    switch (name) {
+      case 'to bridge':
+        await scene.deliverToBridge(frame);
+        break;
+      case 'host':
+        scene.hostServes();
+        break;
+      case 'from host':
+        await scene.deliverAnswer();
+        break;
+      case 'to page':
+        await scene.deliverToPage(frame);
+        break;
+      case 'store':
+      case 'load':
+      case 'clear':
+        await scene.pageDoes(() => this.#call(frame, name, slot, digit < 2));
+        break;
+      case 'page sets':
+        await this.#pageChanges((storage) => storage.setItem(slot, scene.fresh()));
+        break;
+      case 'page removes':
+        await this.#pageChanges((storage) => storage.removeItem(slot));
+        break;
+      case 'page clears':
+        await this.#pageChanges((storage) => storage.clear());
+        break;
+      case 'host sets':
+        scene.host.set(slot, scene.fresh());
+        this.#of(slot).atHost = { value: scene.host.get(slot) ?? null };
+        break;
+      case 'host removes':
+        scene.host.delete(slot);
+        this.#of(slot).atHost = { value: null };
+        break;
+      case 'reload':
+        await this.#reload(frame);
+        break;
+      case 'add frame':
+        await scene.addFrame();
+        break;
+      case 'block storage':
+        scene.storageIsBlocked = on;
+        SLOTS.forEach((each) => this.#of(each).count++);
+        break;
+      case 'fill storage':
+        scene.storage.full = on;
+        break;
+      case 'fail host':
+        scene.hostFails = on;
+        break;
+      case 'fail database':
+        scene.database.failsWriting = on;
+        this.#databaseIsStale ||= on;
+        break;
+      default:
+        assert.equal(name, 'check');
+        await this.check();
+    }
+    if (this.#failure !== undefined) {
+      throw this.#failure;
+    }
+  }
+
+  /** Lets everything end and be compared once; then both sides hold what they should. */
+  async check() {
+    const { scene } = this;
+    scene.storageIsBlocked = scene.storage.full = false;
+    scene.hostFails = scene.database.failsWriting = false;
+    await scene.settle();
+    await scene.compareAll();
+    for (const slot of SLOTS) {
+      const local = scene.storage.getItem(slot);
+      assert.equal(scene.host.get(slot) ?? null, local, `slot ${slot[0]} at the host`);
+      const { byPage, atHost, uncertain } = this.#of(slot);
+      const known = [byPage, atHost].flatMap((change) => (change ? [change.value] : []));
+      const allowed = known.length > 0 ? known : [this.#agreed.get(slot) ?? null];
+      assert.ok(
+        uncertain || allowed.includes(local),
+        `slot ${slot[0]} is ${local}, not ${allowed.join(' or ')}`,
+      );
+      this.#agreed.set(slot, local);
+    }
+    this.#changes.clear();
+    this.#databaseIsStale &&= !this.#reloaded;
+    this.#reloaded = false;
+  }
+
+  /** @param {string} slot */
+  #of(slot) {
+    const changes = this.#changes.get(slot) ?? noChanges();
+    this.#changes.set(slot, changes);
+    return changes;
+  }
+
+  /** The page has made a slot what it is. @param {string} slot */
+  #changed(slot) {
+    const changes = this.#of(slot);
+    changes.byPage = { value: this.scene.storage.getItem(slot) };
+    changes.count++;
+  }
+
+  /** @param {(storage: import('./browser-storage.js').MemoryStorage) => void} change */
+  #pageChanges(change) {
+    return this.scene.pageDoes(() => {
+      try {
+        change(this.scene.localStorage());
+      } catch {
+        // blocked or full: nothing changes
+      }
+    });
+  }
+
+  /**
+   * @param {import('./origin-scene.js').Frame} frame
+   * @param {'store' | 'load' | 'clear'} method
+   * @param {string} slot
+   * @param {boolean} documented
+   */
+  #call(frame, method, slot, documented) {
+    const under = { frame, slot };
+    this.#calls.push(under);
+    const changes = this.#of(slot);
+    const count = changes.count + (method === 'load' ? 0 : 1);
+    const ended = () => {
+      this.#calls = this.#calls.filter((each) => each !== under);
+      return this.#calls.every((each) => each.slot !== slot) && changes === this.#of(slot);
+    };
+    frame.call(documented ? 'documented' : 'library', method, slot).then(
+      () => {
+        const counts = ended() && this.scene.frames.length === 1; // others are heard of later
+        const alone = counts && changes.count === count && !changes.atHost && !changes.uncertain;
+        const local = this.scene.storage.getItem(slot);
+        if (alone && (this.scene.host.get(slot) ?? null) !== local) {
+          this.#failure ??= new Error(`${method} is done, but the host has no ${local}`);
+        }
+      },
+      () => {
+        ended();
+        if (documented && method !== 'load') {
+          this.#changed(slot); // to what it was: the host takes its own change back
+        }
+      },
+    );
+  }
+
+  /** @param {import('./origin-scene.js').Frame} frame */
+  async #reload(frame) {
+    const { scene } = this;
+    const settling = frame.bridge.inbox.map((/** @type {any} */ { settle }) => settle);
+    const called = this.#calls.filter((each) => each.frame === frame).map(({ slot }) => slot);
+    const compared = [...scene.toHost, ...scene.answers]
+      .filter((request) => request.frame === frame)
+      .flatMap(({ ask }) => ask.call.members.items ?? [])
+      .filter(({ base, local }) => base !== local)
+      .map(({ slot }) => slot);
+    const uncertain = this.#databaseIsStale ? SLOTS : [...settling, ...called, ...compared];
+    uncertain.forEach((slot) => slot && (this.#of(slot).uncertain = true));
+    this.#calls = this.#calls.filter((each) => each.frame !== frame);
+    this.#reloaded = true;
+    scene.removeFrame(frame);
+    await scene.addFrame();
+  }
+}

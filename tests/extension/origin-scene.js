@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+// One origin of one browser, and a host: the frames run the real bridge, channel and secret calls;
+// what travels between page, bridge and host is delivered when the test says so.
+import { MemoryIndexedDb, MemoryStorage } from './browser-storage.js';
+import { Channel, Port, PortEvent } from './message-channel.js';
+
+/** @typedef {{frame: Frame, ask: any, answer?: any}} Request */
+
+/** Slots by a digit. @param {number} digit */
+export const slotOf = (digit) => `${digit}`.repeat(64);
+
+/** What runs at once has run, and no message was delivered. */
+const idle = () => new Promise((resolve) => setImmediate(resolve));
+
+/** @type {OriginScene} */
+let scene;
+/** A document's window. */
+function openWindow() {
+  const opened = Object.assign(new EventTarget(), {
+    crypto: globalThis.crypto,
+    origin: 'https://a.example',
+  });
+  Object.defineProperty(opened, 'localStorage', { get: () => scene.localStorage() });
+  Object.assign(globalThis, { window: opened });
+}
+
+openWindow();
+Object.assign(globalThis, {
+  Storage: MemoryStorage,
+  MessagePort: Port,
+  MessageEvent: PortEvent,
+  MessageChannel: Channel,
+  chrome: {
+    runtime: {
+      onMessage: { addListener() {} },
+      sendMessage: (/** @type {any} */ call) => scene.send(call),
+    },
+  },
+});
+const { openChannel } = await import('../../extension/src/page/channel.js');
+const { documented } = await import('../../extension/src/page/secrets-documented.js');
+const { library } = await import('../../extension/src/page/secrets-library.js');
+const ways = { documented, library };
+let frames = 0;
+
+/** One document with the extension's scripts. */
+export class Frame {
+  /** @type {any} */
+  #channel;
+  alive = true;
+  bridge = new Port();
+  page = new Port();
+
+  async open() {
+    openWindow();
+    this.#channel = openChannel();
+    Channel.made = ({ port1, port2 }) => Object.assign(this, { bridge: port1, page: port2 });
+    await import(`../../extension/src/bridge.js?frame=${++frames}`);
+    return this;
+  }
+
+  /** @param {string} slot */
+  settle(slot) {
+    return this.#channel.settle(slot);
+  }
+
+  /**
+   * A secret call of the page.
+   *
+   * @param {keyof typeof ways} way
+   * @param {'store' | 'load' | 'clear'} method
+   * @param {string} slot
+   * @returns {Promise<any>}
+   */
+  call(way, method, slot) {
+    const pluginData = { get: async () => 'aa', set: async () => undefined };
+    const env = { channel: this.#channel, pluginData, keyMade() {} };
+    return ways[way][method](env, { member: 'm', key: slot }, slot, 'secret');
+  }
+}
+
+export class OriginScene {
+  storage = new MemoryStorage();
+  database = new MemoryIndexedDb();
+  /** What the host keeps. @type {Map<string, string>} */
+  host = new Map();
+  /** What is on its way to the host, and the answers on their way back. */
+  toHost = /** @type {Request[]} */ ([]);
+  answers = /** @type {Request[]} */ ([]);
+  /** @type {Frame[]} */
+  frames = [];
+  storageIsBlocked = false;
+  hostFails = false;
+  /** How often all was compared. */
+  comparisons = 0;
+  /** Whether it is the page that changes the storage right now. */
+  pageIsAtWork = false;
+  #values = 0;
+  /** @type {any} */
+  #atWork;
+
+  constructor() {
+    scene = this;
+    Object.assign(globalThis, { indexedDB: this.database });
+  }
+
+  localStorage() {
+    if (this.storageIsBlocked) {
+      throw new DOMException('Access is denied for this document.', 'SecurityError');
+    }
+    return this.storage;
+  }
+
+  /** A value that was never there. */
+  fresh() {
+    return `value ${++this.#values}`;
+  }
+
+  async addFrame() {
+    const frame = await new Frame().open();
+    this.frames.push(frame);
+    return frame;
+  }
+
+  /** The frame is gone: nothing reaches it, and it does nothing any more. @param {Frame} frame */
+  removeFrame(frame) {
+    frame.alive = false;
+    this.frames = this.frames.filter((each) => each !== frame);
+  }
+
+  /** Something that the page does. @param {() => any} act */
+  async pageDoes(act) {
+    this.pageIsAtWork = true;
+    act();
+    await idle();
+    this.pageIsAtWork = false;
+  }
+
+  /** @param {any} call */
+  send(call) {
+    return new Promise((resolve) => {
+      this.toHost.push({ frame: this.#atWork, ask: { call, resolve } });
+    });
+  }
+
+  /** Delivers the next message to a frame's bridge. @param {Frame} frame */
+  async deliverToBridge(frame) {
+    this.#atWork = frame;
+    if (frame.bridge.inbox.length > 0) {
+      frame.bridge.onmessage(new PortEvent('message', { data: frame.bridge.inbox.shift() }));
+    }
+    await idle();
+  }
+
+  /** Delivers the next message to a frame's page. @param {Frame} frame */
+  async deliverToPage(frame) {
+    const { inbox } = frame.page;
+    if (inbox.length > 0) {
+      await this.pageDoes(() => {
+        frame.page.onmessage(new PortEvent('message', { data: inbox.shift() }));
+      });
+    }
+  }
+
+  /** The host serves the next request. */
+  hostServes() {
+    const request = this.toHost.shift();
+    if (request !== undefined) {
+      const { method, members } = request.ask.call;
+      request.answer = this.hostFails
+        ? { ok: false, error: { class: 'Error', message: 'the host failed' } }
+        : { ok: true, result: this.#serve(method, members) };
+      this.answers.push(request);
+    }
+  }
+
+  /** The host's next answer arrives at the bridge that asked. */
+  async deliverAnswer() {
+    const request = this.answers.shift();
+    if (request?.frame.alive) {
+      this.#atWork = request.frame;
+      request.ask.resolve(request.answer);
+      await idle();
+    }
+  }
+
+  /** @param {string} method @param {any} members */
+  #serve(method, { key, items, value }) {
+    switch (method) {
+      case 'synchronizeItems':
+        return { items: this.#compare(items) };
+      case 'storeSecret':
+        this.host.set(key, this.fresh());
+        return { key, value: this.host.get(key), madeKey: false };
+      case 'clearSecret':
+        this.host.delete(key);
+        return null;
+      case 'encryptSecret':
+        return { key, value: this.fresh(), aescbc: 'aa' };
+      case 'loadSecret':
+        return value !== undefined || this.host.has(key) ? 'secret' : null;
+      default:
+        return 'secret'; // decryptSecret
+    }
+  }
+
+  /** The three-way comparison of docs/protocol.md. @param {any[]} items */
+  #compare(items) {
+    this.comparisons++;
+    const listed = new Set(items.map(({ slot }) => slot));
+    /** @type {{slot: string, value: string | null}[]} */
+    const news = [...this.host].map(([slot, value]) => ({ slot, value }));
+    const changes = news.filter(({ slot }) => !listed.has(slot));
+    for (const { slot, base, local } of items) {
+      const held = this.host.get(slot) ?? null;
+      if (local !== base && held === base) {
+        local === null ? this.host.delete(slot) : this.host.set(slot, local);
+      } else if (held !== local) {
+        changes.push({ slot, value: held });
+      }
+    }
+    return changes;
+  }
+
+  /** Has a frame compare everything: it reads a slot that differs, whatever it remembers. */
+  async compareAll() {
+    const { comparisons } = this;
+    const slot = slotOf(9);
+    await this.pageDoes(() => {
+      this.storage.setItem(slot, this.fresh());
+      this.frames[0].settle(slot);
+    });
+    await this.settle();
+    if (this.comparisons === comparisons) {
+      throw new Error('Nothing was compared.');
+    }
+  }
+
+  /** Delivers everything, in turns, until nothing is under way. */
+  async settle() {
+    for (let turns = 0; turns < 500; turns++) {
+      if (this.#isQuiet()) {
+        return;
+      }
+      for (const frame of this.frames) {
+        await this.deliverToBridge(frame);
+        await this.deliverToPage(frame);
+      }
+      this.hostServes();
+      await this.deliverAnswer();
+    }
+    throw new Error('This never ends.');
+  }
+
+  #isQuiet() {
+    return (
+      this.toHost.length + this.answers.length === 0 &&
+      this.frames.every(({ bridge, page }) => bridge.inbox.length + page.inbox.length === 0)
+    );
+  }
+}

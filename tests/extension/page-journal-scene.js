@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// A page that makes secret calls, and what is noted of it.
+import Bluebird from 'bluebird/js/main/bluebird.js';
+import { MemoryStorage } from './browser-storage.js';
+
+const window = Object.assign(new EventTarget(), {
+  crypto: globalThis.crypto,
+  localStorage: new MemoryStorage(),
+});
+Object.assign(globalThis, { window, Storage: MemoryStorage });
+const { createJournal } = await import('../../extension/src/page/journal.js');
+const { createSecrets } = await import('../../extension/src/page/secrets.js');
+
+/** What each page's secrets begin with, so that they are found wherever they turn up. */
+export const SECRET = 'hunter2-';
+
+/** @param {{fidelity?: 'documented' | 'library', hasKey?: boolean}} [options] */
+export function openPage({ fidelity = 'documented', hasKey = false } = {}) {
+  const noted = /** @type {any[]} */ ([]);
+  const state = { hasKey, /** All calls, or those of a key. */ fails: /** @type {any} */ (false) };
+  /** @param {any} result */
+  const served = (result) => ({ answer: { ok: true, result }, kept: 'kept' });
+
+  const channel = /** @type {any} */ ({
+    note: (/** @type {any} */ entry) => noted.push(structuredClone(entry)),
+    settle: async () => served(null),
+    async ask(/** @type {string} */ method, /** @type {any} */ { key }) {
+      if (method === 'scene') {
+        return served({ fidelity });
+      }
+      if (state.fails === true || state.fails === key) {
+        const message = 'Decryption failed. Message: ';
+        const error = { class: 'Error', name: 'Error', message, operational: true };
+        return { answer: { ok: false, error } };
+      }
+      const madeKey = method === 'storeSecret' && !state.hasKey;
+      state.hasKey ||= method === 'storeSecret';
+      return served(method === 'loadSecret' ? SECRET : { key, value: 'kept', madeKey });
+    },
+  });
+  const journal = createJournal(channel);
+  const scene = async () => /** @type {any} */ ({ fidelity });
+  const start = createSecrets({ Promise: Bluebird, channel, scene, journal });
+  const pluginData = {
+    get: async () => (state.hasKey ? 'aa' : undefined),
+    set: async () => (state.hasKey = true),
+  };
+  const context = /** @type {any} */ ({ member: 'm' });
+  const t = { getContext: () => context, isMemberSignedIn: () => context.member !== undefined };
+  /** @param {'storeSecret' | 'loadSecret' | 'clearSecret'} method */
+  const call =
+    (method) =>
+    (/** @type {[any, any?]} */ ...[key, data]) =>
+      start(method, t, pluginData, key, data);
+
+  return {
+    Bluebird,
+    journal,
+    state,
+    context,
+    noted,
+    storeSecret: call('storeSecret'),
+    loadSecret: call('loadSecret'),
+    clearSecret: call('clearSecret'),
+    /** The problems so far, by name. */
+    problems: () => noted.flatMap(({ problem }) => problem ?? []),
+    /** An event of the browser or of bluebird. @param {object} members */
+    unhandled: (members) =>
+      window.dispatchEvent(Object.assign(new Event('unhandledrejection'), members)),
+  };
+}
