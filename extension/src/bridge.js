@@ -64,16 +64,20 @@ const isNothing = (answer) => answer.ok && answer.result === null;
  */
 async function sendForSlot(call, slot) {
   await mirror.reconcile(slot);
+  const changes = call.method === 'storeSecret' || call.method === 'clearSecret';
+  if (changes) {
+    mirror.begin(slot);
+  }
   let answer = await send(call);
   if (call.method === 'loadSecret' && mirror.kept(slot) === null && !isNothing(answer)) {
     // Another browser under the same browser-profile name has stored it.
     await mirror.compare();
     answer = await send(call);
   }
-  if (answer.ok && call.method === 'storeSecret') {
-    mirror.announce(slot, answer.result.value);
-  } else if (answer.ok && call.method === 'clearSecret') {
-    mirror.announce(slot, null);
+  if (changes && answer.ok) {
+    mirror.announce(slot, answer.result?.value ?? null);
+  } else if (changes) {
+    await mirror.settle(slot);
   }
   return { answer, kept: mirror.kept(slot) };
 }

@@ -89,3 +89,11 @@ export function ownError(message) {
     operational: false,
   };
 }
+
+/**
+ * @param {Answer} answer
+ * @returns {boolean}  whether it is an error of our own
+ */
+export function isOwnError(answer) {
+  return !answer.ok && answer.error.message.startsWith('powerup-secrets: ');
+}

@@ -77,7 +77,11 @@ const ONE_FRAME = [
   ['a localStorage that is blocked at times', { ...AT_HOST, 'block storage': 4 }],
   ['a localStorage that is full at times', { ...AT_HOST, 'fill storage': 4 }],
   ['a host that fails at times', { ...BY_PAGE, ...AT_HOST, 'fail host': 4 }],
-  ['a database that fails at times', { ...BY_PAGE, ...AT_HOST, reload: 2, 'fail database': 4 }],
+  ['a database that fails at times', { ...BY_PAGE, ...AT_HOST, 'fail database': 4 }],
+  [
+    'all of this at times',
+    { ...BY_PAGE, ...AT_HOST, reload: 2, 'fail database': 2, 'fail host': 2 },
+  ],
 ];
 for (const [title, weights] of ONE_FRAME) {
   test(`page and host hold the same, and nothing is lost or comes back: ${title}`, async () => {

@@ -36,10 +36,16 @@ test('the first call of a frame brings everything together, the next ones compar
   const { value } = await store();
   await load();
   await load(OTHER);
-  assert.equal(scene.comparisons, 1);
   assert.equal(scene.storage.getItem(SLOT), value);
   await clear();
-  assert.equal(scene.comparisons, 1);
+  const first = ['synchronizeItems', 'loadSecret'];
+  assert.deepEqual(scene.served, [
+    ...first,
+    'storeSecret',
+    'loadSecret',
+    'loadSecret',
+    'clearSecret',
+  ]);
   assert.equal(scene.storage.getItem(SLOT), null);
 });
 
@@ -88,7 +94,7 @@ test('a change that the page makes while all is compared is not undone', async (
   scene.hostServes();
   scene.storage.setItem(SLOT, 'of the page');
   await scene.settle();
-  assert.equal(await loading, 'secret');
+  assert.equal(await loading, 'secret in of the page');
   assert.equal(scene.storage.getItem(SLOT), 'of the page');
   await load();
   assert.equal(scene.host.get(SLOT), 'of the page');
@@ -124,6 +130,27 @@ test('a secret that was stored and cleared at once does not come back', async ()
   scene.storage.setItem(OTHER, 'of another frame');
   void frame.call('documented', 'load', OTHER); // compares everything
   await scene.deliverToBridge(frame);
+  await scene.settle();
+
+  scene.storage.setItem(OTHER, 'again of another frame');
+  await load(OTHER);
+  assert.equal(scene.storage.getItem(SLOT), null);
+  assert.equal(scene.host.has(SLOT), false);
+});
+
+test('a secret that is cleared when a comparison begins does not come back', async () => {
+  const { scene, frame, store, load } = await openOrigin();
+  await store(OTHER);
+  void frame.call('documented', 'clear', SLOT);
+  await scene.deliverToBridge(frame);
+  scene.storage.setItem(SLOT, 'of the page');
+  scene.storage.setItem(OTHER, 'of another frame');
+  void frame.call('documented', 'load', OTHER); // compares everything
+  await scene.deliverToBridge(frame);
+  for (let requests = 0; requests < 2; requests++) {
+    scene.hostServes();
+    await scene.deliverAnswer();
+  }
   await scene.settle();
 
   scene.storage.setItem(OTHER, 'again of another frame');
@@ -185,7 +212,7 @@ for (const [title, fail] of /** @type {[string, (scene: OriginScene) => void][]}
     const { scene, store, load, clear } = await openOrigin();
     fail(scene);
     const { value } = await store();
-    assert.equal(await load(), 'secret');
+    assert.equal(await load(), `secret in ${value}`);
     assert.equal(scene.host.get(SLOT), value);
     assert.equal(await clear(), null);
     assert.equal(scene.host.has(SLOT), false);
@@ -204,14 +231,17 @@ test('a host that fails is told, and what it missed reaches it later', async () 
   assert.equal(scene.host.get(SLOT), 'of the page');
 });
 
-test('a blocked localStorage is left alone', async () => {
-  const { scene, load, clear } = await openOrigin();
+test('a blocked localStorage is left alone, and the page hears why', async () => {
+  const { scene, frame, load, clear, ended } = await openOrigin();
+  await load();
+  scene.served = [];
   scene.storageIsBlocked = true;
   scene.host.set(SLOT, 'from the host');
   await assert.rejects(load(), { name: 'SecurityError' });
   await assert.rejects(clear(), { name: 'SecurityError' });
+  await assert.rejects(ended(frame.call('library', 'load', SLOT)), { name: 'SecurityError' });
   assert.equal(scene.host.get(SLOT), 'from the host');
-  assert.equal(scene.comparisons, 0);
+  assert.equal(scene.served.includes('synchronizeItems'), false);
 });
 
 test('an extension that is gone is told as such', async () => {

@@ -29,6 +29,7 @@ export class OriginModel {
   /** Secret calls under way. @type {{frame: any, slot: string}[]} */
   #calls = [];
   #databaseIsStale = false;
+  #databaseFailed = false;
   #reloaded = false;
   /** @type {Error | undefined} */
   #failure;
@@ -102,6 +103,7 @@ export class OriginModel {
         break;
       case 'fail database':
         scene.database.failsWriting = on;
+        this.#databaseFailed ||= on;
         this.#databaseIsStale ||= on;
         break;
       default:
@@ -133,8 +135,8 @@ export class OriginModel {
       this.#agreed.set(slot, local);
     }
     this.#changes.clear();
-    this.#databaseIsStale &&= !this.#reloaded;
-    this.#reloaded = false;
+    this.#databaseIsStale &&= this.#databaseFailed || !this.#reloaded;
+    this.#databaseFailed = this.#reloaded = false;
   }
 
   /** @param {string} slot */
@@ -178,12 +180,15 @@ export class OriginModel {
       return this.#calls.every((each) => each.slot !== slot) && changes === this.#of(slot);
     };
     frame.call(documented ? 'documented' : 'library', method, slot).then(
-      () => {
+      (result) => {
         const counts = ended() && this.scene.frames.length === 1; // others are heard of later
         const alone = counts && changes.count === count && !changes.atHost && !changes.uncertain;
         const local = this.scene.storage.getItem(slot);
         if (alone && (this.scene.host.get(slot) ?? null) !== local) {
           this.#failure ??= new Error(`${method} is done, but the host has no ${local}`);
+        }
+        if (alone && method === 'load' && result !== (local && `secret in ${local}`)) {
+          this.#failure ??= new Error(`the secret in ${local} was loaded as ${result}`);
         }
       },
       () => {

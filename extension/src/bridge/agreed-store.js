@@ -13,6 +13,6 @@ export function agreedStore() {
   const open = () => (store ??= createStore('powerup-secrets', 'items'));
   return {
     read: async () => /** @type {[string, string][]} */ (await entries(open())),
-    write: (slot, value) => (value === null ? del(slot, open()) : set(slot, value, open())),
+    write: async (slot, value) => (value === null ? del(slot, open()) : set(slot, value, open())),
   };
 }

@@ -4,6 +4,19 @@
 const SLOT = /^[0-9a-f]{64}$/;
 
 /**
+ * @param {Map<string, string>} values
+ * @param {string} slot
+ * @param {string | null} value
+ */
+function put(values, slot, value) {
+  if (value === null) {
+    values.delete(slot);
+  } else {
+    values.set(slot, value);
+  }
+}
+
+/**
  * @typedef {object} MirrorOptions
  * @property {() => Storage | null} storage  the browser's own localStorage; may throw
  * @property {(items: {slot: string, base: string | null, local: string | null}[]) =>
@@ -22,9 +35,12 @@ export class Mirror {
   /** @type {Map<string, string>} */
   #agreed = new Map();
   #hasCompared = false;
-  /** What the host has already and the page is about to write itself, with the number of such
-   * writes. @type {Map<string, {value: string | null, writes: number}>} */
+  /** What the host has already and the page is about to write itself, from the call's way to the host
+   * on (then there is no value yet), with the number of such writes.
+   * @type {Map<string, {value: string | null | undefined, writes: number}>} */
   #announced = new Map();
+  /** What the store of the agreed state may not have. @type {Set<string>} */
+  #unsaved = new Set();
   /** @type {Promise<void> | undefined} */
   #running;
   #options;
@@ -60,8 +76,19 @@ export class Mirror {
    * @returns {string | null}  what the host keeps there, as far as this document knows
    */
   kept(slot) {
+    const value = this.#announced.get(slot)?.value;
+    return value !== undefined ? value : (this.#agreed.get(slot) ?? null);
+  }
+
+  /**
+   * A call that changes an item goes to the host. Until the page has settled it, or it is settled
+   * because it failed, no comparison touches the slot.
+   *
+   * @param {string} slot
+   */
+  begin(slot) {
     const announced = this.#announced.get(slot);
-    return announced !== undefined ? announced.value : (this.#agreed.get(slot) ?? null);
+    this.#announced.set(slot, { value: announced?.value, writes: (announced?.writes ?? 0) + 1 });
   }
 
   /**
@@ -71,7 +98,7 @@ export class Mirror {
    * @param {string | null} value
    */
   announce(slot, value) {
-    this.#announced.set(slot, { value, writes: (this.#announced.get(slot)?.writes ?? 0) + 1 });
+    /** @type {any} */ (this.#announced.get(slot)).value = value;
   }
 
   /**
@@ -88,7 +115,9 @@ export class Mirror {
         return; // a later write is still to come
       }
       this.#announced.delete(slot);
-      this.#agree(slot, announced.value);
+      if (announced.value !== undefined) {
+        this.#agree(slot, announced.value);
+      }
     }
     await this.reconcile(slot);
   }
@@ -124,7 +153,11 @@ export class Mirror {
     }
     try {
       // Another frame of the origin may have agreed on something since.
-      this.#agreed = new Map(await this.#options.agreed.read());
+      const agreed = new Map(await this.#options.agreed.read());
+      for (const slot of this.#unsaved) {
+        put(agreed, slot, this.#agreed.get(slot) ?? null);
+      }
+      this.#agreed = agreed;
     } catch (error) {
       console.warn('powerup-secrets: what was agreed with the host cannot be read.', error);
     }
@@ -192,13 +225,16 @@ export class Mirror {
     if ((this.#agreed.get(slot) ?? null) === value) {
       return;
     }
-    if (value === null) {
-      this.#agreed.delete(slot);
-    } else {
-      this.#agreed.set(slot, value);
-    }
-    this.#options.agreed.write(slot, value).catch((error) => {
-      console.warn('powerup-secrets: this page cannot keep what was agreed with the host.', error);
-    });
+    put(this.#agreed, slot, value);
+    this.#unsaved.add(slot);
+    this.#options.agreed.write(slot, value).then(
+      () => this.#unsaved.delete(slot),
+      (error) => {
+        console.warn(
+          'powerup-secrets: this page cannot keep what was agreed with the host.',
+          error,
+        );
+      },
+    );
   }
 }

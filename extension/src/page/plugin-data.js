@@ -197,23 +197,25 @@ export class PluginData {
   }
 
   getAll() {
-    if (this.#all === undefined) {
-      const forget = () => (this.#all = undefined);
-      this.#all = this.#t
-        .requestWithContext('data')
-        .then((/** @type {Record<string, Record<string, unknown>>} */ answer) => {
-          /** @type {Record<string, Record<string, any>>} */
-          const all = {};
-          for (const scope of Object.keys(answer)) {
-            all[scope] = {};
-            for (const visibility of Object.keys(answer[scope])) {
-              all[scope][visibility] = parse(answer[scope][visibility]);
-            }
+    const forget = () => (this.#all = undefined);
+    this.#all ??= this.#t.requestWithContext('data').then(
+      (/** @type {Record<string, Record<string, unknown>>} */ answer) => {
+        forget();
+        /** @type {Record<string, Record<string, any>>} */
+        const all = {};
+        for (const scope of Object.keys(answer)) {
+          all[scope] = {};
+          for (const visibility of Object.keys(answer[scope])) {
+            all[scope][visibility] = parse(answer[scope][visibility]);
           }
-          return all;
-        });
-      this.#all.then(forget, forget);
-    }
+        }
+        return all;
+      },
+      (/** @type {unknown} */ error) => {
+        forget();
+        throw error;
+      },
+    );
     return this.#all;
   }
 }

@@ -4,6 +4,7 @@
 // calls.
 import { secretTexts, valueLength } from './conversion.js';
 import { resultOf } from './errors.js';
+import { isOwnError } from '../messages.js';
 import { checkRoom, touch } from './local-storage.js';
 
 /** @type {import('./secrets.js').Way} */
@@ -30,7 +31,7 @@ export const documented = {
     const served = await channel.ask('loadSecret', { ...place }, slot);
     const local = window.localStorage.getItem(slot);
     if (!local) {
-      return null;
+      return isOwnError(served.answer) ? resultOf(served) : null;
     }
     return resultOf(
       local === served.kept
