@@ -3,9 +3,13 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * @typedef {{class: string, name: string, message: string, operational?: boolean}} RecordedError
+ * @typedef {object} RecordedError
+ * @property {string} class
+ * @property {string} name
+ * @property {string} message
+ * @property {boolean} [operational]  bluebird's mark; absent means that there is none
  *
- * @typedef {object} Expectation  one of these
+ * @typedef {object} Expectation  has one of these
  * @property {any} [resolve]
  * @property {RecordedError} [reject]
  * @property {RecordedError} [throw]  at once, not a rejection
@@ -16,16 +20,26 @@ import { readFileSync } from 'node:fs';
  * @property {string} method
  * @property {string[]} args  JavaScript source
  * @property {Expectation} expect
- * @property {string[]} [anyOf]  messages, each of which is right
- * @property {string} [note]
+ * @property {(string | Expectation)[]} [anyOf]  each is right; a text is another message of the
+ *   expected error
  *
  * @typedef {object} State
  * @property {Record<string, Record<string, any>>} items  by origin and slot
  * @property {Record<string, Record<string, any>>} pluginData  by scope and id
  *
- * @typedef {{op: string, page: string, frame: string, note: string | null, result: any,
- *   calls: RecordedCall[], scope: string, id: string, visibility: string, text: string | null,
- *   slot: string, value: string | null} & RecordedCall & State} Step
+ * @typedef {object} PluginDataText
+ * @property {string} scope
+ * @property {string} id
+ * @property {string} visibility
+ * @property {string | null} text  null removes it
+ *
+ * @typedef {{op: 'call', page: string} & RecordedCall} CallStep
+ * @typedef {{op: 'callTogether', page: string, calls: (RecordedCall | {note: string})[]}} CallsStep
+ * @typedef {{op: 'setPluginData', note: string | null} & PluginDataText} PluginDataStep
+ * @typedef {{op: 'setItem', page: string, slot: string, value: string | null}} ItemStep
+ * @typedef {{op: 'script', frame: string, note: string, result: any}} ScriptStep
+ * @typedef {{op: 'expectState'} & State} StateStep
+ * @typedef {CallStep | CallsStep | PluginDataStep | ItemStep | ScriptStep | StateStep} Step
  *
  * @typedef {object} Case
  * @property {string} id
@@ -35,13 +49,17 @@ import { readFileSync } from 'node:fs';
  * @property {Record<string, any>} [summary]
  */
 
-/** @type {Case[]} */
-export const cases = JSON.parse(
+/** @type {{meta: {library: string, members: Record<string, string>}, cases: Case[]}} */
+export const { meta, cases } = JSON.parse(
   readFileSync(new URL('behaviour.json', import.meta.url), 'utf8'),
-).cases;
+);
 
-/** Cases that cannot be played, with the reason. @type {Record<string, string>} */
-export const NOT_APPLICABLE = {
-  'pd.set_after_failure': 'the parent frame answers with errors; nothing can make it do so yet',
-  'env.no_hash': 'a page without a hash gets a default context, so that a plain page works',
-};
+/**
+ * The calls that a case makes one by one.
+ *
+ * @param {Case} recorded
+ * @returns {CallStep[]}
+ */
+export function callsOf({ steps }) {
+  return steps.filter((step) => step.op === 'call');
+}

@@ -2,62 +2,78 @@
 // Plays every recorded case of Trello's library in a real browser, with the real extension and host.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { setStage } from '../e2e/stage.js';
 import { createStore, setScenario } from '../support/store.js';
-import { cases, NOT_APPLICABLE } from './cases.js';
-import { preferencesIn } from './openings.js';
-import { Player } from './play.js';
+import { cases, meta } from './cases.js';
+import { NOT_APPLICABLE } from './not-applicable.js';
+import { preferencesOf } from './openings.js';
+import { play } from './play.js';
+import { originOf, Scene } from './scene.js';
+import { printTable } from './table.js';
 
-test('recorded cases of power-up.js 1.25.1', async (t) => {
-  const stage = await setStage(t);
-  await createStore(stage.stateFolder);
-  setScenario(stage.stateFolder, '', 'fidelity', 'library');
-  const shared = await stage.launch();
+/** @typedef {import('puppeteer-core').Browser} Browser */
+
+const TIMEOUT_MS = 60_000;
+
+/** Halts all writing for a moment; a host that serves other pages as well would halt with it. */
+const STOPS_THE_STORE = 'race.key_replaced_during_store';
+
+describe(`recorded cases of ${meta.library}`, () => {
+  /** @type {import('../e2e/stage.js').Stage} */
+  let stage;
+  /** What a stage does when its test ends; this one serves all tests. @type {() => Promise<void>} */
+  let takeDown;
+  /** @type {Browser} */
+  let shared;
+  /** @type {Set<string>} */
+  const passed = new Set();
+
+  before(async () => {
+    const whole = { after: (/** @type {() => Promise<void>} */ end) => (takeDown = end) };
+    stage = await setStage(/** @type {any} */ (whole));
+    createStore(stage.stateFolder);
+    setScenario(stage.stateFolder, '', 'fidelity', 'library');
+    shared = await stage.launch();
+  });
+
+  after(async () => {
+    printTable(cases, passed, NOT_APPLICABLE);
+    await takeDown();
+  });
 
   /**
-   * A browser with preferences of its own.
-   *
-   * @param {object} preferences  Chromium's, below "profile"
-   * @param {number} number
+   * @param {number} number  of the case
+   * @returns {Promise<Browser>}  the shared one, unless the case needs its own
    */
-  function launchWith(preferences, number) {
-    const profile = join(stage.folder, `preferences-${number}`);
-    mkdirSync(join(profile, 'Default'), { recursive: true });
-    writeFileSync(
-      join(profile, 'Default', 'Preferences'),
-      JSON.stringify({ profile: preferences }),
-    );
+  async function browserFor(number) {
+    const recorded = cases[number];
+    const preferences = preferencesOf(recorded, originOf(stage, number, 'A'));
+    if (preferences === undefined && recorded.id !== STOPS_THE_STORE) {
+      return shared;
+    }
+    const profile = join(stage.folder, `profile-of-case-${number}`);
+    const folder = join(profile, 'Default');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'Preferences'), JSON.stringify({ profile: preferences ?? {} }));
     return stage.launch({ profile });
   }
 
-  /** @type {Record<string, string[]>} */
-  const table = { passed: [], failed: [], 'not applicable': [] };
   for (const [number, recorded] of cases.entries()) {
     const { id, title } = recorded;
-    const reason = NOT_APPLICABLE[id];
-    if (reason !== undefined) {
-      table['not applicable'].push(`${id}: ${reason}`);
-      await t.test(`${id}: ${title}`, { skip: reason }, () => {});
-      continue;
-    }
-    await t.test(`${id}: ${title}`, async () => {
-      const preferences = preferencesIn(title);
-      const browser = preferences === undefined ? shared : await launchWith(preferences, number);
+    test(`${id}: ${title}`, { timeout: TIMEOUT_MS }, async (t) => {
+      if (Object.hasOwn(NOT_APPLICABLE, id)) {
+        t.skip(NOT_APPLICABLE[id]);
+        return;
+      }
+      const browser = await browserFor(number);
+      const scene = new Scene(stage, browser, recorded, number);
       try {
-        await new Player(stage, browser, recorded, number).play();
-        table.passed.push(id);
-      } catch (error) {
-        table.failed.push(id);
-        throw error;
+        await play(scene);
+        passed.add(id);
+      } finally {
+        await (browser === shared ? scene.close() : browser.close());
       }
     });
-  }
-  console.log(`\nFidelity to power-up.js 1.25.1, ${cases.length} recorded cases:`);
-  for (const [result, names] of Object.entries(table)) {
-    console.log(`${String(names.length).padStart(5)} ${result}`);
-  }
-  for (const line of [...table.failed, ...table['not applicable']]) {
-    console.log(`      ${line}`);
   }
 });

@@ -1,100 +1,128 @@
 // SPDX-License-Identifier: MIT
-// What runs inside the page of a case. The functions travel as source, so each stands alone.
+// What runs inside the page of a case. The functions travel as source, so each stands alone; their
+// results travel as JSON text, because a lone surrogate survives that and nothing else.
 
 /** @typedef {import('puppeteer-core').Frame} Frame */
+
+/** Nothing tells that a promise never settles; much longer than any call takes. */
+const PENDING_MS = 1000;
+
+/**
+ * @typedef {object} ObservedError
+ * @property {string} class
+ * @property {boolean} isDOMException  or of a class derived from it
+ * @property {string} name
+ * @property {string} message
+ * @property {boolean} operational
+ *
+ * @typedef {object} Outcome  has one of the first five
+ * @property {any} [resolve]
+ * @property {ObservedError} [reject]
+ * @property {ObservedError} [throw]
+ * @property {any} [return]
+ * @property {true} [pending]
+ * @property {boolean} [library]  whether the promise is one of TrelloPowerUp.Promise
+ */
 
 /**
  * Starts calls of t in one tick, and says what became of each.
  *
  * @param {Frame} frame
  * @param {{method: string, args: string[]}[]} calls
- * @returns {Promise<any[]>}  outcomes in the form of the recorded expectations, long texts shortened
+ * @param {boolean} [mayPend]  some of them are expected to stay pending
+ * @returns {Promise<Outcome[]>}
  */
-export function callTogether(frame, calls) {
-  return frame.evaluate(async (list) => {
-    const { TrelloPowerUp } = /** @type {any} */ (window);
-    /** @param {any} error */
-    const describeError = (error) => ({
-      class: error?.constructor?.name,
-      isDOMException: error instanceof DOMException,
-      name: error?.name,
-      message: error?.message,
-      operational: error?.isOperational === true,
-    });
-    /** @param {any} value */
-    async function describe(value) {
-      if (value === undefined) {
-        return { type: 'undefined' };
-      }
-      if (typeof value !== 'string' || value.length <= 1000) {
-        return value;
-      }
-      const bytes = new TextEncoder().encode(value);
-      let sha256;
-      if (crypto.subtle !== undefined) {
-        const hash = await crypto.subtle.digest('SHA-256', bytes);
-        sha256 = [...new Uint8Array(hash)]
-          .map((byte) => byte.toString(16).padStart(2, '0'))
-          .join('');
-      }
-      return { type: 'string', length: value.length, sha256, start: value.slice(0, 200) };
-    }
-    /** @param {any} value */
-    async function describeValue(value) {
-      const isStored =
-        value !== null && typeof value === 'object' && Object.keys(value).join() === 'key,value';
-      return isStored ? { key: value.key, value: await describe(value.value) } : describe(value);
-    }
-    const t = TrelloPowerUp.iframe();
-    const started = list.map(({ method, args }) => {
-      const values = args.map((source) => (0, eval)(`(${source})`));
-      try {
-        return { value: t[method](...values) };
-      } catch (error) {
-        return { throw: describeError(error) };
-      }
-    });
-    return Promise.all(
-      started.map(async (start) => {
+export async function callTogether(frame, calls, mayPend = false) {
+  const text = await frame.evaluate(
+    async (list, patience) => {
+      const { TrelloPowerUp } = /** @type {any} */ (window);
+      const describeError = (/** @type {any} */ error) => ({
+        class: error?.constructor?.name,
+        isDOMException: error instanceof DOMException,
+        name: error?.name,
+        message: error?.message,
+        operational: error?.isOperational === true,
+      });
+      const describe = (/** @type {any} */ value) =>
+        value === undefined || typeof value === 'function' ? { type: typeof value } : value;
+      const t = TrelloPowerUp.iframe();
+      const started = list.map(({ method, args }) => {
+        const values = args.map((source) => (0, eval)(`(${source})`));
+        try {
+          return { value: t[method](...values) };
+        } catch (error) {
+          return { throw: describeError(error) };
+        }
+      });
+      const outcomes = started.map(async (start) => {
         if ('throw' in start) {
           return start;
         }
         if (typeof start.value?.then !== 'function') {
-          return { return: await describe(start.value) };
+          return { return: describe(start.value) };
         }
         const library = start.value instanceof TrelloPowerUp.Promise;
-        try {
-          return { library, resolve: await describeValue(await start.value) };
-        } catch (error) {
-          return { library, reject: describeError(error) };
-        }
-      }),
-    );
-  }, calls);
+        const settled = start.value.then(
+          (/** @type {any} */ value) => ({ library, resolve: describe(value) }),
+          (/** @type {any} */ error) => ({ library, reject: describeError(error) }),
+        );
+        const waited = new Promise((resolve) => {
+          if (patience > 0) {
+            setTimeout(resolve, patience, { library, pending: true });
+          }
+        });
+        return Promise.race([settled, waited]);
+      });
+      return JSON.stringify(await Promise.all(outcomes));
+    },
+    calls.map(({ method, args }) => ({ method, args })),
+    mayPend ? PENDING_MS : 0,
+  );
+  return JSON.parse(text);
 }
 
 /**
- * The stored items as the page itself finds them.
+ * The stored items as the page itself finds them, or why it cannot.
  *
  * @param {Frame} frame
  * @returns {Promise<Record<string, any>>}
  */
-export function itemsIn(frame) {
-  return frame.evaluate(() => {
+export async function itemsIn(frame) {
+  const text = await frame.evaluate(() => {
     try {
       const storage = window.localStorage;
-      /** @type {Record<string, string>} */
+      /** @type {Record<string, string | null>} */
       const found = {};
       for (let i = 0; i < storage.length; i++) {
         const name = storage.key(i) ?? '';
         if (/^[0-9a-f]{64}$/.test(name)) {
-          found[name] = storage.getItem(name) ?? '';
+          found[name] = storage.getItem(name);
         }
       }
-      return found;
+      return JSON.stringify(found);
     } catch (error) {
       const { constructor, name, message } = /** @type {Error} */ (error);
-      return { inaccessible: { class: constructor.name, name, message } };
+      const isDOMException = error instanceof DOMException;
+      return JSON.stringify({
+        inaccessible: { class: constructor.name, isDOMException, name, message },
+      });
     }
   });
+  return JSON.parse(text);
+}
+
+/**
+ * Writes a page's localStorage as the page itself would.
+ *
+ * @param {Frame} frame
+ * @param {string} slot
+ * @param {string | null} value  null removes it
+ */
+export async function writeItem(frame, slot, value) {
+  await frame.evaluate(
+    (name, text) =>
+      text === null ? localStorage.removeItem(name) : localStorage.setItem(name, text),
+    slot,
+    value,
+  );
 }

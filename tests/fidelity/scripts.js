@@ -1,20 +1,33 @@
 // SPDX-License-Identifier: MIT
-// What the recorded notes say was done to a page, as source to be run in it; its value is compared
-// with the recorded result, where there is one.
+// What the notes say was done to a page, as source to be run in it. Its value is compared with the
+// recorded one, where that is not the recording's own.
+import { overrideFor } from './storage-overrides.js';
 
-/** A localStorage that keeps nothing, with one method that fails. @param {string} method @param {string} message */
-const failing = (method, message) => `Object.defineProperty(window, 'localStorage', {
-  configurable: true,
-  value: { length: 0, key: () => null, getItem: () => null, setItem() {}, removeItem() {},
-    ${method}() { throw new Error('${message}') } },
-}), null`;
+/** What a recorded JSON text can tell about a page, by name. @type {Record<string, string>} */
+const READINGS = {
+  args: 't.args',
+  ctx: 't.getContext()',
+  isSecureContext: 'isSecureContext',
+  locale: 'locale',
+  origin: 'origin',
+  secret: 't.secret',
+  subtle: 'typeof crypto.subtle',
+};
 
-/** @param {string} getter */
-const replaced = (getter) =>
-  `Object.defineProperty(window, 'localStorage', { configurable: true, get() { ${getter} } }), null`;
+const TYPES = ['undefined', 'object', 'string'];
+
+/** @param {any} recorded  parsed */
+function readingsOf(recorded) {
+  const parts = Object.entries(recorded).map(([name, value]) =>
+    ['ctx', 'secret'].includes(name) && TYPES.includes(value)
+      ? `${name}: typeof ${READINGS[name]}`
+      : `${name}: ${READINGS[name]}`,
+  );
+  return `{ const t = TrelloPowerUp.iframe(); JSON.stringify({ ${parts.join(', ')} }) }`;
+}
 
 /** Fills what is left, to the last character. */
-const FILL = `(() => {
+const FILL = `{
   let length = 0;
   for (let step = 1 << 22; step >= 1; ) {
     try {
@@ -24,8 +37,7 @@ const FILL = `(() => {
       step >>= 1;
     }
   }
-  return length;
-})()`;
+}`;
 
 const USED = `Object.entries(localStorage).flat().join('').length`;
 
@@ -53,67 +65,57 @@ const UNHANDLED = `new Promise((resolve) => {
   TrelloPowerUp.iframe().loadSecret('token');
 })`;
 
-/**
- * @type {Record<string, string>}
- */
+/** @type {Record<string, string>} */
 const BY_NOTE = {
-  null: replaced('return null'),
-  undefined: replaced('return undefined'),
-  getter_throws_securityerror: replaced(
-    `throw new DOMException("Failed to read the 'localStorage' property from 'Window': Access is denied for this document.", 'SecurityError')`,
-  ),
-  getter_throws: replaced(`throw new Error('getter')`),
-  setItem_throws: failing('setItem', 'set'),
-  getItem_throws: failing('getItem', 'get'),
-  removeItem_throws: failing('removeItem', 'rm'),
   'fill localStorage until even 1 more character is refused': FILL,
-  fill: `${FILL}, null`,
+  fill: `${FILL} null`,
   'fill removed': `${UNFILL}, null`,
-  'characters in use; fill removed': `(() => { const used = ${USED}; ${UNFILL}; return used })()`,
+  'characters in use; fill removed': `{ const used = ${USED}; ${UNFILL}; used }`,
   args: `JSON.stringify(TrelloPowerUp.iframe().args.slice(1))`,
-  'secure?': `JSON.stringify({ isSecureContext, subtle: typeof crypto.subtle })`,
-  env: `JSON.stringify({ origin, isSecureContext, subtle: typeof crypto.subtle })`,
   'events after an unhandled rejection': UNHANDLED,
 };
 
-/** What of the state was recorded differs by case. @type {Record<string, string>} */
-const STATE = {
-  'env.bad_hash': `{ locale, secret: typeof t.secret }`,
-  'env.hash_not_encoded': `{ locale, secret: t.secret, ctx: t.getContext() }`,
-};
-
-/**
- * @param {string} id  of the case
- * @param {string} note
- * @returns {string}
- */
-export function scriptFor(id, note) {
-  if (note === 'state') {
-    const state = STATE[id] ?? `{ args: t.args, locale, secret: typeof t.secret }`;
-    return `(() => { const t = TrelloPowerUp.iframe(); return JSON.stringify(${state}) })()`;
+/** @param {any} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
-  const script = BY_NOTE[note];
-  if (script === undefined) {
-    throw new Error(`nobody has written down what was done for the note "${note}"`);
-  }
-  return script;
 }
 
 /**
- * The recorded result without what belongs to the recording alone: the names of its fill, and the
- * library's minified stack.
- *
+ * @param {import('./cases.js').Case} recorded
+ * @param {import('./cases.js').ScriptStep} step
+ * @returns {string}
+ */
+export function scriptFor(recorded, { note, result }) {
+  const known = BY_NOTE[note] ?? overrideFor(recorded, note);
+  if (known !== undefined) {
+    return known;
+  }
+  const names = Object.keys(parsed(result) ?? {});
+  if (names.length > 0 && names.every((name) => Object.hasOwn(READINGS, name))) {
+    return readingsOf(parsed(result));
+  }
+  throw new Error(`nobody has written down what was done for the note "${note}"`);
+}
+
+/**
  * @param {string} note
  * @param {any} result
+ * @returns {any}  what of a result can be compared
  */
 export function comparable(note, result) {
-  if (note.startsWith('fill localStorage')) {
-    return 'filled';
+  if (note.startsWith('fill ')) {
+    return undefined; // which names the recording filled is its own
   }
+  const value = parsed(result) ?? result;
   if (note.startsWith('events after')) {
-    return JSON.parse(result).map((/** @type {any} */ event) =>
+    // The first line of a warning is the message, the others are the stack.
+    return value.map((/** @type {any} */ event) =>
       event.text === undefined ? event : { ...event, text: event.text.split('\n')[0] },
     );
   }
-  return result;
+  return value;
 }
