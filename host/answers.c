@@ -36,3 +36,10 @@ enum status answers_remove(struct store *store, struct view origin, struct view 
 
     return store_change(store, sql, texts, 2, failure);
 }
+
+enum status answers_forget(struct store *store, struct view method, struct failure *failure)
+{
+    static const char sql[] = "DELETE FROM answer WHERE method = ?1";
+
+    return store_change(store, sql, &method, 1, failure);
+}

@@ -19,4 +19,8 @@ MUST_CHECK enum status answers_set(struct store *store, struct view origin, stru
 MUST_CHECK enum status answers_remove(struct store *store, struct view origin, struct view method,
                                       struct failure *failure);
 
+/* The same for every origin and for all. */
+MUST_CHECK enum status answers_forget(struct store *store, struct view method,
+                                      struct failure *failure);
+
 #endif

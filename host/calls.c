@@ -46,3 +46,56 @@ enum status calls_append(struct store *store, const struct call *call, struct fa
     }
     return status == STATUS_ABSENT ? STATUS_OK : status;
 }
+
+/* Opens the detail of the row that a statement stands on, and passes the call on. */
+static enum status visit_row(struct store *store, sqlite3_stmt *statement, call_visitor visit,
+                             void *context, struct failure *failure)
+{
+    struct call call = {
+        .at = sqlite3_column_int64(statement, 0),
+        .origin = statement_view(statement, 1),
+        .method = statement_view(statement, 2),
+        .problem = statement_view(statement, 3),
+    };
+    const struct view fields[] = {view_of_text("call"), call.origin, call.method};
+    BYTES_AUTO detail = {0};
+
+    enum status status =
+        seal_open(store_seal(store), fields, 3, statement_view(statement, 4), &detail);
+    if (status == STATUS_DAMAGED) {
+        return failure_set(failure, status,
+                           "A recorded call in the store was changed from outside; forget the "
+                           "calls with \"powerup-secrets calls --clear\".");
+    }
+    if (status != STATUS_OK) {
+        return failure_set(failure, status, "%s", status_sentence(status));
+    }
+    call.detail = view_of_bytes(&detail);
+    return visit(context, &call, failure);
+}
+
+enum status calls_visit(struct store *store, struct view origin, bool only_problems,
+                        call_visitor visit, void *context, struct failure *failure)
+{
+    static const char sql[] = "SELECT at, origin, method, problem, sealed FROM call"
+                              " WHERE ?1 IN ('', origin) AND (?2 = '' OR problem IS NOT NULL)"
+                              " ORDER BY id";
+    const struct view texts[] = {origin, view_of_text(only_problems ? "problems" : "")};
+    STATEMENT_AUTO *statement = NULL;
+
+    enum status status = store_run(store, sql, texts, 2, &statement, failure);
+    while (status == STATUS_OK) {
+        status = visit_row(store, statement, visit, context, failure);
+        if (status == STATUS_OK) {
+            status = statement_run(store, statement, NULL, 0, failure);
+        }
+    }
+    return status == STATUS_ABSENT ? STATUS_OK : status;
+}
+
+enum status calls_clear(struct store *store, struct view origin, struct failure *failure)
+{
+    static const char sql[] = "DELETE FROM call WHERE ?1 IN ('', origin)";
+
+    return store_change(store, sql, &origin, 1, failure);
+}

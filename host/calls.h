@@ -20,4 +20,16 @@ struct call {
 MUST_CHECK enum status calls_append(struct store *store, const struct call *call,
                                     struct failure *failure);
 
+/* Calls a function with each call of one origin or, where it has size 0, of all, oldest first, or
+ * only with those that have a problem. The views last until it returns; a status that is not
+ * STATUS_OK ends the listing and is returned. STATUS_DAMAGED: a detail was changed from outside. */
+typedef enum status (*call_visitor)(void *context, const struct call *call,
+                                    struct failure *failure);
+MUST_CHECK enum status calls_visit(struct store *store, struct view origin, bool only_problems,
+                                   call_visitor visit, void *context, struct failure *failure);
+
+/* Forgets the calls of one origin or, where it has size 0, of all. */
+MUST_CHECK enum status calls_clear(struct store *store, struct view origin,
+                                   struct failure *failure);
+
 #endif

@@ -12,7 +12,7 @@ enum { HEADER_SIZE = 4, CAPACITY_MIN = 64 * 1024 };
 
 struct frame_reader frame_reader_init(int fd)
 {
-    return (struct frame_reader){.fd = fd};
+    return (struct frame_reader){.fd = fd, .message_max = FRAME_REQUEST_MAX};
 }
 
 void frame_reader_free(struct frame_reader *reader)
@@ -90,6 +90,9 @@ enum status frame_reader_fill(struct frame_reader *reader)
             return reader->start == reader->end ? STATUS_END_OF_INPUT : STATUS_FRAME_TRUNCATED;
         }
         bool wait = errno == EAGAIN || errno == EWOULDBLOCK;
+        if (wait && reader->at_once) {
+            return STATUS_NEED_MORE;
+        }
         if (wait ? !wait_for(reader->fd, POLLIN) : errno != EINTR) {
             return STATUS_IO_FAILED;
         }
@@ -105,7 +108,7 @@ enum status frame_reader_take(struct frame_reader *reader, struct view *ret_mess
         return STATUS_NEED_MORE;
     }
     memcpy(&length, reader->data + reader->start, HEADER_SIZE);
-    if (length > FRAME_REQUEST_MAX) {
+    if (length > reader->message_max) {
         return STATUS_FRAME_TOO_LARGE;
     }
     if (available - HEADER_SIZE < length) {

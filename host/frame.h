@@ -10,10 +10,15 @@
 #define FRAME_REQUEST_MAX ((size_t)64 * 1024 * 1024)
 #define FRAME_REPLY_MAX   ((size_t)1024 * 1024)
 
+/* On the host's own socket, in both directions. */
+#define FRAME_CONTROL_MAX ((size_t)1024 * 1024)
+
 /* Collects what arrives on a descriptor. Memory grows with the bytes that really came, never with
  * the length that a header announces, and goes back after a large message. */
 struct frame_reader {
     int fd;
+    size_t message_max; /* FRAME_REQUEST_MAX at first */
+    bool at_once;       /* instead of waiting for input, give STATUS_NEED_MORE; false at first */
     uint8_t *data;
     size_t capacity;
     size_t start; /* first byte not yet taken */
@@ -23,14 +28,14 @@ struct frame_reader {
 struct frame_reader frame_reader_init(int fd);
 void frame_reader_free(struct frame_reader *reader);
 
-/* One read(2), repeated when a signal interrupts it; waits when the descriptor has nothing.
- * Views of taken messages end here. STATUS_END_OF_INPUT between two frames,
+/* One read(2), repeated when a signal interrupts it; waits when the descriptor has nothing (but see
+ * at_once). Views of taken messages end here. STATUS_END_OF_INPUT between two frames,
  * STATUS_FRAME_TRUNCATED inside one, STATUS_IO_FAILED with errno set, STATUS_NO_MEMORY. */
 MUST_CHECK enum status frame_reader_fill(struct frame_reader *reader);
 
 /* The next whole frame, without its length; valid until the next call of frame_reader_fill.
  * STATUS_NEED_MORE when it has not all come, STATUS_FRAME_TOO_LARGE when its header announces more
- * than FRAME_REQUEST_MAX: then the stream cannot be used further. */
+ * than message_max: then the stream cannot be used further. */
 MUST_CHECK enum status frame_reader_take(struct frame_reader *reader, struct view *ret_message);
 
 /* Writes one frame whole. STATUS_FRAME_TOO_LARGE beyond FRAME_REPLY_MAX, with nothing written;

@@ -13,7 +13,8 @@ static enum status run(struct store *store, const char *sql, struct storage_key 
                        const struct view *rest, size_t rest_count, sqlite3_stmt **ret_statement,
                        struct failure *failure)
 {
-    struct view texts[5] = {store_browser_profile(store), key.origin, key.top_level_site};
+    struct view site = store_partitioned(store) ? key.top_level_site : (struct view){NULL, 0};
+    struct view texts[5] = {store_browser_profile(store), key.origin, site};
 
     for (size_t i = 0; i < rest_count; i++) {
         texts[3 + i] = rest[i];
@@ -134,5 +135,39 @@ enum status items_remove(struct store *store, struct storage_key key, struct vie
     STATEMENT_AUTO *statement = NULL;
 
     enum status status = run(store, sql, key, &slot, 1, &statement, failure);
+    return status == STATUS_ABSENT ? STATUS_OK : status;
+}
+
+enum status items_clear(struct store *store, struct view origin, struct failure *failure)
+{
+    static const char sql[] =
+        "DELETE FROM storage_key WHERE browser_profile = ?1 AND ?2 IN ('', origin)";
+    const struct view texts[] = {store_browser_profile(store), origin};
+
+    return store_change(store, sql, texts, 2, failure);
+}
+
+enum status items_visit(struct store *store, struct view origin, item_visitor visit, void *context,
+                        struct failure *failure)
+{
+    static const char sql[] =
+        "SELECT browser_profile, origin, top_level_site, slot, value"
+        " FROM item JOIN storage_key ON storage_key.id = item.storage_key"
+        " WHERE ?1 IN ('', origin) ORDER BY browser_profile, origin, top_level_site, slot";
+    STATEMENT_AUTO *statement = NULL;
+
+    enum status status = store_run(store, sql, &origin, 1, &statement, failure);
+    while (status == STATUS_OK) {
+        const struct kept_item item = {
+            statement_view(statement, 0),
+            {statement_view(statement, 1), statement_view(statement, 2)},
+            statement_view(statement, 3),
+            statement_view(statement, 4),
+        };
+        status = visit(context, &item, failure);
+        if (status == STATUS_OK) {
+            status = statement_run(store, statement, NULL, 0, failure);
+        }
+    }
     return status == STATUS_ABSENT ? STATUS_OK : status;
 }

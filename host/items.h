@@ -7,7 +7,8 @@
 #include "store.h"
 
 /* Whose localStorage: an origin, and the top-level site when the page is a frame embedded in
- * another site (else size 0), within the browser profile in use. */
+ * another site (else size 0), within the browser profile in use. The site does not count where
+ * storage is not partitioned (see store_partitioned). */
 struct storage_key {
     struct view origin;
     struct view top_level_site;
@@ -45,5 +46,24 @@ MUST_CHECK enum status item_list_add(struct item_list *list, struct view slot, s
 /* All that a storage key holds, in the order of the slots' bytes. The caller owns *ret_list. */
 MUST_CHECK enum status items_list(struct store *store, struct storage_key key,
                                   struct item_list *ret_list, struct failure *failure);
+
+/* Forgets what the storage keys of one origin hold or, where it has size 0, of all, in the browser
+ * profile in use. */
+MUST_CHECK enum status items_clear(struct store *store, struct view origin,
+                                   struct failure *failure);
+
+/* Calls a function with each item of one origin or, where it has size 0, of all, in all browser
+ * profiles. The views last until it returns; a status that is not STATUS_OK ends the listing and is
+ * returned. */
+struct kept_item {
+    struct view browser_profile;
+    struct storage_key key;
+    struct view slot;
+    struct view value;
+};
+typedef enum status (*item_visitor)(void *context, const struct kept_item *item,
+                                    struct failure *failure);
+MUST_CHECK enum status items_visit(struct store *store, struct view origin, item_visitor visit,
+                                   void *context, struct failure *failure);
 
 #endif

@@ -179,6 +179,13 @@ enum status json_add_boolean(struct json_object *object, const char *name, bool 
     return json_add(object, name, &value);
 }
 
+enum status json_add_number(struct json_object *object, const char *name, int64_t number)
+{
+    JSON_AUTO(value) = json_object_new_int64(number);
+
+    return json_add(object, name, &value);
+}
+
 enum status json_append(struct json_object *array, struct json_object **value)
 {
     if (*value == NULL || json_object_array_add(array, *value) != 0) {

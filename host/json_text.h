@@ -44,6 +44,10 @@ MUST_CHECK enum status json_add_string(struct json_object *object, const char *n
 /* The same for true and false. */
 MUST_CHECK enum status json_add_boolean(struct json_object *object, const char *name, bool boolean);
 
+/* The same for an integer. */
+MUST_CHECK enum status json_add_number(struct json_object *object, const char *name,
+                                       int64_t number);
+
 /* Appends to an array in the same way. */
 MUST_CHECK enum status json_append(struct json_object *array, struct json_object **value);
 

@@ -127,3 +127,20 @@ enum status member_key_get_or_make(struct store *store, struct view origin, stru
     }
     return status;
 }
+
+enum status member_key_rotate(struct store *store, struct view origin, struct view member,
+                              struct failure *failure)
+{
+    struct plugin_data_place place = place_of(origin, member);
+    BYTES_AUTO text = {0};
+    BYTES_AUTO key = {0};
+    BYTES_AUTO made = {0};
+
+    enum status status = plugin_data_get(store, &place, &text, failure);
+    if (status == STATUS_OK) {
+        status = key_in(view_of_bytes(&text), &key, failure);
+    }
+    return status == STATUS_OK || status == STATUS_LIBRARY_ERROR
+               ? make_key(store, &place, view_of_bytes(&text), &made, failure)
+               : status;
+}

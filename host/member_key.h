@@ -21,4 +21,9 @@ MUST_CHECK enum status member_key_get_or_make(struct store *store, struct view o
                                               struct view member, struct bytes *ret_key,
                                               bool *ret_made, struct failure *failure);
 
+/* Puts another new key in the place of the one that is there, usable or not. STATUS_ABSENT: there
+ * is none. */
+MUST_CHECK enum status member_key_rotate(struct store *store, struct view origin,
+                                         struct view member, struct failure *failure);
+
 #endif

@@ -23,6 +23,21 @@ static const struct member scene_members[] = {
     MEMBERS_END,
 };
 
+static const struct member scenes_members[] = {MEMBERS_END};
+
+static const struct member confirm_members[] = {
+    {"ticket", json_type_int, true, false},
+    {"result", json_type_null, false, true},
+    {"error", json_type_string, false, false},
+    MEMBERS_END,
+};
+
+static const struct member take_fault_members[] = {
+    {"origin", json_type_string, true, false},
+    {"method", json_type_string, true, false},
+    MEMBERS_END,
+};
+
 static const struct member store_secret_members[] = {
     SECRET_PLACE,
     {"data", json_type_string, true, false},
@@ -88,6 +103,7 @@ static const struct member answer_members[] = {
 const struct operation operations[] = {
     {"hello", "agree on versions and open the store", false, hello_members, operation_hello},
     {"scene", "tell how pages of an origin shall be served", true, scene_members, operation_scene},
+    {"scenes", "tell the settings of all origins", true, scenes_members, operation_scenes},
     {"storeSecret", "encrypt a secret and keep it", true, store_secret_members,
      operation_store_secret},
     {"loadSecret", "decrypt a secret that was kept", true, load_secret_members,
@@ -106,13 +122,21 @@ const struct operation operations[] = {
     {"record", "write down what a page called", true, record_members, operation_record},
     {"answer", "read what Trello shall answer to a page's question", true, answer_members,
      operation_answer},
+    {"takeFault", "take the next fault that a call shall meet", true, take_fault_members,
+     operation_take_fault},
+    {"confirm", "answer an event", true, confirm_members, operation_confirm},
 };
 
 const size_t operation_count = sizeof operations / sizeof operations[0];
 
 void session_end(struct session *session)
 {
+    /* Nobody must find a socket whose host is about to end. */
+    control_socket_close(&session->socket);
+    relay_end(&session->relay);
     store_close(&session->store);
+    bytes_wipe(&session->browser);
+    bytes_wipe(&session->extension);
 }
 
 enum status operation_storage_key(struct json_object *request, struct storage_key *ret_key,

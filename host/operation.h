@@ -4,18 +4,27 @@
 #ifndef POWERUP_SECRETS_OPERATION_H
 #define POWERUP_SECRETS_OPERATION_H
 
+#include "control_socket.h"
 #include "items.h"
+#include "relay.h"
 #include "request.h"
 
 /* Both sides say it in `hello`, and it changes whenever a message changes its meaning. */
 enum { PROTOCOL_VERSION = 1 };
 
-/* One connection to one browser. */
+/* One connection to one browser. All zero before a successful hello. */
 struct session {
-    struct store *store; /* NULL before a successful hello */
+    struct store *store;
+    struct control_socket *socket; /* for the command line, whose requests go over the relay */
+    struct relay relay;
+    struct bytes browser; /* what hello said */
+    struct bytes extension;
 };
 
 void session_end(struct session *session);
+
+/* What a client of the socket is told first, owned by the caller; NULL without memory for it. */
+struct json_object *session_greeting(const struct session *session);
 
 struct operation {
     const char *name;
@@ -37,6 +46,9 @@ extern const size_t operation_count;
                                     struct json_object **ret_result, struct failure *failure)
 OPERATION(operation_hello);
 OPERATION(operation_scene);
+OPERATION(operation_scenes);
+OPERATION(operation_confirm);
+OPERATION(operation_take_fault);
 OPERATION(operation_store_secret);
 OPERATION(operation_load_secret);
 OPERATION(operation_clear_secret);

@@ -4,13 +4,7 @@
 #include "operation.h"
 #include "state_folder.h"
 
-/* Adds a number under a name. */
-static enum status add_number(struct json_object *object, const char *name, int64_t number)
-{
-    JSON_AUTO(value) = json_object_new_int64(number);
-
-    return json_add(object, name, &value);
-}
+#include <unistd.h>
 
 static enum status add_operations(struct json_object *object)
 {
@@ -28,7 +22,7 @@ static enum status add_operations(struct json_object *object)
 
 static enum status describe(const struct store *store, struct json_object *object)
 {
-    enum status status = add_number(object, "protocol", PROTOCOL_VERSION);
+    enum status status = json_add_number(object, "protocol", PROTOCOL_VERSION);
 
     if (status == STATUS_OK) {
         status = json_add_string(object, "host", view_of_text(POWERUP_SECRETS_VERSION));
@@ -37,7 +31,7 @@ static enum status describe(const struct store *store, struct json_object *objec
         status = add_operations(object);
     }
     if (status == STATUS_OK) {
-        status = add_number(object, "requestSizeMax", FRAME_REQUEST_MAX);
+        status = json_add_number(object, "requestSizeMax", FRAME_REQUEST_MAX);
     }
     if (status == STATUS_OK) {
         status = json_add_string(object, "browserProfile", store_browser_profile(store));
@@ -45,10 +39,85 @@ static enum status describe(const struct store *store, struct json_object *objec
     return status;
 }
 
+struct json_object *session_greeting(const struct session *session)
+{
+    JSON_AUTO(greeting) = json_object_new_object();
+    struct json_object *given = NULL;
+    TRANSACTION_AUTO transaction = {0};
+    struct failure ignored = {0};
+
+    /* Brings the browser profile up to date; without it the last one that was known is told. */
+    (void)(transaction_begin(session->store, TRANSACTION_READ, &transaction, &ignored) ==
+           STATUS_OK);
+
+    enum status status =
+        greeting != NULL ? json_add_string(greeting, "host", view_of_text(POWERUP_SECRETS_VERSION))
+                         : STATUS_NO_MEMORY;
+    if (status == STATUS_OK) {
+        status = json_add_number(greeting, "pid", getpid());
+    }
+    if (status == STATUS_OK) {
+        status = json_add_string(greeting, "browser", view_of_bytes(&session->browser));
+    }
+    if (status == STATUS_OK) {
+        status = json_add_string(greeting, "extension", view_of_bytes(&session->extension));
+    }
+    if (status == STATUS_OK) {
+        status = json_add_string(greeting, "browserProfile", store_browser_profile(session->store));
+    }
+    if (status == STATUS_OK) {
+        given = greeting;
+        greeting = NULL;
+    }
+    return given;
+}
+
+/* Opens store and socket, or neither. */
+static enum status open_state(struct session *session, struct failure *failure)
+{
+    BYTES_AUTO folder = {0};
+
+    if (session->store != NULL) {
+        return STATUS_OK;
+    }
+    enum status status = state_folder_path(&folder, failure);
+    if (status == STATUS_OK) {
+        status = store_open((const char *)folder.data, &session->store, failure);
+    }
+    if (status == STATUS_OK) {
+        status = control_socket_open((const char *)folder.data, &session->socket, failure);
+        if (status != STATUS_OK) {
+            store_close(&session->store);
+        }
+    }
+    return status;
+}
+
+/* Keeps what the command line wants to know about the browser. */
+static enum status keep_names(struct session *session, struct json_object *request)
+{
+    BYTES_AUTO browser = {0};
+    BYTES_AUTO extension = {0};
+
+    enum status status = bytes_copy(request_string(request, "browser"), &browser);
+    if (status == STATUS_OK) {
+        status = bytes_copy(request_string(request, "extension"), &extension);
+    }
+    if (status == STATUS_OK) {
+        bytes_wipe(&session->browser);
+        bytes_wipe(&session->extension);
+        session->browser = browser;
+        session->extension = extension;
+        browser = (struct bytes){NULL, 0};
+        extension = (struct bytes){NULL, 0};
+    }
+    return status;
+}
+
 enum status operation_hello(struct session *session, struct json_object *request,
                             struct json_object **ret_result, struct failure *failure)
 {
-    BYTES_AUTO folder = {0};
+    TRANSACTION_AUTO transaction = {0};
     JSON_AUTO(result) = NULL;
     int64_t protocol = json_object_get_int64(json_object_object_get(request, "protocol"));
 
@@ -59,18 +128,18 @@ enum status operation_hello(struct session *session, struct json_object *request
                            (long long)protocol, POWERUP_SECRETS_VERSION, PROTOCOL_VERSION,
                            protocol > PROTOCOL_VERSION ? "host" : "extension");
     }
-    enum status status = STATUS_OK;
-    if (session->store == NULL) {
-        status = state_folder_path(&folder, failure);
-        if (status == STATUS_OK) {
-            status = store_open((const char *)folder.data, &session->store, failure);
-        }
+    enum status status = open_state(session, failure);
+    if (status == STATUS_OK) {
+        status = transaction_begin(session->store, TRANSACTION_READ, &transaction, failure);
     }
     if (status != STATUS_OK) {
         return status;
     }
-    result = json_object_new_object();
-    status = result != NULL ? describe(session->store, result) : STATUS_NO_MEMORY;
+    status = keep_names(session, request);
+    if (status == STATUS_OK) {
+        result = json_object_new_object();
+        status = result != NULL ? describe(session->store, result) : STATUS_NO_MEMORY;
+    }
     if (status != STATUS_OK) {
         return failure_set(failure, status, "%s", status_sentence(status));
     }

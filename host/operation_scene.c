@@ -1,45 +1,162 @@
 /* SPDX-License-Identifier: MIT */
 #include "answers.h"
+#include "faults.h"
 #include "operation.h"
 #include "scenario.h"
 
-/* An object with one string. */
-static enum status give_text(const char *name, struct view text, struct json_object **ret_result,
-                             struct failure *failure)
-{
-    JSON_AUTO(result) = json_object_new_object();
+#include <string.h>
 
-    if (result == NULL || json_add_string(result, name, text) != STATUS_OK) {
-        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+static enum status no_memory(struct failure *failure)
+{
+    return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+}
+
+/* Adds the setting that holds for an origin; an empty one as null. */
+static enum status add_setting(struct store *store, struct view origin, const char *name,
+                               struct json_object *scene, struct failure *failure)
+{
+    BYTES_AUTO value = {0};
+
+    enum status status = scenario_effective(store, origin, name, &value, failure);
+    if (status != STATUS_OK) {
+        return status;
     }
-    *ret_result = result;
-    result = NULL;
+    struct view text = value.size > 0 ? view_of_bytes(&value) : (struct view){NULL, 0};
+    return json_add_string(scene, name, text) == STATUS_OK ? STATUS_OK : no_memory(failure);
+}
+
+static enum status note_fault(void *context, const struct fault *fault, struct failure *failure)
+{
+    (void)fault;
+    (void)failure;
+    *(bool *)context = true;
     return STATUS_OK;
+}
+
+/* Adds whether calls may meet a fault, so that pages ask for one only then. */
+static enum status add_faults(struct store *store, struct json_object *object,
+                              struct failure *failure)
+{
+    bool any = false;
+
+    enum status status = faults_list(store, note_fault, &any, failure);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    return json_add_boolean(object, "faults", any) == STATUS_OK ? STATUS_OK : no_memory(failure);
 }
 
 enum status operation_scene(struct session *session, struct json_object *request,
                             struct json_object **ret_result, struct failure *failure)
 {
+    static const char *const names[] = {SCENARIO_FIDELITY, SCENARIO_STORAGE, SCENARIO_MEMBER};
     TRANSACTION_AUTO transaction = {0};
-    enum fidelity fidelity = FIDELITY_DOCUMENTED;
+    JSON_AUTO(scene) = json_object_new_object();
     struct storage_key key;
 
     enum status status = operation_storage_key(request, &key, failure);
+    if (status == STATUS_OK && scene == NULL) {
+        status = no_memory(failure);
+    }
     if (status == STATUS_OK) {
         status = transaction_begin(session->store, TRANSACTION_READ, &transaction, failure);
     }
-    if (status == STATUS_OK) {
-        status = scenario_fidelity(session->store, key.origin, &fidelity, failure);
+    for (size_t i = 0; status == STATUS_OK && i < sizeof names / sizeof names[0]; i++) {
+        status = add_setting(session->store, key.origin, names[i], scene, failure);
     }
-    return status == STATUS_OK
-               ? give_text("fidelity", view_of_text(fidelity_name(fidelity)), ret_result, failure)
-               : status;
+    if (status == STATUS_OK) {
+        status = add_faults(session->store, scene, failure);
+    }
+    if (status == STATUS_OK) {
+        *ret_result = scene;
+        scene = NULL;
+    }
+    return status;
+}
+
+/* The settings of the origin that the last row was of. */
+static struct json_object *last_settings(struct json_object *scenes)
+{
+    size_t count = json_object_array_length(scenes);
+
+    return json_object_object_get(json_object_array_get_idx(scenes, count - 1), "settings");
+}
+
+static bool is_of_last(struct json_object *scenes, struct view origin)
+{
+    size_t count = json_object_array_length(scenes);
+
+    return count > 0 &&
+           view_equal(request_string(json_object_array_get_idx(scenes, count - 1), "origin"),
+                      origin);
+}
+
+static enum status begin_scene(struct json_object *scenes, struct view origin)
+{
+    JSON_AUTO(scene) = json_object_new_object();
+    JSON_AUTO(settings) = json_object_new_object();
+
+    enum status status =
+        scene != NULL ? json_add_string(scene, "origin", origin) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK) {
+        status = json_add(scene, "settings", &settings);
+    }
+    return status == STATUS_OK ? json_append(scenes, &scene) : status;
+}
+
+static enum status add_row(void *context, const struct scenario_row *row, struct failure *failure)
+{
+    struct json_object *scenes = context;
+    BYTES_AUTO name = {0};
+
+    enum status status = bytes_alloc(row->name.size + 1, &name);
+    if (status == STATUS_OK) {
+        memcpy(name.data, row->name.data, row->name.size);
+        status = is_of_last(scenes, row->origin) ? STATUS_OK : begin_scene(scenes, row->origin);
+    }
+    if (status == STATUS_OK) {
+        status = json_add_string(last_settings(scenes), (const char *)name.data, row->value);
+    }
+    return status == STATUS_OK ? status : no_memory(failure);
+}
+
+enum status operation_scenes(struct session *session, struct json_object *request,
+                             struct json_object **ret_result, struct failure *failure)
+{
+    TRANSACTION_AUTO transaction = {0};
+    JSON_AUTO(result) = json_object_new_object();
+    JSON_AUTO(scenes) = json_object_new_array();
+
+    (void)request;
+    if (result == NULL || scenes == NULL) {
+        return no_memory(failure);
+    }
+    enum status status = transaction_begin(session->store, TRANSACTION_READ, &transaction, failure);
+    if (status == STATUS_OK) {
+        status = scenario_list(session->store, add_row, scenes, failure);
+    }
+    if (status == STATUS_OK && json_add(result, "scenes", &scenes) != STATUS_OK) {
+        status = no_memory(failure);
+    }
+    if (status == STATUS_OK) {
+        status = add_faults(session->store, result, failure);
+    }
+    if (status == STATUS_OK &&
+        json_add_boolean(result, "partition", store_partitioned(session->store)) != STATUS_OK) {
+        status = no_memory(failure);
+    }
+    if (status == STATUS_OK) {
+        *ret_result = result;
+        result = NULL;
+    }
+    return status;
 }
 
 enum status operation_answer(struct session *session, struct json_object *request,
                              struct json_object **ret_result, struct failure *failure)
 {
     TRANSACTION_AUTO transaction = {0};
+    JSON_AUTO(result) = json_object_new_object();
     BYTES_AUTO json = {0};
     struct storage_key key;
 
@@ -55,6 +172,13 @@ enum status operation_answer(struct session *session, struct json_object *reques
         *ret_result = NULL;
         return STATUS_OK;
     }
-    return status == STATUS_OK ? give_text("json", view_of_bytes(&json), ret_result, failure)
-                               : status;
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (result == NULL || json_add_string(result, "json", view_of_bytes(&json)) != STATUS_OK) {
+        return no_memory(failure);
+    }
+    *ret_result = result;
+    result = NULL;
+    return STATUS_OK;
 }

@@ -145,3 +145,19 @@ enum status plugin_data_remove(struct store *store, const struct plugin_data_pla
     return status == STATUS_OK ? store_change(store, sql, row.fields + 1, KEY_FIELDS, failure)
                                : status;
 }
+
+enum status plugin_data_remove_personal(struct store *store, struct view origin, struct view member,
+                                        struct failure *failure)
+{
+    static const char sql[] = "DELETE FROM plugin_data"
+                              " WHERE power_up = ?1 AND visibility = 'private'"
+                              " AND CASE scope WHEN 'member' THEN owner ELSE viewer END = ?2";
+    BYTES_AUTO power_up = {0};
+
+    enum status status = power_up_of(store, origin, &power_up, failure);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const struct view texts[] = {view_of_bytes(&power_up), member};
+    return store_change(store, sql, texts, 2, failure);
+}

@@ -35,4 +35,9 @@ MUST_CHECK enum status plugin_data_remove(struct store *store,
                                           const struct plugin_data_place *place,
                                           struct failure *failure);
 
+/* Forgets all that one member alone sees of a Power-Up: the private text of scope member, and those
+ * of the other scopes that have this viewer. */
+MUST_CHECK enum status plugin_data_remove_personal(struct store *store, struct view origin,
+                                                   struct view member, struct failure *failure);
+
 #endif

@@ -188,3 +188,42 @@ enum status plugin_data_text_set(struct view text, const char *name, struct view
     }
     return status;
 }
+
+/* All members of a valid object's content but for one name. */
+static void put_others(struct writer *writer, struct view content, const char *name)
+{
+    bool first = true;
+
+    for (size_t at = json_scan_blanks(content, 0); at < content.size;) {
+        size_t name_end = json_scan_value(content, at);
+        size_t start = json_scan_blanks(content, json_scan_blanks(content, name_end) + 1);
+        size_t end = json_scan_value(content, start);
+        if (!json_string_is(inside((struct view){content.data + at, name_end - at}), name)) {
+            put_text(writer, first ? "" : ",");
+            put(writer, (struct view){content.data + at, end - at});
+            first = false;
+        }
+        at = next_member(content, end);
+    }
+}
+
+enum status plugin_data_text_remove(struct view text, const char *name, struct bytes *ret_text)
+{
+    struct view found;
+
+    enum status status = plugin_data_text_find(text, name, &found);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct view content = inside(value_of(text));
+    struct writer writer = {NULL, 0};
+    put_others(&writer, content, name);
+    status = bytes_alloc(writer.size + 2, ret_text);
+    if (status == STATUS_OK) {
+        writer = (struct writer){ret_text->data, 0};
+        put_text(&writer, "{");
+        put_others(&writer, content, name);
+        put_text(&writer, "}");
+    }
+    return status;
+}

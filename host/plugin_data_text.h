@@ -19,4 +19,9 @@ MUST_CHECK enum status plugin_data_text_find(struct view text, const char *name,
 MUST_CHECK enum status plugin_data_text_set(struct view text, const char *name, struct view value,
                                             struct bytes *ret_text);
 
+/* The text without a name; the caller owns *ret_text. STATUS_ABSENT: the text is not JSON, is no
+ * object, or has no such name. STATUS_NO_MEMORY. */
+MUST_CHECK enum status plugin_data_text_remove(struct view text, const char *name,
+                                               struct bytes *ret_text);
+
 #endif

@@ -5,9 +5,6 @@
 
 #include "json_text.h"
 
-/* A request's id is a positive integer that JavaScript holds exactly; 0 stands for none. */
-#define REPLY_ID_MAX ((int64_t)9007199254740991)
-
 /* Writes {id, ok: true, result} and frees *result. STATUS_IO_FAILED with errno set,
  * STATUS_NO_MEMORY with nothing written. */
 MUST_CHECK enum status reply_result(int fd, int64_t id, struct json_object **result);

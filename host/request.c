@@ -16,7 +16,7 @@ static const char *words_of(const struct member *member)
 {
     switch (member->type) {
     case json_type_null:
-        return "null";
+        return "anything";
     case json_type_boolean:
         return member->or_null ? "true, false or null" : "true or false";
     case json_type_double:
@@ -57,7 +57,9 @@ static enum status check(const char *what, const struct member *members,
                                "%s has no member \"%s\"; remove it, or update the host.", what,
                                name);
         }
-        if (!json_object_is_type(value, member->type) && !(member->or_null && value == NULL)) {
+        bool fits = member->type == json_type_null || json_object_is_type(value, member->type) ||
+                    (member->or_null && value == NULL);
+        if (!fits) {
             return failure_set(failure, STATUS_BAD_REQUEST, "The member \"%s\" of %s must be %s.",
                                name, what, words_of(member));
         }
@@ -102,6 +104,25 @@ enum status request_check_array(struct json_object *request, const char *name,
         }
     }
     return STATUS_OK;
+}
+
+enum status request_id(struct json_object *request, int64_t *ret_id, struct failure *failure)
+{
+    struct json_object *value = NULL;
+
+    if (!json_object_is_type(request, json_type_object)) {
+        return failure_set(failure, STATUS_BAD_REQUEST, "A message must be a JSON object.");
+    }
+    if (json_object_object_get_ex(request, "id", &value) &&
+        json_object_is_type(value, json_type_int)) {
+        int64_t id = json_object_get_int64(value);
+        if (id > 0 && id <= REQUEST_ID_MAX) {
+            *ret_id = id;
+            return STATUS_OK;
+        }
+    }
+    return failure_set(failure, STATUS_BAD_REQUEST,
+                       "A request needs the member \"id\", an integer from 1 to 2^53 - 1.");
 }
 
 struct view request_string(struct json_object *object, const char *name)

@@ -3,15 +3,44 @@
 
 #include "utf8.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#define FIDELITY_SETTING "fidelity"
+/* Of an id that Trello gives. */
+enum { ID_DIGITS = 24 };
 
 static const char *const fidelities[] = {
 #define FIDELITY_VALUE(constant, value) [constant] = (value),
     FIDELITY_LIST(FIDELITY_VALUE)
 #undef FIDELITY_VALUE
+        NULL,
 };
+
+static const char *const storage_modes[] = {"enabled", "denied", "missing", "full", NULL};
+
+static const struct setting {
+    const char *name;
+    const char *const *values; /* the first is the default; NULL where it is a member */
+    const char *fallback;
+    const char *rule;
+} settings[] = {
+    {SCENARIO_FIDELITY, fidelities, "documented", "\"documented\" or \"library\""},
+    {SCENARIO_STORAGE, storage_modes, "enabled",
+     "\"enabled\", \"denied\", \"missing\" or \"full\""},
+    {SCENARIO_MEMBER, NULL, SCENARIO_DEFAULT_MEMBER,
+     "an id as Trello gives it (24 lower-case hex digits), because pages must know it before "
+     "their first script"},
+};
+
+static const struct setting *find_setting(const char *name)
+{
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+        if (strcmp(settings[i].name, name) == 0) {
+            return &settings[i];
+        }
+    }
+    return NULL;
+}
 
 const char *fidelity_name(enum fidelity fidelity)
 {
@@ -19,28 +48,80 @@ const char *fidelity_name(enum fidelity fidelity)
 }
 
 /* What came from outside may be no UTF-8, and the failure must be. */
-static enum status refuse(const char *what, struct view value, struct failure *failure)
+static enum status refuse(const char *what, const char *rule, struct view value,
+                          struct failure *failure)
 {
     BYTES_AUTO text = {0};
 
     enum status status = utf8_decode(value, &text);
     return status == STATUS_OK
-               ? failure_set(failure, STATUS_BAD_REQUEST, "%s, not \"%.*s\".", what,
-                             (int)(text.size < 256 ? text.size : 256), (const char *)text.data)
+               ? failure_set(failure, STATUS_BAD_REQUEST, "%s must be %s, not \"%.*s\".", what,
+                             rule, (int)(text.size < 256 ? text.size : 256),
+                             (const char *)text.data)
                : failure_set(failure, status, "%s", status_sentence(status));
 }
 
-static enum status parse_fidelity(struct view value, enum fidelity *ret_fidelity,
-                                  struct failure *failure)
+/* "" stands for nobody. */
+static bool is_member(struct view value)
 {
-    for (size_t i = 0; i < sizeof fidelities / sizeof fidelities[0]; i++) {
-        if (view_equal(value, view_of_text(fidelities[i]))) {
-            *ret_fidelity = (enum fidelity)i;
-            return STATUS_OK;
+    bool fits = value.size == 0 || value.size == ID_DIGITS;
+
+    for (size_t i = 0; fits && i < value.size; i++) {
+        fits = strchr("0123456789abcdef", value.data[i]) != NULL && value.data[i] != '\0';
+    }
+    return fits;
+}
+
+static bool is_value(const struct setting *setting, struct view value)
+{
+    if (setting->values == NULL) {
+        return is_member(value);
+    }
+    for (const char *const *each = setting->values; *each != NULL; each++) {
+        if (view_equal(value, view_of_text(*each))) {
+            return true;
         }
     }
-    return refuse("The setting \"" FIDELITY_SETTING "\" must be \"documented\" or \"library\"",
-                  value, failure);
+    return false;
+}
+
+enum status scenario_check(const char *name, struct view value, struct failure *failure)
+{
+    const struct setting *setting = find_setting(name);
+    char what[64];
+
+    if (setting == NULL) {
+        return refuse("A setting", "\"fidelity\", \"storage\" or \"member\"", view_of_text(name),
+                      failure);
+    }
+    if (is_value(setting, value)) {
+        return STATUS_OK;
+    }
+    (void)snprintf(what, sizeof what, "The setting \"%s\"", name);
+    return refuse(what, setting->rule, value, failure);
+}
+
+enum status scenario_effective(struct store *store, struct view origin, const char *name,
+                               struct bytes *ret_value, struct failure *failure)
+{
+    const struct setting *setting = find_setting(name);
+    BYTES_AUTO value = {0};
+
+    enum status status = scenario_get(store, origin, name, &value, failure);
+    if (status == STATUS_ABSENT && setting != NULL) {
+        status = bytes_copy(view_of_text(setting->fallback), &value);
+        if (status != STATUS_OK) {
+            return failure_set(failure, status, "Out of memory.");
+        }
+    }
+    if (status == STATUS_OK) {
+        status = scenario_check(name, view_of_bytes(&value), failure);
+    }
+    if (status == STATUS_OK) {
+        *ret_value = value;
+        value = (struct bytes){NULL, 0};
+    }
+    return status;
 }
 
 enum status scenario_fidelity(struct store *store, struct view origin, enum fidelity *ret_fidelity,
@@ -48,13 +129,13 @@ enum status scenario_fidelity(struct store *store, struct view origin, enum fide
 {
     BYTES_AUTO value = {0};
 
-    enum status status = scenario_get(store, origin, FIDELITY_SETTING, &value, failure);
-    if (status == STATUS_ABSENT) {
-        *ret_fidelity = FIDELITY_DOCUMENTED;
-        return STATUS_OK;
+    enum status status = scenario_effective(store, origin, SCENARIO_FIDELITY, &value, failure);
+    for (size_t i = 0; status == STATUS_OK && fidelities[i] != NULL; i++) {
+        if (view_equal(view_of_bytes(&value), view_of_text(fidelities[i]))) {
+            *ret_fidelity = (enum fidelity)i;
+        }
     }
-    return status == STATUS_OK ? parse_fidelity(view_of_bytes(&value), ret_fidelity, failure)
-                               : status;
+    return status;
 }
 
 enum status scenario_get(struct store *store, struct view origin, const char *name,
@@ -75,12 +156,8 @@ enum status scenario_set(struct store *store, struct view origin, const char *na
     static const char sql[] = "INSERT INTO scenario (origin, name, value) VALUES (?1, ?2, ?3)"
                               " ON CONFLICT (origin, name) DO UPDATE SET value = excluded.value";
     const struct view texts[] = {origin, view_of_text(name), value};
-    enum fidelity fidelity = FIDELITY_DOCUMENTED;
 
-    if (strcmp(name, FIDELITY_SETTING) != 0) {
-        return refuse("A setting must be \"" FIDELITY_SETTING "\"", view_of_text(name), failure);
-    }
-    enum status status = parse_fidelity(value, &fidelity, failure);
+    enum status status = scenario_check(name, value, failure);
     return status == STATUS_OK ? store_change(store, sql, texts, 3, failure) : status;
 }
 
@@ -91,4 +168,30 @@ enum status scenario_remove(struct store *store, struct view origin, const char 
     const struct view texts[] = {origin, view_of_text(name)};
 
     return store_change(store, sql, texts, 2, failure);
+}
+
+enum status scenario_forget(struct store *store, const char *name, struct failure *failure)
+{
+    static const char sql[] = "DELETE FROM scenario WHERE name = ?1";
+    struct view text = view_of_text(name);
+
+    return store_change(store, sql, &text, 1, failure);
+}
+
+enum status scenario_list(struct store *store, scenario_visitor visit, void *context,
+                          struct failure *failure)
+{
+    static const char sql[] = "SELECT origin, name, value FROM scenario ORDER BY origin, name";
+    STATEMENT_AUTO *statement = NULL;
+
+    enum status status = store_run(store, sql, NULL, 0, &statement, failure);
+    while (status == STATUS_OK) {
+        const struct scenario_row row = {statement_view(statement, 0), statement_view(statement, 1),
+                                         statement_view(statement, 2)};
+        status = visit(context, &row, failure);
+        if (status == STATUS_OK) {
+            status = statement_run(store, statement, NULL, 0, failure);
+        }
+    }
+    return status == STATUS_ABSENT ? STATUS_OK : status;
 }

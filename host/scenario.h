@@ -6,6 +6,14 @@
 
 #include "store.h"
 
+/* The names of the settings, as scenario_set takes them. */
+#define SCENARIO_FIDELITY "fidelity" /* FIDELITY_LIST */
+#define SCENARIO_STORAGE  "storage"  /* enabled, denied, missing, full */
+#define SCENARIO_MEMBER   "member"   /* the default context's member: an id of Trello, or "" */
+
+/* Who is signed in where nothing is set. */
+#define SCENARIO_DEFAULT_MEMBER "5f0000000000000000000001"
+
 /* X(constant, value): what the setting "fidelity" may be; the first when nothing is set. */
 #define FIDELITY_LIST(X)                                                                           \
     X(FIDELITY_DOCUMENTED, "documented") /* what Trello's documentation promises */                \
@@ -27,12 +35,36 @@ MUST_CHECK enum status scenario_fidelity(struct store *store, struct view origin
 MUST_CHECK enum status scenario_get(struct store *store, struct view origin, const char *name,
                                     struct bytes *ret_value, struct failure *failure);
 
-/* STATUS_BAD_REQUEST: there is no such setting, or it cannot be that. */
+/* The same with the value that holds when nothing is set. STATUS_BAD_REQUEST: what is kept cannot
+ * be. */
+MUST_CHECK enum status scenario_effective(struct store *store, struct view origin, const char *name,
+                                          struct bytes *ret_value, struct failure *failure);
+
+/* STATUS_BAD_REQUEST: there is no such setting, or it cannot be that; *failure says what it can. */
+MUST_CHECK enum status scenario_check(const char *name, struct view value, struct failure *failure);
+
+/* Sets what scenario_check lets pass. */
 MUST_CHECK enum status scenario_set(struct store *store, struct view origin, const char *name,
                                     struct view value, struct failure *failure);
 
 /* Takes back what scenario_set put for the same origin; STATUS_OK too when nothing was set. */
 MUST_CHECK enum status scenario_remove(struct store *store, struct view origin, const char *name,
                                        struct failure *failure);
+
+/* The same for every origin and for all. */
+MUST_CHECK enum status scenario_forget(struct store *store, const char *name,
+                                       struct failure *failure);
+
+/* Calls a function with each row that is kept, in the order of origin and name. The views last
+ * until it returns; a status that is not STATUS_OK ends the listing and is returned. */
+struct scenario_row {
+    struct view origin; /* size 0 for all */
+    struct view name;
+    struct view value;
+};
+typedef enum status (*scenario_visitor)(void *context, const struct scenario_row *row,
+                                        struct failure *failure);
+MUST_CHECK enum status scenario_list(struct store *store, scenario_visitor visit, void *context,
+                                     struct failure *failure);
 
 #endif

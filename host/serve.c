@@ -8,26 +8,11 @@
 #include <errno.h>
 #include <string.h>
 
-/* The id of a request, or 0 with *failure set. */
-static int64_t read_id(struct json_object *request, struct failure *failure)
-{
-    struct json_object *value = NULL;
+/* What is polled: the browser, the listening socket, the clients. */
+enum { POLL_INPUT, POLL_LISTENER, POLL_CLIENTS, POLL_COUNT = POLL_CLIENTS + RELAY_CLIENTS_MAX };
 
-    if (!json_object_is_type(request, json_type_object)) {
-        failure_set(failure, STATUS_BAD_REQUEST, "A message must be a JSON object.");
-        return 0;
-    }
-    if (json_object_object_get_ex(request, "id", &value) &&
-        json_object_is_type(value, json_type_int)) {
-        int64_t id = json_object_get_int64(value);
-        if (id > 0 && id <= REPLY_ID_MAX) {
-            return id;
-        }
-    }
-    failure_set(failure, STATUS_BAD_REQUEST,
-                "A request needs the member \"id\", an integer from 1 to 2^53 - 1.");
-    return 0;
-}
+/* How often a client that waits outside is looked after when all places are taken. */
+enum { FULL_RETRY_MS = 100 };
 
 static enum status answer(struct session *session, struct view message, int output)
 {
@@ -38,15 +23,14 @@ static enum status answer(struct session *session, struct view message, int outp
 
     enum status status = json_text_parse(message, &request, &failure);
     if (status == STATUS_OK) {
-        id = read_id(request, &failure);
-        if (id == 0) {
-            status = failure.status;
-        } else if (json_text_has_nul_in_name(message)) {
-            status = failure_set(&failure, STATUS_BAD_REQUEST,
-                                 "The name of a member holds NUL; no member has such a name.");
-        } else {
-            status = operation_run(session, request, &result, &failure);
-        }
+        status = request_id(request, &id, &failure);
+    }
+    if (status == STATUS_OK && json_text_has_nul_in_name(message)) {
+        status = failure_set(&failure, STATUS_BAD_REQUEST,
+                             "The name of a member holds NUL; no member has such a name.");
+    }
+    if (status == STATUS_OK) {
+        status = operation_run(session, request, &result, &failure);
     }
     if (status == STATUS_OK) {
         status = reply_result(output, id, &result);
@@ -58,20 +42,74 @@ static enum status answer(struct session *session, struct view message, int outp
     return reply_failure(output, id, &failure);
 }
 
+/* Answers what is there of the browser's requests. */
+static enum status hear_browser(struct session *session, struct frame_reader *reader, int output)
+{
+    struct view message;
+
+    enum status status = frame_reader_fill(reader);
+    while (status == STATUS_OK) {
+        status = frame_reader_take(reader, &message);
+        if (status == STATUS_OK) {
+            status = answer(session, message, output);
+        }
+    }
+    return status == STATUS_NEED_MORE ? STATUS_OK : status;
+}
+
+/* False when there is no room for the client that waits. */
+static bool admit(struct session *session)
+{
+    JSON_AUTO(greeting) = NULL;
+    int fd = -1;
+
+    if (!relay_has_room(&session->relay)) {
+        return false;
+    }
+    if (control_socket_accept(session->socket, &fd) == STATUS_OK) {
+        greeting = session_greeting(session);
+        relay_add(&session->relay, fd, greeting);
+    }
+    return true;
+}
+
+/* Waits until there is something to do, and does it. *full: a client waits for room. */
+static enum status turn(struct session *session, struct frame_reader *reader, int output,
+                        bool *full)
+{
+    struct pollfd polled[POLL_COUNT];
+    bool listening = session->socket != NULL && !*full;
+
+    polled[POLL_INPUT] = (struct pollfd){.fd = reader->fd, .events = POLLIN};
+    polled[POLL_LISTENER] =
+        (struct pollfd){.fd = listening ? session->socket->listener : -1, .events = POLLIN};
+    bool at_once = relay_poll(&session->relay, polled + POLL_CLIENTS);
+    if (poll(polled, POLL_COUNT, at_once ? 0 : *full ? FULL_RETRY_MS : -1) < 0) {
+        return errno == EINTR ? STATUS_OK : STATUS_IO_FAILED;
+    }
+    *full = false;
+    if (polled[POLL_INPUT].revents != 0) {
+        enum status status = hear_browser(session, reader, output);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    enum status status = relay_serve(&session->relay, polled + POLL_CLIENTS, output);
+    if (status == STATUS_OK && polled[POLL_LISTENER].revents != 0) {
+        *full = !admit(session);
+    }
+    return status;
+}
+
 enum status serve(int input, int output, struct failure *failure)
 {
     struct frame_reader reader = frame_reader_init(input);
     struct session session = {0};
-    struct view message;
     enum status status = STATUS_OK;
+    bool full = false;
 
     while (status == STATUS_OK) {
-        status = frame_reader_take(&reader, &message);
-        if (status == STATUS_OK) {
-            status = answer(&session, message, output);
-        } else if (status == STATUS_NEED_MORE) {
-            status = frame_reader_fill(&reader);
-        }
+        status = turn(&session, &reader, output, &full);
     }
     int code = errno;
     session_end(&session);

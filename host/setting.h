@@ -5,12 +5,22 @@
 
 #include "store.h"
 
+/* Which browser's items are in use where the environment does not say it; missing for "default". */
+#define SETTING_BROWSER_PROFILE "browser_profile"
+
+/* "off" where a frame shares the storage of its origin's top-level pages; missing for "on". */
+#define SETTING_PARTITION "partition"
+
 /* On STATUS_OK the caller owns *ret_value. STATUS_ABSENT: there is no setting of that name. */
 MUST_CHECK enum status setting_read(struct store *store, const char *name, struct bytes *ret_value,
                                     struct failure *failure);
 
-/* For a name that is not there yet. */
-MUST_CHECK enum status setting_insert(struct store *store, const char *name, struct view value,
-                                      struct failure *failure);
+/* Sets it anew or for the first time. */
+MUST_CHECK enum status setting_write(struct store *store, const char *name, struct view value,
+                                     struct failure *failure);
+
+/* STATUS_BAD_REQUEST: no browser profile can have that name. `mend` says where it came from. */
+MUST_CHECK enum status setting_check_profile(struct view name, const char *mend,
+                                             struct failure *failure);
 
 #endif

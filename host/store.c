@@ -52,6 +52,11 @@ struct view store_browser_profile(const struct store *store)
     return view_of_text(store->browser_profile);
 }
 
+bool store_partitioned(const struct store *store)
+{
+    return store->partitioned;
+}
+
 enum status store_statement(struct store *store, const char *sql, sqlite3_stmt **ret_statement,
                             struct failure *failure)
 {
@@ -129,6 +134,16 @@ enum status statement_column(sqlite3_stmt *statement, int column, struct bytes *
     return STATUS_OK;
 }
 
+struct view statement_view(sqlite3_stmt *statement, int column)
+{
+    bool is_null = sqlite3_column_type(statement, column) == SQLITE_NULL;
+    const uint8_t *value = sqlite3_column_blob(statement, column);
+
+    /* SQLite has no pointer for an empty value either. */
+    return (struct view){value == NULL && !is_null ? (const uint8_t *)"" : value,
+                         (size_t)sqlite3_column_bytes(statement, column)};
+}
+
 enum status store_run(struct store *store, const char *sql, const struct view *texts, size_t count,
                       sqlite3_stmt **ret_statement, struct failure *failure)
 {
@@ -155,8 +170,14 @@ enum status transaction_begin(struct store *store, enum transaction_kind kind,
 
     enum status status =
         store_change(store, kind == TRANSACTION_WRITE ? begin_write : begin_read, NULL, 0, failure);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    TRANSACTION_AUTO transaction = {store};
+    status = store->open ? store_refresh(store, failure) : STATUS_OK;
     if (status == STATUS_OK) {
-        ret_transaction->store = store;
+        *ret_transaction = transaction;
+        transaction.store = NULL;
     }
     return status;
 }

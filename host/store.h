@@ -12,6 +12,9 @@
 
 struct store;
 
+/* The longest name of a browser profile. */
+enum { STORE_PROFILE_SIZE_MAX = 64 };
+
 /* Opens the store in a folder, and makes folder, database and root key where they are missing.
  * Several processes may have it open. On STATUS_OK the caller calls store_close. Every failure is
  * told in *failure, with the mend; nothing that was there is overwritten. */
@@ -24,9 +27,13 @@ void store_close(struct store **store);
 /* What seals the plugin data of this store. */
 const struct seal *store_seal(const struct store *store);
 
-/* Whose items are in use: the name in $POWERUP_SECRETS_BROWSER_PROFILE, else the one that the
- * store says is current. Lives as long as the store. */
+/* Whose items are in use: the name in $POWERUP_SECRETS_BROWSER_PROFILE, else the one that the store
+ * said was current when the last transaction began. Lives until the next one begins. */
 struct view store_browser_profile(const struct store *store);
+
+/* Whether a frame has storage of its own for each top-level site, as in browsers; as the store said
+ * when the last transaction began. */
+bool store_partitioned(const struct store *store);
 
 /* One operation is one transaction: it is begun, and either committed or, when it goes out of
  * scope before that, rolled back. A writing one holds the write lock from its beginning.
@@ -75,6 +82,9 @@ MUST_CHECK enum status store_change(struct store *store, const char *sql, const 
 /* A copy of a column of the row that the statement stands on, text or blob, owned by the caller. */
 MUST_CHECK enum status statement_column(sqlite3_stmt *statement, int column,
                                         struct bytes *ret_value, struct failure *failure);
+
+/* A column without a copy, valid until the next step or statement_end; data is NULL for NULL. */
+struct view statement_view(sqlite3_stmt *statement, int column);
 
 /* What SQLite's result code means, with the mend. */
 enum status store_failure(const struct store *store, int code, struct failure *failure);

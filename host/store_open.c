@@ -123,43 +123,13 @@ static enum status open_seal(struct store *store, int folder, struct failure *fa
     }
     struct view id = {store->seal.root_key_id, sizeof store->seal.root_key_id};
     if (known == STATUS_ABSENT) {
-        return setting_insert(store, "root_key_id", id, failure);
+        return setting_write(store, "root_key_id", id, failure);
     }
     return view_equal(id, view_of_bytes(&wanted))
                ? STATUS_OK
                : failure_set(failure, STATUS_ROOT_KEY,
                              "root.key in the state folder is of another store; put the right "
                              "file back, or remove the state folder to start anew.");
-}
-
-static enum status choose_browser_profile(struct store *store, struct failure *failure)
-{
-    const char *name = getenv("POWERUP_SECRETS_BROWSER_PROFILE");
-    BYTES_AUTO current = {0};
-    struct view profile = view_of_text("default");
-
-    if (name != NULL && name[0] != '\0') {
-        profile = view_of_text(name);
-    } else {
-        enum status status = setting_read(store, "browser_profile", &current, failure);
-        if (status == STATUS_OK) {
-            profile = view_of_bytes(&current);
-        } else if (status != STATUS_ABSENT) {
-            return status;
-        }
-    }
-    bool fits = profile.size <= STORE_PROFILE_SIZE_MAX;
-    for (size_t i = 0; fits && i < profile.size; i++) {
-        fits = profile.data[i] > ' ' && profile.data[i] < 0x7F;
-    }
-    if (!fits) {
-        return failure_set(failure, STATUS_BAD_REQUEST,
-                           "A browser profile's name has 1 to %d printable ASCII characters "
-                           "without blanks; mend POWERUP_SECRETS_BROWSER_PROFILE.",
-                           STORE_PROFILE_SIZE_MAX);
-    }
-    memcpy(store->browser_profile, profile.data, profile.size);
-    return STATUS_OK;
 }
 
 /* SQLITE_OPEN_NOFOLLOW is about the whole path, and /home may well be a symbolic link: only the
@@ -232,11 +202,15 @@ static enum status open_locked(struct store *store, const char *path, int folder
         status = open_seal(store, folder, failure);
     }
     if (status == STATUS_OK) {
-        status = choose_browser_profile(store, failure);
+        status = store_fix_profile(store, failure);
+    }
+    if (status == STATUS_OK) {
+        status = store_refresh(store, failure);
     }
     if (status == STATUS_OK) {
         status = transaction_commit(&transaction, failure);
     }
+    store->open = true;
     return status;
 }
 

@@ -5,18 +5,27 @@
 
 #include "store.h"
 
-/* As many kinds of statements as the program may have, and the longest browser profile's name. */
-enum { STORE_STATEMENTS_MAX = 64, STORE_PROFILE_SIZE_MAX = 64 };
+/* As many kinds of statements as the program may have. */
+enum { STORE_STATEMENTS_MAX = 96 };
 
 struct store {
     sqlite3 *database;
     struct seal seal;
     char browser_profile[STORE_PROFILE_SIZE_MAX + 1];
+    bool profile_is_fixed; /* by the environment */
+    bool partitioned;
+    bool open; /* the tables are there, and the two above are read with each transaction */
     struct {
         const char *sql;
         sqlite3_stmt *statement;
     } statements[STORE_STATEMENTS_MAX];
 };
+
+/* Takes the browser profile from the environment, when it names one. */
+MUST_CHECK enum status store_fix_profile(struct store *store, struct failure *failure);
+
+/* Reads again what may change while the store is open. */
+MUST_CHECK enum status store_refresh(struct store *store, struct failure *failure);
 
 /* Runs statements that give no rows. */
 MUST_CHECK enum status store_execute(struct store *store, const char *sql, struct failure *failure);

@@ -78,6 +78,21 @@ const char *const store_migrations[] = {
     "  problem TEXT,"
     "  sealed BLOB NOT NULL"
     ") STRICT;",
+
+    /* 2 -> 3 */
+    /* What the next calls shall meet, oldest first; the columns that a kind has no use for are ''
+     * and 0. */
+    "CREATE TABLE fault ("
+    "  id INTEGER PRIMARY KEY,"
+    "  origin TEXT NOT NULL," /* '' for all */
+    "  op TEXT NOT NULL,"
+    "  kind TEXT NOT NULL," /* error, delay, noReply */
+    "  class TEXT NOT NULL,"
+    "  name TEXT NOT NULL,"
+    "  message TEXT NOT NULL,"
+    "  delay_ms INTEGER NOT NULL,"
+    "  times_left INTEGER NOT NULL"
+    ") STRICT;",
 };
 
 const int store_schema_version = sizeof store_migrations / sizeof store_migrations[0];

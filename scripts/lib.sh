@@ -70,7 +70,7 @@ need_npm_packages() {
 
 # What it takes to build and to run a browser; the scripts that read this file use them.
 # shellcheck disable=SC2034
-BUILD_PACKAGES=(gcc libc6-dev make cmake pkg-config libmbedtls-dev libjson-c-dev libsqlite3-dev)
+BUILD_PACKAGES=(gcc libc6-dev make cmake pkg-config libmbedtls-dev libjson-c-dev libpopt-dev libsqlite3-dev)
 # shellcheck disable=SC2034
 BROWSER_PACKAGES=(chromium fonts-dejavu-core sqlite3)
 

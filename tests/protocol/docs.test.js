@@ -3,15 +3,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { greetedHost, HostProcess } from './host-process.js';
+import { ControlClient } from './control-client.js';
+import { greetedHost, HostProcess, stateFolder } from './host-process.js';
 
 const read = (/** @type {string} */ path) =>
   readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const text = read('docs/protocol.md');
 
-const blocks = [...text.matchAll(/^```json (request|reply)\n([\s\S]*?)^```$/gm)].map(
-  ([, kind, json]) => ({ kind, value: JSON.parse(json) }),
-);
+const blocks = [
+  ...text.matchAll(/^```json (request|reply|greeting|client|event|answer)\n([\s\S]*?)^```$/gm),
+].map(([, kind, json]) => ({ kind, value: JSON.parse(json) }));
 
 /**
  * Compares, with the document's placeholders.
@@ -20,7 +21,9 @@ const blocks = [...text.matchAll(/^```json (request|reply)\n([\s\S]*?)^```$/gm)]
  * @param {any} wanted
  */
 function assertLike(actual, wanted) {
-  if (typeof wanted === 'string' && wanted.includes('<')) {
+  if (wanted === '<pid>') {
+    assert.ok(Number.isInteger(actual) && actual > 1);
+  } else if (typeof wanted === 'string' && wanted.includes('<')) {
     const pattern = wanted
       .split(/(<[^>]*>)/)
       .map((piece) => {
@@ -42,23 +45,47 @@ function assertLike(actual, wanted) {
 }
 
 test('every example of docs/protocol.md runs as printed', async (t) => {
-  const host = new HostProcess(t);
+  const state = stateFolder(t);
+  const host = new HostProcess(t, { state });
+  /** @type {ControlClient | undefined} */
+  let client;
+  const connected = () => (client ??= new ControlClient(t, state, host.pid));
   assert.ok(blocks.length >= 14, 'there are examples');
-  for (let at = 0; at < blocks.length; at += 2) {
-    assert.deepEqual([blocks[at].kind, blocks[at + 1]?.kind], ['request', 'reply']);
-    host.send(blocks[at].value);
-    assertLike(await host.reply(), blocks[at + 1].value);
+  for (const { kind, value } of blocks) {
+    switch (kind) {
+      case 'request':
+        host.send(value);
+        break;
+      case 'client':
+        connected().send(value);
+        break;
+      case 'greeting':
+      case 'answer':
+        assertLike(await connected().receive(), value);
+        break;
+      default:
+        assertLike(await host.reply(), value);
+    }
   }
 });
 
 test('every operation has an example and a heading', async (t) => {
   const host = await greetedHost(t);
   const { operations } = (await host.hello()).result;
-  const shown = new Set(blocks.map(({ value }) => value.op).filter(Boolean));
+  const requests = blocks.filter(({ kind }) => kind === 'request');
+  const shown = new Set(requests.map(({ value }) => value.op));
   assert.deepEqual([...shown].sort(), operations.sort());
   for (const operation of operations) {
     assert.match(text, new RegExp(`^## ${operation}$`, 'm'));
   }
+});
+
+test('every event has a row, and no other has', () => {
+  const names = [...read('host/event.c').matchAll(/^ {4}\{"(\w+)", "/gm)].map(([, name]) => name);
+  const rows = text.slice(text.indexOf('\n## Events'), text.indexOf('\n## The socket'));
+  const documented = [...rows.matchAll(/^\| `(\w+)` \| /gm)].map(([, name]) => name);
+  assert.ok(names.length > 0);
+  assert.deepEqual(documented.sort(), names.sort());
 });
 
 test('the table of errors has every code that can leave the host, and no other', () => {

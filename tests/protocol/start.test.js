@@ -55,7 +55,7 @@ for (const args of [
 const contents = (folder) =>
   Object.fromEntries(
     readdirSync(folder)
-      .filter((name) => !name.endsWith('-shm') && !name.endsWith('-wal'))
+      .filter((name) => !name.endsWith('-shm') && !name.endsWith('-wal') && name !== 'hosts')
       .map((name) => [name, readFileSync(join(folder, name))]),
   );
 

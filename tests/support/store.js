@@ -272,8 +272,11 @@ export function decrypt(aescbc, value) {
  * @returns {string[]}
  */
 export function filesHolding(folder, needles) {
-  return readdirSync(folder).filter((name) => {
-    const bytes = readFileSync(join(folder, name));
-    return needles.some((needle) => bytes.includes(needle));
-  });
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+    .filter((name) => {
+      const bytes = readFileSync(join(folder, name));
+      return needles.some((needle) => bytes.includes(needle));
+    });
 }

@@ -73,6 +73,18 @@ static void what_is_not_json_is_no_answer(void **state)
     assert_answer(ORIGIN, "board", "\"kept\"");
 }
 
+static void a_forgotten_method_has_no_answer_anywhere(void **state)
+{
+    (void)state;
+    assert_int_equal(set("", "board", "1"), STATUS_OK);
+    assert_int_equal(set(ORIGIN, "board", "2"), STATUS_OK);
+    assert_int_equal(set(ORIGIN, "card", "3"), STATUS_OK);
+    assert_int_equal(answers_forget(store, VIEW("board"), &failure), STATUS_OK);
+    assert_answer(ORIGIN, "board", NULL);
+    assert_answer("https://b.example", "board", NULL);
+    assert_answer(ORIGIN, "card", "3");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
@@ -80,6 +92,7 @@ int main(void)
         TEST(an_answer_is_for_its_origin_and_method_alone),
         TEST(an_origins_own_answer_goes_before_the_one_for_all),
         TEST(what_is_not_json_is_no_answer),
+        TEST(a_forgotten_method_has_no_answer_anywhere),
     };
 
     return cmocka_run_group_tests_name("answers", tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -117,6 +118,72 @@ static void a_call_that_cannot_be_written_is_told(void **state)
     append(call);
 }
 
+static enum status note_call(void *context, const struct call *call, struct failure *call_failure)
+{
+    char *noted = context;
+    size_t used = strlen(noted);
+
+    (void)call_failure;
+    (void)snprintf(noted + used, 256 - used, "%lld %.*s %.*s %s %.*s\n", (long long)call->at,
+                   (int)call->origin.size, (const char *)call->origin.data, (int)call->method.size,
+                   (const char *)call->method.data, call->problem.data != NULL ? "problem" : "-",
+                   (int)call->detail.size, (const char *)call->detail.data);
+    return STATUS_OK;
+}
+
+static void assert_visits(const char *origin, bool only_problems, const char *expected)
+{
+    char noted[256] = "";
+
+    if (calls_visit(store, view_of_text(origin), only_problems, note_call, noted, &failure) !=
+        STATUS_OK) {
+        fail_msg("%s", failure.message);
+    }
+    assert_string_equal(noted, expected);
+}
+
+static void calls_are_visited_oldest_first_by_origin_and_problem(void **state)
+{
+    (void)state;
+    assert_visits("", false, "");
+    append((struct call){5, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{\"n\":1}")});
+    append((struct call){4, VIEW("https://b"), VIEW("b"), VIEW("p"), VIEW("{}")});
+    append((struct call){3, VIEW(ORIGIN), VIEW("c"), VIEW("q"), VIEW("{}")});
+    assert_visits("", false,
+                  "5 https://example.com a - {\"n\":1}\n"
+                  "4 https://b b problem {}\n"
+                  "3 https://example.com c problem {}\n");
+    assert_visits(ORIGIN, false,
+                  "5 https://example.com a - {\"n\":1}\n"
+                  "3 https://example.com c problem {}\n");
+    assert_visits(ORIGIN, true, "3 https://example.com c problem {}\n");
+    assert_visits("https://c", false, "");
+}
+
+static void cleared_calls_are_those_of_the_origin(void **state)
+{
+    (void)state;
+    append((struct call){1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}")});
+    append((struct call){2, VIEW("https://b"), VIEW("b"), NO_VALUE, VIEW("{}")});
+    assert_int_equal(calls_clear(store, VIEW("https://b"), &failure), STATUS_OK);
+    assert_visits("", false, "1 https://example.com a - {}\n");
+    assert_int_equal(calls_clear(store, VIEW(""), &failure), STATUS_OK);
+    assert_visits("", false, "");
+}
+
+static void a_call_that_was_changed_from_outside_is_damaged(void **state)
+{
+    (void)state;
+    char noted[256] = "";
+
+    append((struct call){1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}")});
+    execute("UPDATE call SET method = 'b'");
+    assert_int_equal(calls_visit(store, VIEW(""), false, note_call, noted, &failure),
+                     STATUS_DAMAGED);
+    assert_plain_failure(&failure, STATUS_DAMAGED);
+    assert_string_equal(noted, "");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
@@ -127,6 +194,9 @@ int main(void)
         TEST(the_oldest_go_when_there_are_too_many),
         TEST(no_detail_lies_in_the_files),
         TEST(a_call_that_cannot_be_written_is_told),
+        TEST(calls_are_visited_oldest_first_by_origin_and_problem),
+        TEST(cleared_calls_are_those_of_the_origin),
+        TEST(a_call_that_was_changed_from_outside_is_damaged),
     };
 
     return cmocka_run_group_tests_name("calls", tests, NULL, NULL);

@@ -303,6 +303,55 @@ static void the_key_survives_a_clear_and_later_stores(void **state)
     assert_view_equal(view_of_bytes(&after), view_of_bytes(&before));
 }
 
+static enum status rotate(void)
+{
+    return member_key_rotate(store, VIEW(ORIGIN), VIEW(MEMBER), &failure);
+}
+
+static void a_rotated_key_is_another_one_and_leaves_the_other_names(void **state)
+{
+    (void)state;
+    set_member_private("{\"a\":1}");
+    assert_stores(store, TOKEN, VIEW("hello"));
+    BYTES_AUTO before = member_private(ORIGIN, MEMBER);
+    assert_int_equal(rotate(), STATUS_OK);
+    BYTES_AUTO after = member_private(ORIGIN, MEMBER);
+    assert_int_equal(before.size, after.size);
+    assert_false(view_equal(view_of_bytes(&before), view_of_bytes(&after)));
+    assert_true(view_contains(view_of_bytes(&after), VIEW("{\"a\":1,\"aescbc\":\"")));
+    assert_int_equal(load(store, TOKEN), STATUS_LIBRARY_ERROR);
+    assert_stores(store, TOKEN, VIEW("again"));
+    assert_loads(store, TOKEN, VIEW("again"));
+}
+
+static void a_member_without_a_key_has_none_to_rotate(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"{}", "{\"aescbc\":\"\"}", "{\"aescbc\":null}", "no JSON"};
+
+    assert_int_equal(rotate(), STATUS_ABSENT);
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        set_member_private(texts[i]);
+        assert_int_equal(rotate(), STATUS_ABSENT);
+        BYTES_AUTO after = member_private(ORIGIN, MEMBER);
+        assert_view_equal(view_of_bytes(&after), view_of_text(texts[i]));
+    }
+}
+
+static void an_unusable_key_is_rotated_into_a_usable_one(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"{\"aescbc\":\"xyz\"}", "{\"aescbc\":7}",
+                                        "{\"aescbc\":{\"a\":1}}"};
+
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        set_member_private(texts[i]);
+        assert_int_equal(try_store(store, TOKEN, VIEW("x")), STATUS_LIBRARY_ERROR);
+        assert_int_equal(rotate(), STATUS_OK);
+        assert_stores(store, TOKEN, VIEW("x"));
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
@@ -320,6 +369,9 @@ int main(void)
         TEST(who_makes_the_key_is_told),
         TEST(each_member_and_origin_has_a_key_of_its_own),
         TEST(the_key_survives_a_clear_and_later_stores),
+        TEST(a_rotated_key_is_another_one_and_leaves_the_other_names),
+        TEST(a_member_without_a_key_has_none_to_rotate),
+        TEST(an_unusable_key_is_rotated_into_a_usable_one),
     };
 
     return cmocka_run_group_tests_name("member_key", tests, NULL, NULL);

@@ -79,19 +79,21 @@ static struct json_object *full_request(const struct operation *operation)
     return request;
 }
 
-/* Not refused for its form; what Trello's library makes of it is another thing. */
+/* Not refused for its form; what Trello's library makes of it, or whether anybody waits for what is
+ * confirmed, is another thing. */
 static bool is_taken(struct json_object *request)
 {
     JSON_AUTO(result) = NULL;
     enum status status = run(request, &result);
 
-    return status == STATUS_OK || status == STATUS_LIBRARY_ERROR;
+    return status == STATUS_OK || status == STATUS_LIBRARY_ERROR ||
+           strncmp(failure.message, "There is no ticket", 18) == 0;
 }
 
 static void every_row_of_the_table_is_whole(void **state)
 {
     (void)state;
-    assert_int_equal(operation_count, 12);
+    assert_int_equal(operation_count, 15);
     for (size_t i = 0; i < operation_count; i++) {
         assert_true(strlen(operations[i].name) > 0);
         assert_true(strlen(operations[i].help) > 0);
@@ -145,8 +147,8 @@ static void every_member_has_one_type(void **state)
         for (const struct member *member = operations[i].members; member->name != NULL; member++) {
             for (size_t j = 0; j < COUNT(types); j++) {
                 JSON_AUTO(request) = full_request(&operations[i]);
-                bool fits =
-                    types[j] == member->type || (member->or_null && types[j] == json_type_null);
+                bool fits = types[j] == member->type || member->type == json_type_null ||
+                            (member->or_null && types[j] == json_type_null);
                 json_object_object_add(request, member->name,
                                        value_of_type(types[j], member->name));
                 assert_int_equal(is_taken(request), fits);
@@ -163,8 +165,8 @@ static void every_member_has_one_type(void **state)
 static void unknown_members_are_refused_by_name(void **state)
 {
     (void)state;
-    static const char *const names[] = {"x",         "",   "Origin", "origin ",
-                                        "__proto__", "ID", "result", "\xC3\xA9"};
+    static const char *const names[] = {"x",         "",   "Origin",  "origin ",
+                                        "__proto__", "ID", "results", "\xC3\xA9"};
 
     say_hello();
     for (size_t i = 0; i < operation_count; i++) {
@@ -243,13 +245,14 @@ static void hello_describes_the_host_each_time(void **state)
 
         assert_int_equal(run(request, &result), STATUS_OK);
         assert_int_equal(json_text_of(result, &text), STATUS_OK);
-        assert_view_equal(text, VIEW("{\"protocol\":1,\"host\":\"" POWERUP_SECRETS_VERSION
-                                     "\",\"operations\":[\"hello\",\"scene\",\"storeSecret\","
-                                     "\"loadSecret\",\"clearSecret\",\"encryptSecret\","
-                                     "\"decryptSecret\",\"synchronizeItems\","
-                                     "\"getPluginData\",\"setPluginData\",\"record\","
-                                     "\"answer\"],\"requestSizeMax\":67108864,"
-                                     "\"browserProfile\":\"default\"}"));
+        assert_view_equal(text,
+                          VIEW("{\"protocol\":1,\"host\":\"" POWERUP_SECRETS_VERSION
+                               "\",\"operations\":[\"hello\",\"scene\",\"scenes\",\"storeSecret\","
+                               "\"loadSecret\",\"clearSecret\",\"encryptSecret\","
+                               "\"decryptSecret\",\"synchronizeItems\","
+                               "\"getPluginData\",\"setPluginData\",\"record\","
+                               "\"answer\",\"takeFault\",\"confirm\"],\"requestSizeMax\":67108864,"
+                               "\"browserProfile\":\"default\"}"));
     }
 }
 

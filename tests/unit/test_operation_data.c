@@ -2,7 +2,6 @@
 /* The operations beside hello and the secrets that are stored. */
 #include "answers.h"
 #include "power_up.h"
-#include "scenario.h"
 #include "session_scene.h"
 
 #include <setjmp.h>
@@ -17,26 +16,6 @@
 #define ORIGIN "\"origin\":\"https://example.com\""
 #define BOARD  ORIGIN ",\"scope\":\"board\",\"owner\":\"b\",\"visibility\":"
 #define SLOT   "00000000000000000000000000000000000000000000000000000000000000"
-
-static void scene_tells_the_fidelity_of_an_origin(void **state)
-{
-    (void)state;
-    assert_gives("scene", ORIGIN, "{\"fidelity\":\"documented\"}");
-    assert_int_equal(scenario_set(session.store, VIEW("https://example.com"), "fidelity",
-                                  VIEW("library"), &failure),
-                     STATUS_OK);
-    assert_gives("scene", ORIGIN, "{\"fidelity\":\"library\"}");
-    assert_gives("scene", "\"origin\":\"https://b.example\"", "{\"fidelity\":\"documented\"}");
-}
-
-static void scene_tells_a_fidelity_that_is_none(void **state)
-{
-    (void)state;
-    static const char sql[] = "INSERT INTO scenario VALUES ('', 'fidelity', 'exact')";
-
-    assert_int_equal(store_change(session.store, sql, NULL, 0, &failure), STATUS_OK);
-    assert_refuses("scene", ORIGIN, STATUS_BAD_REQUEST, "\"exact\"");
-}
 
 static void answer_gives_the_text_that_is_set_or_null(void **state)
 {
@@ -242,8 +221,6 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, session_start_greeted, session_stop)
     const struct CMUnitTest tests[] = {
-        TEST(scene_tells_the_fidelity_of_an_origin),
-        TEST(scene_tells_a_fidelity_that_is_none),
         TEST(answer_gives_the_text_that_is_set_or_null),
         TEST(plugin_data_are_given_by_scope_and_visibility),
         TEST(plugin_data_with_a_base_are_written_only_over_it),

@@ -259,6 +259,54 @@ static void origins_of_one_power_up_share_the_key_and_no_item(void **state)
     assert_int_equal(count("SELECT count(*) FROM plugin_data"), 1);
 }
 
+static void personal_data_are_what_one_member_alone_sees(void **state)
+{
+    (void)state;
+    static const char *const scopes[] = {"board", "card", "organization"};
+    struct plugin_data_place own = at("member", PRIVATE, "");
+    struct plugin_data_place own_shared = at("member", SHARED, "");
+    struct plugin_data_place others = at("member", PRIVATE, "");
+
+    own.owner = own_shared.owner = VIEW("m1");
+    others.owner = VIEW("m2");
+    set(own, "1");
+    set(own_shared, "2");
+    set(others, "3");
+    for (size_t i = 0; i < COUNT(scopes); i++) {
+        set(at(scopes[i], PRIVATE, "m1"), "4");
+        set(at(scopes[i], PRIVATE, "m2"), "5");
+        set(at(scopes[i], SHARED, ""), "6");
+    }
+    assert_int_equal(
+        plugin_data_remove_personal(store, VIEW("https://b.example"), VIEW("m1"), &failure),
+        STATUS_OK);
+    assert_holds(own, "1");
+    assert_int_equal(plugin_data_remove_personal(store, VIEW(ORIGIN), VIEW("m1"), &failure),
+                     STATUS_OK);
+    assert_holds(own, NULL);
+    assert_holds(own_shared, "2");
+    assert_holds(others, "3");
+    for (size_t i = 0; i < COUNT(scopes); i++) {
+        assert_holds(at(scopes[i], PRIVATE, "m1"), NULL);
+        assert_holds(at(scopes[i], PRIVATE, "m2"), "5");
+        assert_holds(at(scopes[i], SHARED, ""), "6");
+    }
+}
+
+static void personal_data_of_a_power_up_go_from_any_of_its_origins(void **state)
+{
+    (void)state;
+    struct plugin_data_place own = at("member", PRIVATE, "");
+
+    join("planner", ORIGIN);
+    join("planner", "http://localhost:3000");
+    set(own, "1");
+    assert_int_equal(
+        plugin_data_remove_personal(store, VIEW("http://localhost:3000"), own.owner, &failure),
+        STATUS_OK);
+    assert_holds(own, NULL);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
@@ -273,6 +321,8 @@ int main(void)
         TEST(origins_of_one_power_up_share_its_plugin_data),
         TEST(a_power_up_may_be_named_like_one_of_its_origins),
         TEST(origins_of_one_power_up_share_the_key_and_no_item),
+        TEST(personal_data_are_what_one_member_alone_sees),
+        TEST(personal_data_of_a_power_up_go_from_any_of_its_origins),
     };
 
     return cmocka_run_group_tests_name("plugin_data", tests, NULL, NULL);

@@ -249,6 +249,44 @@ static void what_was_set_is_found_in_a_text_of_any_form(void **state)
     }
 }
 
+/* NULL expects nothing to remove. */
+static void assert_removes(const char *text, const char *expected)
+{
+    BYTES_AUTO copy = bytes_of(view_of_text(text));
+    BYTES_AUTO edited = {0};
+
+    enum status status = plugin_data_text_remove(view_of_bytes(&copy), NAME, &edited);
+    assert_int_equal(status, expected != NULL ? STATUS_OK : STATUS_ABSENT);
+    if (expected != NULL) {
+        assert_view_equal(view_of_bytes(&edited), view_of_text(expected));
+    }
+}
+
+static void a_removed_name_leaves_the_others_as_they_are(void **state)
+{
+    (void)state;
+    assert_removes("{\"aescbc\":1}", "{}");
+    assert_removes(" { \"aescbc\" : [1] } ", "{}");
+    assert_removes("{\"a\":1,\"aescbc\":2}", "{\"a\":1}");
+    assert_removes("{\"aescbc\":2,\"a\":1}", "{\"a\":1}");
+    assert_removes("{ \"a\" : 1.0 , \"aescbc\":2 , \"\\u0062\":{\"aescbc\":3} }",
+                   "{\"a\" : 1.0,\"\\u0062\":{\"aescbc\":3}}");
+    assert_removes("{\"aescbc\":1,\"a\":1,\"\\u0061escbc\":2}", "{\"a\":1}");
+}
+
+static void nothing_is_removed_where_there_is_no_such_name(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"",          "{}",
+                                        "[]",        "\"aescbc\"",
+                                        "{\"a\":1}", "{\"aescbc\":1",
+                                        "null",      "{\"a\":{\"aescbc\":1}}"};
+
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        assert_removes(texts[i], NULL);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -263,6 +301,8 @@ int main(void)
         cmocka_unit_test(anything_else_counts_as_an_empty_object),
         cmocka_unit_test(data_nested_as_deep_as_a_text_can_be_survive),
         cmocka_unit_test(what_was_set_is_found_in_a_text_of_any_form),
+        cmocka_unit_test(a_removed_name_leaves_the_others_as_they_are),
+        cmocka_unit_test(nothing_is_removed_where_there_is_no_such_name),
     };
 
     return cmocka_run_group_tests_name("plugin_data_text", tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "frame.h"
 #include "reply.h"
+#include "request.h"
 #include "support.h"
 #include "utf8.h"
 
@@ -138,7 +139,7 @@ static void an_id_of_zero_is_null_and_the_largest_is_exact(void **state)
 
     assert_int_equal(reply_result(output, 0, &result), STATUS_OK);
     assert_only_frame("{\"id\":null,\"ok\":true,\"result\":null}");
-    assert_int_equal(reply_result(output, REPLY_ID_MAX, &result), STATUS_OK);
+    assert_int_equal(reply_result(output, REQUEST_ID_MAX, &result), STATUS_OK);
     assert_only_frame("{\"id\":9007199254740991,\"ok\":true,\"result\":null}");
     failure_set(&failure, STATUS_BAD_JSON, "x");
     assert_int_equal(reply_failure(output, 0, &failure), STATUS_OK);
@@ -243,11 +244,11 @@ static void joined_parts_are_the_reply_whatever_is_in_it(void **state)
             struct json_object *result =
                 json_object_new_string_len((const char *)whole.data, (int)whole.size);
 
-            assert_int_equal(reply_result(output, REPLY_ID_MAX, &result), STATUS_OK);
-            BYTES_AUTO joined = join_parts(REPLY_ID_MAX, 2);
+            assert_int_equal(reply_result(output, REQUEST_ID_MAX, &result), STATUS_OK);
+            BYTES_AUTO joined = join_parts(REQUEST_ID_MAX, 2);
             JSON_AUTO(reply) = parse(view_of_bytes(&joined));
             assert_int_equal(json_object_object_length(reply), 3);
-            assert_int_equal(json_object_get_int64(member_of(reply, "id")), REPLY_ID_MAX);
+            assert_int_equal(json_object_get_int64(member_of(reply, "id")), REQUEST_ID_MAX);
             assert_true(json_object_get_boolean(member_of(reply, "ok")));
             assert_view_equal(json_string_view(member_of(reply, "result")), view_of_bytes(&whole));
         }

@@ -68,7 +68,7 @@ static void a_setting_that_is_none_is_not_kept(void **state)
 {
     (void)state;
     static const char *const values[] = {"", "Library", "library ", "libraryx", "0", "\xC3\xA9"};
-    static const char *const names[] = {"", "Fidelity", "storage", "fidelity "};
+    static const char *const names[] = {"", "Fidelity", "stor", "fidelity "};
 
     for (size_t i = 0; i < COUNT(values); i++) {
         assert_int_equal(set(ORIGIN, "fidelity", values[i]), STATUS_BAD_REQUEST);
@@ -113,6 +113,115 @@ static void a_setting_spoilt_from_outside_is_told_by_its_value(void **state)
     }
 }
 
+static void assert_effective(const char *origin, const char *name, const char *expected)
+{
+    BYTES_AUTO value = {0};
+
+    if (scenario_effective(store, view_of_text(origin), name, &value, &failure) != STATUS_OK) {
+        fail_msg("%s", failure.message);
+    }
+    assert_view_equal(view_of_bytes(&value), view_of_text(expected));
+}
+
+static void every_setting_has_a_default_and_its_values(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *values[5];
+    } cases[] = {
+        {SCENARIO_FIDELITY, {"documented", "library"}},
+        {SCENARIO_STORAGE, {"enabled", "denied", "missing", "full"}},
+        {SCENARIO_MEMBER, {SCENARIO_DEFAULT_MEMBER, "", "0123456789abcdef01234567"}},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        assert_effective(ORIGIN, cases[i].name, cases[i].values[0]);
+        for (size_t j = 0; cases[i].values[j] != NULL; j++) {
+            assert_int_equal(set(ORIGIN, cases[i].name, cases[i].values[j]), STATUS_OK);
+            assert_effective(ORIGIN, cases[i].name, cases[i].values[j]);
+            assert_effective("https://example.com:8443", cases[i].name, cases[i].values[0]);
+        }
+    }
+}
+
+static void a_member_is_an_id_of_trello_or_nobody(void **state)
+{
+    (void)state;
+    static const char *const members[] = {"m",
+                                          "0123456789abcdef0123456",
+                                          "0123456789abcdef012345678",
+                                          "0123456789ABCDEF01234567",
+                                          "0123456789abcdefg1234567",
+                                          " 123456789abcdef01234567"};
+
+    for (size_t i = 0; i < COUNT(members); i++) {
+        assert_int_equal(set("", SCENARIO_MEMBER, members[i]), STATUS_BAD_REQUEST);
+        assert_plain_failure(&failure, STATUS_BAD_REQUEST);
+        assert_non_null(strstr(failure.message, "24 lower-case hex digits"));
+        assert_non_null(strstr(failure.message, members[i]));
+    }
+    assert_int_equal(scenario_set(store, VIEW(""), SCENARIO_MEMBER,
+                                  VIEW("0123456789abcdef0123\0"
+                                       "567"),
+                                  &failure),
+                     STATUS_BAD_REQUEST);
+    assert_int_equal(count("SELECT count(*) FROM scenario"), 0);
+}
+
+static void a_forgotten_setting_has_its_default_everywhere(void **state)
+{
+    (void)state;
+    assert_int_equal(set("", SCENARIO_STORAGE, "full"), STATUS_OK);
+    assert_int_equal(set(ORIGIN, SCENARIO_STORAGE, "denied"), STATUS_OK);
+    assert_int_equal(set(ORIGIN, SCENARIO_FIDELITY, "library"), STATUS_OK);
+    assert_int_equal(scenario_forget(store, SCENARIO_STORAGE, &failure), STATUS_OK);
+    assert_effective(ORIGIN, SCENARIO_STORAGE, "enabled");
+    assert_effective("https://b.example", SCENARIO_STORAGE, "enabled");
+    assert_effective(ORIGIN, SCENARIO_FIDELITY, "library");
+}
+
+static enum status note_row(void *context, const struct scenario_row *row,
+                            struct failure *row_failure)
+{
+    char *noted = context;
+    size_t used = strlen(noted);
+
+    (void)row_failure;
+    (void)snprintf(noted + used, 256 - used, "%.*s|%.*s|%.*s\n", (int)row->origin.size,
+                   (const char *)row->origin.data, (int)row->name.size,
+                   (const char *)row->name.data, (int)row->value.size,
+                   (const char *)row->value.data);
+    return STATUS_OK;
+}
+
+static enum status stop_listing(void *context, const struct scenario_row *row,
+                                struct failure *row_failure)
+{
+    (void)row;
+    ++*(int *)context;
+    return failure_set(row_failure, STATUS_NO_MEMORY, "stop");
+}
+
+static void rows_are_listed_by_origin_and_name(void **state)
+{
+    (void)state;
+    char noted[256] = "";
+    int calls = 0;
+
+    assert_int_equal(scenario_list(store, note_row, noted, &failure), STATUS_OK);
+    assert_string_equal(noted, "");
+    assert_int_equal(set("https://b", SCENARIO_STORAGE, "full"), STATUS_OK);
+    assert_int_equal(set("https://b", SCENARIO_FIDELITY, "library"), STATUS_OK);
+    assert_int_equal(set("", SCENARIO_MEMBER, ""), STATUS_OK);
+    assert_int_equal(scenario_list(store, note_row, noted, &failure), STATUS_OK);
+    assert_string_equal(noted, "|member|\n"
+                               "https://b|fidelity|library\n"
+                               "https://b|storage|full\n");
+    assert_int_equal(scenario_list(store, stop_listing, &calls, &failure), STATUS_NO_MEMORY);
+    assert_int_equal(calls, 1);
+}
+
 static void names_of_fidelities_are_the_values_that_set_them(void **state)
 {
     (void)state;
@@ -134,6 +243,10 @@ int main(void)
         TEST(a_setting_that_is_none_is_not_kept),
         TEST(a_setting_spoilt_from_outside_is_told_by_its_value),
         TEST(names_of_fidelities_are_the_values_that_set_them),
+        TEST(every_setting_has_a_default_and_its_values),
+        TEST(a_member_is_an_id_of_trello_or_nobody),
+        TEST(a_forgotten_setting_has_its_default_everywhere),
+        TEST(rows_are_listed_by_origin_and_name),
     };
 
     return cmocka_run_group_tests_name("scenario", tests, NULL, NULL);

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "command_context.h"
+#include "request.h"
+#include "table.h"
+
+/* What a host says about itself, in the order of the columns. */
+static const char *const members[] = {"browser", "extension", "host", "browserProfile"};
+static const size_t member_count = sizeof members / sizeof members[0];
+
+static enum status to_json(struct json_object *list, const struct browser *browser)
+{
+    JSON_AUTO(object) = json_object_new_object();
+
+    enum status status =
+        object != NULL ? json_add_number(object, "pid", browser->pid) : STATUS_NO_MEMORY;
+    for (size_t i = 0; status == STATUS_OK && i < member_count; i++) {
+        status = json_add_string(object, members[i], request_string(browser->greeting, members[i]));
+    }
+    if (status == STATUS_OK) {
+        status = json_object_object_add(object, "pages", json_object_get(browser->result)) == 0
+                     ? STATUS_OK
+                     : STATUS_NO_MEMORY;
+    }
+    return status == STATUS_OK ? json_append(list, &object) : status;
+}
+
+static enum status add_pages(struct table *table, struct json_object *pages)
+{
+    BUFFER_AUTO text = {0};
+    size_t count =
+        json_object_is_type(pages, json_type_array) ? json_object_array_length(pages) : 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct json_object *page = json_object_array_get_idx(pages, i);
+        struct view url = json_object_is_type(page, json_type_object) ? request_string(page, "url")
+                                                                      : (struct view){NULL, 0};
+        buffer_add_text(&text, i > 0 ? ", " : "");
+        buffer_add(&text, url.data != NULL ? url : view_of_text("?"));
+    }
+    table_add(table, view_of_buffer(&text));
+    return buffer_status(&text);
+}
+
+static enum status to_table(struct table *table, const struct browser *browser)
+{
+    BUFFER_AUTO pid = {0};
+
+    buffer_print(&pid, "%ld", (long)browser->pid);
+    table_add(table, view_of_buffer(&pid));
+    for (size_t i = 0; i < member_count; i++) {
+        table_add(table, request_string(browser->greeting, members[i]));
+    }
+    return add_pages(table, browser->result);
+}
+
+enum status command_browsers(struct command_context *context, struct failure *failure)
+{
+    static const char *const titles[] = {"PID", "BROWSER", "EXTENSION", "HOST", "PROFILE", "PAGES"};
+    JSON_AUTO(request) = json_object_new_object();
+    JSON_AUTO(json) = json_object_new_array();
+    BROWSER_LIST_AUTO list = {0};
+    TABLE_AUTO table = {.columns = sizeof titles / sizeof titles[0]};
+
+    if (request == NULL || json == NULL ||
+        json_add_string(request, "op", view_of_text("describe")) != STATUS_OK) {
+        return command_no_memory(failure);
+    }
+    enum status status = command_ask(context, request, &list, failure);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < table.columns; i++) {
+        table_add_text(&table, titles[i]);
+    }
+    for (size_t i = 0; i < list.count; i++) {
+        const struct browser *browser = &list.browsers[i];
+        if (browser->state == BROWSER_GONE) {
+            continue;
+        }
+        status = command_wants_json(context) ? to_json(json, browser) : to_table(&table, browser);
+        if (status != STATUS_OK) {
+            return command_no_memory(failure);
+        }
+    }
+    if (command_wants_json(context)) {
+        context->result = json;
+        json = NULL;
+    } else {
+        table_print(&table, &context->output);
+    }
+    return STATUS_OK;
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+// The command line and browsers that run: who confirms, who does not, and what that means.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { query } from '../support/store.js';
+import { ControlClient, sockets } from '../protocol/control-client.js';
+import { frame, greetedHost } from '../protocol/host-process.js';
+import { cliOf, EXIT, ORIGIN, startBrowser } from './cli.js';
+
+const silent = () => undefined;
+
+/** @param {string} state @returns {Record<string, string>} */
+const scenario = (state) =>
+  Object.fromEntries(
+    query(state, 'SELECT name, value FROM scenario').map((row) => [row.name, row.value]),
+  );
+
+test('every browser confirms after the store has the change', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  /** @type {string[]} */
+  const seen = [];
+  const answer = () => {
+    seen.push(scenario(state).storage);
+    return { result: null };
+  };
+  const browsers = [
+    await startBrowser(t, state, { answer, name: 'Chrome/156' }),
+    await startBrowser(t, state, { answer, name: 'Firefox/158' }),
+  ];
+  const { stdout, stderr } = await cli.do(['storage', 'denied']);
+  assert.deepEqual([stdout, stderr], ['', '2 browsers confirmed\n']);
+  assert.deepEqual(seen, ['denied', 'denied']);
+  for (const { events } of browsers) {
+    assert.deepEqual(events, [{ event: 'apply', ticket: 1 }]);
+  }
+  assert.deepEqual(await cli.json(['storage', 'enabled']), { confirmed: 2 });
+});
+
+test('a browser that does not answer is named after the stated time, and the others confirm', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  await startBrowser(t, state);
+  const hung = await startBrowser(t, state, { answer: silent, name: 'Firefox/158 "é"\u001b[1m' });
+  const from = performance.now();
+  const result = await cli.run(['storage', 'denied', '--timeout', '0.5']);
+  const took = performance.now() - from;
+  assert.equal(result.code, EXIT.notConfirmed);
+  assert.equal(
+    result.stderr,
+    `Firefox/158 "é"?[1m (host process ${hung.host.pid}) did not answer within 0.5 seconds\n` +
+      '1 browser confirmed\n',
+  );
+  assert.ok(took >= 500, `${took} ms`);
+  assert.equal(scenario(state).storage, 'denied');
+  const json = await cli.run(['storage', 'full', '--timeout', '0.2', '--json']);
+  assert.deepEqual([json.code, JSON.parse(json.stdout)], [EXIT.notConfirmed, { confirmed: 1 }]);
+});
+
+test('the time is 5 seconds where nothing else is said, however often a command asks', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  const hung = await startBrowser(t, state, { answer: silent });
+  for (const args of [['storage', 'denied'], ['reset']]) {
+    const from = performance.now();
+    const { code, stderr } = await cli.run(args);
+    const took = performance.now() - from;
+    assert.equal(code, EXIT.notConfirmed);
+    assert.match(stderr, /did not answer within 5 seconds\n0 browsers confirmed\n$/);
+    assert.ok(took >= 5000 && took < 9000, `${took} ms`);
+  }
+  assert.equal(hung.events.length, 2);
+});
+
+test('a host that is stopped is named by its process', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  const { host } = await startBrowser(t, state);
+  host.kill('SIGSTOP');
+  const { code, stderr } = await cli.run(['storage', 'denied', '--timeout', '0.3']);
+  host.kill('SIGCONT');
+  assert.equal(code, EXIT.notConfirmed);
+  assert.equal(
+    stderr,
+    `a browser (host process ${host.pid}) did not answer within 0.3 seconds\n0 browsers confirmed\n`,
+  );
+});
+
+test('a browser that confirms with an error is named with it', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  const { host } = await startBrowser(t, state, { answer: () => ({ error: 'A tab\nis stuck.' }) });
+  const { code, stderr } = await cli.run(['storage', 'denied']);
+  assert.equal(code, EXIT.notConfirmed);
+  assert.equal(
+    stderr,
+    `Chrome/156 (host process ${host.pid}) did not confirm: A tab?is stuck.\n0 browsers confirmed\n`,
+  );
+});
+
+test('one that was killed leaves a socket, which is removed and no error', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  await startBrowser(t, state);
+  const killed = await greetedHost(t, { state });
+  killed.kill('SIGKILL');
+  await killed.exit;
+  assert.equal(sockets(state).length, 2);
+  const { stderr } = await cli.do(['storage', 'denied']);
+  assert.equal(stderr, '1 browser confirmed\n');
+  assert.deepEqual(sockets(state).length, 1);
+});
+
+test('one that ends while it is asked is no error', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  await startBrowser(t, state, {
+    answer: (_event, { host }) => {
+      host.closeInput();
+      return undefined;
+    },
+  });
+  await startBrowser(t, state, {
+    answer: (_event, { host }) => {
+      host.kill('SIGKILL');
+      return undefined;
+    },
+  });
+  const { stderr } = await cli.do(['storage', 'denied', '--timeout', '60']);
+  assert.equal(stderr, '0 browsers confirmed\n');
+  await cli.do(['storage', 'enabled']);
+  assert.deepEqual(sockets(state), []);
+});
+
+test('other files in the folder of the sockets are left alone', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  await startBrowser(t, state);
+  for (const name of ['README', '1.new', '.sock', '12x.sock']) {
+    writeFileSync(join(state, 'hosts', name), '');
+  }
+  assert.equal((await cli.do(['storage', 'denied'])).stderr, '1 browser confirmed\n');
+  assert.equal(sockets(state).length, 5);
+});
+
+for (const [what, reply] of /** @type {[string, Buffer][]} */ ([
+  ['no JSON', frame('nonsense')],
+  ['no object', frame([])],
+  ['a greeting and an array', Buffer.concat([frame({ browser: 'B' }), frame([])])],
+  ['a greeting and no id', Buffer.concat([frame({ browser: 'B' }), frame({ ok: true })])],
+  ['a greeting and another id', Buffer.concat([frame({}), frame({ id: 2, ok: true })])],
+  ['a frame too large', Buffer.from([0xff, 0xff, 0xff, 0xff])],
+])) {
+  test(`what listens on a socket and sends ${what} did not confirm`, async (t) => {
+    const { state, ...cli } = cliOf(t);
+    await startBrowser(t, state);
+    const server = createServer((socket) => socket.on('error', () => {}).write(reply));
+    await new Promise((done) =>
+      server.listen(join(state, 'hosts', '77.sock'), () => done(undefined)),
+    );
+    t.after(() => server.close());
+    const { code, stderr } = await cli.run(['storage', 'denied', '--timeout', '20']);
+    assert.equal(code, EXIT.notConfirmed, stderr);
+    assert.match(stderr, /\(host process 77\) did not confirm: its host /);
+    assert.match(stderr, /\n1 browser confirmed\n$/);
+  });
+}
+
+test('a client that holds all places is no hindrance', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  const { host } = await startBrowser(t, state);
+  for (let count = 0; count < 16; count++) {
+    await new ControlClient(t, state, host.pid).receive();
+  }
+  assert.equal((await cli.do(['storage', 'denied'])).stderr, '1 browser confirmed\n');
+});
+
+test('30 commands at once are all confirmed', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  await startBrowser(t, state);
+  await startBrowser(t, state);
+  const commands = [...Array(30).keys()].map((port) =>
+    cli.json([
+      'storage',
+      'denied',
+      '--origin',
+      `http://localhost:${4000 + port}`,
+      '--timeout',
+      '60',
+    ]),
+  );
+  assert.deepEqual(await Promise.all(commands), Array(30).fill({ confirmed: 2 }));
+  assert.equal(query(state, 'SELECT count(*) AS n FROM scenario')[0].n, 30);
+});
+
+test('commands that read have the browsers bring the store up to date first', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  await startBrowser(t, state, {
+    async answer(_event, browser) {
+      await browser.store('token', 'just now');
+      const calls = [{ at: 1, method: 'a', detail: {} }];
+      await browser.request('record', { origin: ORIGIN, calls });
+      const place = { scope: 'board', owner: '5f00000000000000000000b1', visibility: 'shared' };
+      await browser.request('setPluginData', { origin: ORIGIN, ...place, text: 'late' });
+      return { result: null };
+    },
+  });
+  const board = ['--origin', ORIGIN, '--scope', 'board', '--visibility', 'shared'];
+  const where = ['--origin', ORIGIN, '--key', 'token'];
+  /** @type {[string[], (result: any) => boolean][]} */
+  const reading = [
+    [['reveal', ...where], ({ value }) => value === 'just now'],
+    [['items'], (items) => items.length === 1],
+    [['item', 'get', ...where], ({ value }) => value.includes(';')],
+    [['calls'], (calls) => calls.length === 1],
+    [['plugin-data', 'get', ...board], ({ text }) => text === 'late'],
+  ];
+  for (const [args, isThere] of reading) {
+    assert.ok(isThere(await cli.json(args)), args.join(' '));
+    assert.equal((await cli.do(args)).stderr, '');
+    await cli.do(['reset']);
+    // reset asks again after it, which stores again
+    await cli.do(['calls', '--clear']);
+  }
+});
+
+test('a reading command prints what there is and says who was not asked in vain', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  const where = ['--origin', ORIGIN, '--key', 'token', '--timeout', '0.2'];
+  await cli.do(['seed', ...where], { input: 'x' });
+  await startBrowser(t, state, { answer: silent });
+  const there = await cli.run(['reveal', ...where]);
+  assert.deepEqual([there.code, there.stdout], [EXIT.notConfirmed, 'x']);
+  assert.match(there.stderr, /did not answer within 0.2 seconds\n$/);
+  const absent = await cli.run(['reveal', ...where, '--member', 'm2']);
+  assert.deepEqual([absent.code, absent.stdout], [EXIT.notConfirmed, '']);
+  assert.match(absent.stderr, /no such secret/);
+});
+
+test('what is cleared is what pages did until then', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  /** @type {string[]} */
+  let unsaved = ['before'];
+  await startBrowser(t, state, {
+    async answer(_event, browser) {
+      const calls = unsaved.map((method) => ({ at: 1, method, detail: {} }));
+      unsaved = [];
+      await browser.request('record', { origin: ORIGIN, calls });
+      return { result: null };
+    },
+  });
+  await cli.do(['calls', '--clear']);
+  assert.deepEqual(await cli.json(['calls']), []);
+  unsaved = ['before'];
+  await cli.do(['reset']);
+  assert.deepEqual(await cli.json(['calls']), []);
+});
+
+test('browsers lists who runs, with the pages that are open', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  assert.deepEqual(await cli.json(['browsers']), []);
+  const pages = [{ origin: ORIGIN, url: `${ORIGIN}/settings.html` }];
+  const first = await startBrowser(t, state, { answer: () => ({ result: pages }) });
+  const env = { POWERUP_SECRETS_BROWSER_PROFILE: 'phone' };
+  const second = await startBrowser(t, state, {
+    name: 'Firefox/158',
+    env,
+    answer: () => ({ result: [] }),
+  });
+  const list = await cli.json(['browsers']);
+  const { host: version } = list[0];
+  const rows = [
+    { pid: first.host.pid, browser: 'Chrome/156', browserProfile: 'default', pages },
+    { pid: second.host.pid, browser: 'Firefox/158', browserProfile: 'phone', pages: [] },
+  ].map((row) => ({ ...row, extension: '0.1.0', host: version }));
+  const byPid = (/** @type {any} */ a, /** @type {any} */ b) => a.pid - b.pid;
+  assert.deepEqual(list.sort(byPid), rows.sort(byPid));
+  const { stdout } = await cli.do(['browsers']);
+  assert.match(stdout, /^PID +BROWSER +EXTENSION +HOST +PROFILE +PAGES\n/);
+  assert.match(stdout, new RegExp(`${first.host.pid} +Chrome/156 .* ${ORIGIN}/settings.html\n`));
+  assert.match(stdout, new RegExp(`${second.host.pid} +Firefox/158 .* phone +-\n`));
+});
+
+test('browsers lists one that does not answer, and says so', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  const { host } = await startBrowser(t, state, { answer: silent });
+  const { code, stdout } = await cli.run(['browsers', '--json', '--timeout', '0.2']);
+  assert.equal(code, EXIT.notConfirmed);
+  const [{ pid, browser, pages }] = JSON.parse(stdout);
+  assert.deepEqual([pid, browser, pages], [host.pid, 'Chrome/156', null]);
+});

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+// The real command line, and browsers that are none: the real host with an extension made of tests.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { query } from '../support/store.js';
+import { hostPath, HostProcess, stateFolder } from '../protocol/host-process.js';
+
+export const cliPath = resolve(
+  process.env.POWERUP_SECRETS_CLI ?? join(dirname(hostPath), 'powerup-secrets'),
+);
+
+/** A command in front of it, such as valgrind with its options. */
+const wrapper = (process.env.POWERUP_SECRETS_HOST_WRAPPER ?? '').split(' ').filter(Boolean);
+
+/** Exit status by which valgrind (see scripts/test) and the sanitizers report what they found. */
+const FOUND = 99;
+
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  wrongUse: 2,
+  notConfirmed: 3,
+  absent: 4,
+  notDecrypted: 5,
+};
+
+export const ORIGIN = 'http://localhost:3000';
+export const MEMBER = '5f0000000000000000000001';
+
+/**
+ * @typedef {object} Run
+ * @property {number | null} code
+ * @property {string} stdout
+ * @property {string} stderr
+ */
+
+/**
+ * @param {string[]} args
+ * @param {object} [options]
+ * @param {string | Buffer} [options.input]  standard input
+ * @param {Record<string, string>} [options.env]
+ * @param {string} [options.cwd]
+ * @returns {Promise<Run>}
+ */
+export async function run(args, { input = '', env = {}, cwd } = {}) {
+  const [command, ...rest] = [...wrapper, cliPath, ...args];
+  const child = spawn(command, rest, {
+    cwd,
+    stdio: 'pipe',
+    env: {
+      ...process.env,
+      POWERUP_SECRETS_DIR: '/nonexistent/say-it-with-state',
+      POWERUP_SECRETS_BROWSER_PROFILE: '',
+      ASAN_OPTIONS: `exitcode=${FOUND}`,
+      UBSAN_OPTIONS: `halt_on_error=1:exitcode=${FOUND}`,
+      ...env,
+    },
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
+  child.stdin.on('error', () => {}); // a command that does not read it
+  child.stdin.end(input);
+  const code = await new Promise((done) => child.on('close', done));
+  if (code === FOUND) {
+    throw new Error(`valgrind or a sanitizer found something:\n${stderr}`);
+  }
+  return { code, stdout, stderr };
+}
+
+/**
+ * The command line with a state folder of its own.
+ *
+ * @param {import('node:test').TestContext} t
+ * @param {string} [state]
+ */
+export function cliOf(t, state = stateFolder(t)) {
+  const cli = {
+    state,
+    /** @param {string[]} args @param {Parameters<typeof run>[1]} [options] */
+    run: (args, options) => run(['--state', state, ...args], options),
+    /**
+     * One that succeeds.
+     *
+     * @param {string[]} args
+     * @param {Parameters<typeof run>[1]} [options]
+     */
+    async do(args, options) {
+      const result = await cli.run(args, options);
+      assert.equal(result.code, EXIT.done, `${args.join(' ')}: ${result.stderr}`);
+      return result;
+    },
+    /**
+     * One that succeeds and prints JSON.
+     *
+     * @param {string[]} args
+     * @param {Parameters<typeof run>[1]} [options]
+     * @returns {Promise<any>}
+     */
+    json: async (args, options) => JSON.parse((await cli.do([...args, '--json'], options)).stdout),
+    /**
+     * One that ends in another way: one line says why, and nothing is printed.
+     *
+     * @param {number} code
+     * @param {RegExp} words
+     * @param {string[]} args
+     * @param {Parameters<typeof run>[1]} [options]
+     */
+    async fails(code, words, args, options) {
+      const result = await cli.run(args, options);
+      assert.equal(result.code, code, `${args.join(' ')}: ${result.stdout}${result.stderr}`);
+      assert.equal(result.stdout, '');
+      const line = result.stderr.trimEnd().split('\n').at(-1) ?? '';
+      assert.match(line, /^powerup-secrets: /);
+      assert.match(line, words);
+      return result;
+    },
+    /** Everything in the store; undefined when there is none. */
+    content() {
+      const tables =
+        'setting storage_key item plugin_data power_up_origin scenario answer fault call';
+      return existsSync(join(state, 'store.sqlite3'))
+        ? tables.split(' ').map((table) => query(state, `SELECT * FROM ${table} ORDER BY 1`))
+        : undefined;
+    },
+  };
+  return cli;
+}
+
+/** @typedef {{result: any} | {error: string} | undefined} Outcome  undefined: no answer at all */
+
+/** A running browser whose extension answers as the test wants. */
+export class FakeBrowser {
+  /** What the command line asked, in its order. @type {any[]} */
+  events = [];
+  /** @type {HostProcess} */
+  host;
+  #answer;
+  #lastId = 0;
+  /** @type {Map<number, (reply: any) => void>} */
+  #waiting = new Map();
+
+  /**
+   * @param {HostProcess} host
+   * @param {(event: any, browser: FakeBrowser) => Outcome | Promise<Outcome>} answer
+   */
+  constructor(host, answer) {
+    this.host = host;
+    this.#answer = answer;
+  }
+
+  async listen() {
+    for (;;) {
+      const message = await this.host.reply();
+      if (message === undefined) {
+        return;
+      }
+      if (message.event === undefined) {
+        this.#waiting.get(message.id)?.(message);
+        this.#waiting.delete(message.id);
+      } else {
+        this.events.push(message);
+        void this.#confirm(message);
+      }
+    }
+  }
+
+  /** @param {any} event */
+  async #confirm(event) {
+    const outcome = await this.#answer(event, this);
+    if (outcome !== undefined) {
+      await this.request('confirm', { ticket: event.ticket, ...outcome });
+    }
+  }
+
+  /**
+   * @param {string} op
+   * @param {Record<string, unknown>} [members]
+   * @returns {Promise<any>}
+   */
+  request(op, members = {}) {
+    const id = ++this.#lastId;
+    this.host.send({ id, op, ...members });
+    return new Promise((done) => this.#waiting.set(id, done));
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} data
+   * @param {Record<string, unknown>} [place]
+   */
+  store(key, data, place) {
+    return this.request('storeSecret', { origin: ORIGIN, member: MEMBER, ...place, key, data });
+  }
+
+  /**
+   * @param {string} key
+   * @param {Record<string, unknown>} [place]
+   */
+  load(key, place) {
+    return this.request('loadSecret', { origin: ORIGIN, member: MEMBER, ...place, key });
+  }
+}
+
+/**
+ * @param {import('node:test').TestContext} t
+ * @param {string} state
+ * @param {object} [options]
+ * @param {string} [options.name]
+ * @param {(event: any, browser: FakeBrowser) => Outcome | Promise<Outcome>} [options.answer]
+ * @param {Record<string, string>} [options.env]
+ */
+export async function startBrowser(t, state, options = {}) {
+  const { name = 'Chrome/156', answer = () => ({ result: null }), env } = options;
+  const browser = new FakeBrowser(new HostProcess(t, { state, env }), answer);
+  void browser.listen();
+  const hello = { protocol: 1, extension: '0.1.0', browser: name };
+  assert.equal((await browser.request('hello', hello)).ok, true);
+  return browser;
+}
+
+/** The table of commands as the program has it. @returns {Promise<CommandRow[]>} */
+export async function commandTable() {
+  return JSON.parse((await run(['help', '--table'])).stdout);
+}
+
+/**
+ * @typedef {object} CommandRow
+ * @property {string} name
+ * @property {string} arguments
+ * @property {string} help
+ * @property {{name: string, argument: string | null, help: string, required: boolean}[]} options
+ */
+
+/** @param {string} path  from the root of the repository */
+export const readRoot = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// Handlers that pages registered, called from the command line.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { query } from '../support/store.js';
+import { cliOf, EXIT, MEMBER, ORIGIN, startBrowser } from './cli.js';
+
+const silent = () => undefined;
+
+test('invoke calls a handler and prints what it gives', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  const args = ['invoke', 'authorization-status', '--origin', ORIGIN];
+  await cli.fails(EXIT.absent, /No open page.*"authorization-status"/, args);
+  await startBrowser(t, state);
+  await cli.fails(EXIT.absent, /No open page/, args);
+  /** @type {any} */
+  let response = { authorized: true };
+  const other = await startBrowser(t, state, {
+    answer: () => ({ result: { success: true, response } }),
+  });
+  assert.deepEqual(await cli.do(args), { code: 0, stdout: '{"authorized":true}\n', stderr: '' });
+  assert.deepEqual(other.events, [
+    { event: 'invoke', ticket: 1, origin: ORIGIN, command: 'authorization-status', args: [{}] },
+  ]);
+  for (response of [null, 'text é', [1, { a: null }], 0, false]) {
+    assert.deepEqual(JSON.parse((await cli.do(args)).stdout), response);
+    assert.deepEqual(await cli.json(args), response);
+  }
+  await cli.do([...args, '--options', '{"context":{"card":"c"},"x":[1]}']);
+  assert.deepEqual(other.events.at(-1)?.args, [{ context: { card: 'c' }, x: [1] }]);
+});
+
+test('a handler that fails is exit status 1 with its message', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  /** @type {any} */
+  let response = { code: 'not handled', message: 'nobody\nhome' };
+  await startBrowser(t, state, { answer: () => ({ result: { success: false, response } }) });
+  const args = ['invoke', 'show-settings', '--origin', ORIGIN];
+  await cli.fails(EXIT.failed, /nobody\?home/, args);
+  for (response of [null, {}, 'text']) {
+    await cli.fails(EXIT.failed, /the handler failed/, args);
+  }
+});
+
+test('invoke prints what one browser gives though another does not answer', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  await startBrowser(t, state, { answer: silent });
+  const args = ['invoke', 'c', '--origin', ORIGIN, '--timeout', '0.2'];
+  assert.equal((await cli.run(args)).code, EXIT.notConfirmed);
+  await startBrowser(t, state, { answer: () => ({ result: { success: true, response: 1 } }) });
+  const { code, stdout } = await cli.run(args);
+  assert.deepEqual([code, stdout], [EXIT.notConfirmed, '1\n']);
+});
+
+test('remove-personal-settings calls the handlers first, then removes, then has it applied', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  const where = ['--origin', ORIGIN, '--key', 'token'];
+  /** @type {boolean[]} */
+  const keyWasThere = [];
+  /** @type {any} */
+  let result = null;
+  const browser = await startBrowser(t, state, {
+    async answer(event, self) {
+      const ids = { origin: ORIGIN, member: MEMBER };
+      const data = await self.request('getPluginData', ids);
+      keyWasThere.push(data.result.member !== undefined);
+      return { result: event.event === 'invoke' ? result : null };
+    },
+  });
+  for (result of [null, { success: true, response: 'gone' }]) {
+    await cli.do(['seed', ...where], { input: 'x' });
+    keyWasThere.length = 0;
+    browser.events.length = 0;
+    const { stderr } = await cli.do(['remove-personal-settings', '--origin', ORIGIN]);
+    assert.equal(stderr, '1 browser confirmed\n');
+    assert.deepEqual(keyWasThere, [true, false]);
+    const [invoked, applied] = browser.events;
+    assert.deepEqual(
+      [invoked.event, invoked.command, invoked.origin, applied.event],
+      ['invoke', 'remove-data', ORIGIN, 'apply'],
+    );
+    assert.deepEqual(invoked.args, [
+      {
+        context: {
+          version: '1.25.1',
+          member: MEMBER,
+          organization: '5f00000000000000000000a1',
+          board: '5f00000000000000000000b1',
+          card: '5f00000000000000000000c1',
+          permissions: { organization: 'write', board: 'write', card: 'write' },
+        },
+      },
+    ]);
+  }
+  result = { success: false, response: { message: 'no way' } };
+  await cli.do(['seed', ...where], { input: 'x' });
+  const { stderr } = await cli.do(['remove-personal-settings', '--origin', ORIGIN]);
+  assert.equal(stderr, 'warning: the handler remove-data failed: no way\n1 browser confirmed\n');
+  await cli.fails(EXIT.notDecrypted, /Decryption failed/, ['reveal', ...where]);
+});
+
+test('settings are removed though a browser does not answer', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  const where = ['--origin', ORIGIN, '--key', 'token'];
+  await cli.do(['seed', ...where], { input: 'x' });
+  const hung = await startBrowser(t, state, { answer: silent });
+  const args = ['remove-personal-settings', '--origin', ORIGIN, '--timeout', '0.2'];
+  assert.equal((await cli.run(args)).code, EXIT.notConfirmed);
+  assert.equal(hung.events.length, 1, 'it is not asked again');
+  assert.equal(query(state, 'SELECT count(*) AS n FROM plugin_data')[0].n, 0);
+});
+
+test('options of many characters reach the handler', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  const browser = await startBrowser(t, state);
+  const given = { a: 'é'.repeat(60_000) };
+  const args = ['invoke', 'c', '--origin', ORIGIN, '--options', JSON.stringify(given)];
+  assert.equal((await cli.run(args)).code, EXIT.absent);
+  assert.deepEqual(browser.events[0].args, [given]);
+});

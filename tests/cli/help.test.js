@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+// Help, manual page and completion, all against the one table of commands.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { dirname } from 'node:path';
+import { test } from 'node:test';
+import { cliPath, commandTable, EXIT, readRoot, run } from './cli.js';
+
+const table = await commandTable();
+
+test('the table has every command of the project', () => {
+  assert.deepEqual(
+    table.map(({ name }) => name).sort(),
+    [
+      ...[
+        'answer',
+        'browser-profile',
+        'browsers',
+        'calls',
+        'clear-site-data',
+        'decrypt',
+        'encrypt',
+      ],
+      ...['fault', 'fidelity', 'help', 'invoke', 'item get', 'item remove', 'item set', 'items'],
+      ...['partition', 'plugin-data get', 'plugin-data remove', 'plugin-data set', 'power-up'],
+      ...['remove-personal-settings', 'reset', 'reveal', 'rotate-key', 'seed', 'sign-in'],
+      ...['sign-out', 'storage'],
+    ].sort(),
+  );
+  for (const { name, help, options } of table) {
+    assert.ok(help.length > 0 && help.length < 80, name);
+    const names = options.map((option) => option.name);
+    assert.equal(new Set(names).size, names.length, name);
+    for (const common of ['state', 'json', 'help']) {
+      assert.ok(names.includes(common), `${name} --${common}`);
+    }
+  }
+});
+
+test('help lists every command with its arguments and its line', async () => {
+  for (const args of [['help'], ['--help']]) {
+    const { code, stdout, stderr } = await run(args);
+    assert.deepEqual([code, stderr], [EXIT.done, '']);
+    const words = stdout.replace(/\s+/g, ' ');
+    for (const { name, arguments: its, help } of table) {
+      assert.ok(words.includes(` ${[name, its].filter(Boolean).join(' ')} ${help} `), name);
+    }
+    assert.ok(stdout.split('\n').every((line) => line.length <= 100));
+  }
+});
+
+for (const { name, arguments: its, help, options } of table) {
+  test(`help ${name} tells its form and its options`, async () => {
+    const { code, stdout, stderr } = await run(['help', ...name.split(' ')]);
+    assert.deepEqual([code, stderr], [EXIT.done, '']);
+    assert.ok(stdout.startsWith(`usage: powerup-secrets ${[name, its].filter(Boolean).join(' ')}`));
+    assert.ok(stdout.includes(help));
+    for (const option of options.filter(({ name }) => name !== 'help')) {
+      const form = [`--${option.name}`, option.argument].filter(Boolean).join(' ');
+      assert.match(stdout, new RegExp(`^  ${form.replace(/[|.]/g, '\\$&')}\\s`, 'm'));
+    }
+    assert.equal((await run([...name.split(' '), '--help'])).stdout, stdout);
+    assert.ok(stdout.split('\n').every((line) => line.length <= 100));
+  });
+}
+
+test('the version is that of the package', async () => {
+  const { version } = JSON.parse(readRoot('package.json'));
+  assert.deepEqual(await run(['--version']), {
+    code: EXIT.done,
+    stdout: `powerup-secrets ${version}\n`,
+    stderr: '',
+  });
+});
+
+test('the manual page has every command and every option', () => {
+  const page = readRoot('docs/powerup-secrets.1').replaceAll('\\-', '-');
+  assert.match(page, /^\.TH POWERUP-SECRETS 1 /m);
+  const sections = page.split(/^\.SS /m).slice(1);
+  for (const { name, arguments: its, options } of table) {
+    const heading = [name, its].filter(Boolean).join(' ');
+    const section = sections.find((text) => text.startsWith(`${heading}\n`));
+    assert.ok(section !== undefined, `.SS ${heading}`);
+    const own = options.filter(
+      (option) => !['state', 'json', 'help', 'timeout'].includes(option.name),
+    );
+    const shown = [...section.matchAll(/^\.TP\n\.(?:B --([a-z-]+)|BI --([a-z-]+) )/gm)];
+    assert.deepEqual(
+      shown.map(([, flag, option]) => flag ?? option).sort(),
+      own.map((option) => option.name).sort(),
+      name,
+    );
+  }
+  const known = table.map(({ name, arguments: its }) => [name, its].filter(Boolean).join(' '));
+  assert.deepEqual(sections.map((text) => text.split('\n')[0]).sort(), known.sort());
+  for (const common of ['state', 'json', 'help', 'timeout', 'version']) {
+    assert.match(page, new RegExp(`^\\.BI? "?--${common}`, 'm'));
+  }
+  for (const code of Object.values(EXIT)) {
+    assert.match(page, new RegExp(`^\\.B ${code}$`, 'm'));
+  }
+});
+
+test('the manual page is one that man can show without a warning', (t) => {
+  let warnings;
+  try {
+    const page = new URL('../../docs/powerup-secrets.1', import.meta.url).pathname;
+    warnings = execFileSync('bash', ['-c', `groff -man -Tutf8 -ww -z "$1" 2>&1`, '-', page]);
+  } catch {
+    t.skip('there is no groff');
+    return;
+  }
+  assert.equal(String(warnings), '');
+});
+
+/**
+ * What bash offers behind some words.
+ *
+ * @param {string[]} words  the last one is being typed
+ */
+function completions(words) {
+  const script = `
+    . "$0"
+    COMP_WORDS=(powerup-secrets "$@")
+    COMP_CWORD=$#
+    _powerup_secrets
+    printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const file = new URL('../../completion/powerup-secrets.bash', import.meta.url).pathname;
+  const output = execFileSync('bash', ['-c', script, file, ...words], {
+    encoding: 'utf8',
+    env: { ...process.env, PATH: `${dirname(cliPath)}:${process.env.PATH}` },
+  });
+  return output.split('\n').filter(Boolean).sort();
+}
+
+test('completion offers every command, and its options behind it', () => {
+  const first = new Set(table.map(({ name }) => name.split(' ')[0]));
+  assert.deepEqual(completions(['']), [...first].sort());
+  assert.deepEqual(completions(['st']), ['storage']);
+  for (const word of first) {
+    const second = table.flatMap(({ name }) => {
+      const [a, b] = name.split(' ');
+      return a === word && b !== undefined ? [b] : [];
+    });
+    if (second.length > 0) {
+      assert.deepEqual(completions([word, '']), second.sort());
+    }
+  }
+  for (const { name, options } of table) {
+    const names = options.map((option) => `--${option.name}`).sort();
+    assert.deepEqual(completions([...name.split(' '), '--']), names, name);
+    assert.deepEqual(completions(['--state', 'x', ...name.split(' '), '--js']), ['--json'], name);
+  }
+});
+
+test('completion offers the words that a command or an option takes', () => {
+  assert.deepEqual(completions(['storage', '']), ['denied', 'enabled', 'full', 'missing']);
+  assert.deepEqual(completions(['storage', 'd']), ['denied']);
+  assert.deepEqual(completions(['fidelity', '']), ['documented', 'library']);
+  assert.deepEqual(completions(['partition', '']), ['off', 'on']);
+  assert.deepEqual(completions(['fault', '--op', 'cl']), ['clearSecret']);
+  assert.deepEqual(completions(['plugin-data', 'get', '--scope', '']), [
+    ...['board', 'card', 'member', 'organization'],
+  ]);
+  assert.deepEqual(completions(['plugin-data', 'get', '--visibility', 'p']), ['private']);
+  assert.ok(completions(['help', '']).includes('seed'));
+});

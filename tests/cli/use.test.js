@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: MIT
+// Wrong use: one line that says what is wrong, exit status 2, and nothing changes.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { test } from 'node:test';
+import { cliOf, cliPath, commandTable, EXIT, ORIGIN, run, startBrowser } from './cli.js';
+
+const table = await commandTable();
+const HEX = 'cc7d03253da31f992f76b1a1b99f3e0324c5c926d4a48eec28a92a4ccc3ed55f';
+
+/** What each command needs, so that one thing at a time can be wrong. @type {Record<string, string[]>} */
+const WORDS = {
+  storage: ['denied'],
+  fidelity: ['library'],
+  partition: ['off'],
+  answer: ['board', '1'],
+  invoke: ['authorization-status'],
+  'power-up': ['planner', ORIGIN],
+  'browser-profile': ['phone'],
+  decrypt: ['00;00'],
+  fault: ['--op', 'get', '--no-reply'],
+  'item get': ['--key', 'k'],
+  'item set': ['--key', 'k'],
+  'item remove': ['--key', 'k'],
+};
+
+/** @type {Record<string, string>} */
+const GOOD = {
+  origin: ORIGIN,
+  key: HEX,
+  scope: 'board',
+  visibility: 'shared',
+};
+
+/** What else a fault needs beside some of its options. @type {Record<string, string[]>} */
+const FAULT = { op: ['--no-reply'], error: ['--op', 'get'], delay: ['--op', 'get'] };
+
+/** @param {import('./cli.js').CommandRow} command @param {string} [without]  an option */
+function complete({ name, options }, without = '') {
+  const required = options.filter((option) => option.required && option.name !== without);
+  return [
+    ...name.split(' '),
+    ...((name === 'fault' && FAULT[without]) || (WORDS[name] ?? [])),
+    ...required.flatMap((option) => [`--${option.name}`, GOOD[option.name]]),
+  ];
+}
+
+/** Values that an option refuses, and what the line says. @type {Record<string, [string, RegExp][]>} */
+const BAD = {
+  origin: [
+    ['', /Not an origin/],
+    ['null', /opaque origin/],
+    ['localhost:3000', /Not an origin/],
+    ['http://localhost:3000/', /Not an origin/],
+    ['http://localhost:80', /Not an origin/],
+    ['HTTP://localhost', /Not an origin/],
+  ],
+  'top-level-site': [
+    ['', /Not a top-level site/],
+    ['https://trello.com:444', /Not a top-level site/],
+    ['trello.com', /Not a top-level site/],
+  ],
+  timeout: [
+    ['', /seconds/],
+    ['0', /seconds/],
+    ['-1', /seconds/],
+    ['5s', /seconds/],
+    ['3601', /seconds/],
+    ['1e9', /seconds/],
+  ],
+  state: [['', /some text/]],
+  member: [['', /some text/]],
+  owner: [['', /some text/]],
+  'value-file': [
+    ['', /some text/],
+    ['/nonexistent/x', /cannot be opened/],
+    ['/', /cannot be read/],
+  ],
+  'text-file': [
+    ['', /some text/],
+    ['/nonexistent/x', /cannot be opened/],
+  ],
+  slot: [
+    ['', /64 lower-case hex digits/],
+    [HEX.toUpperCase(), /64 lower-case hex digits/],
+    [`${HEX}0`, /64 lower-case hex digits/],
+  ],
+  scope: [
+    ['', /board, card, member or organization/],
+    ['Board', /board, card, member or organization/],
+  ],
+  visibility: [['public', /shared or private/]],
+  name: [
+    ['', /ASCII/],
+    ['a"b', /ASCII/],
+    ['é', /ASCII/],
+  ],
+  op: [
+    ['', /storeSecret/],
+    ['storesecret', /storeSecret/],
+    ['two words', /storeSecret/],
+  ],
+  error: [
+    ['', /CLASS:MESSAGE/],
+    ['Error', /CLASS:MESSAGE/],
+    [':x', /no class ""/],
+    ['MyError:x', /no class "MyError"/],
+    ['error:x', /no class "error"/],
+  ],
+  delay: [
+    ['', /milliseconds/],
+    ['-1', /milliseconds/],
+    ['1.5', /milliseconds/],
+    ['86400001', /milliseconds/],
+  ],
+  times: [
+    ['', /from 1 to 1000000/],
+    ['0', /from 1 to 1000000/],
+    ['1000001', /from 1 to 1000000/],
+    ['x', /from 1 to 1000000/],
+  ],
+  options: [
+    ['', /JSON object/],
+    ['[]', /JSON object/],
+    ['{a:1}', /JSON object/],
+    [`{"a":${'['.repeat(40)}${']'.repeat(40)}}`, /nested deeper/],
+  ],
+};
+
+test('every option that takes a value is tried with bad ones', () => {
+  const taking = table.flatMap(({ options }) =>
+    options.filter(({ argument }) => argument !== null).map(({ name }) => name),
+  );
+  // A secret's name may be any text; an AES key has a test of its own.
+  assert.deepEqual([...new Set(taking)].sort(), [...Object.keys(BAD), 'key'].sort());
+});
+
+for (const command of table.filter(({ name }) => name !== 'help')) {
+  test(`${command.name}: wrong use is told in one line and changes nothing`, async (t) => {
+    const { state: _state, content, ...cli } = cliOf(t);
+    /** @param {string[]} args @param {RegExp} words */
+    async function refused(args, words) {
+      const { stderr } = await cli.fails(EXIT.wrongUse, words, args, { input: 'x' });
+      assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
+      assert.equal(content(), undefined, args.join(' '));
+    }
+    const { name, options } = command;
+    const takes = options.map((option) => option.name);
+    for (const option of options.filter(({ required }) => required)) {
+      await refused(complete(command, option.name), new RegExp(`needs --${option.name}`));
+    }
+    for (const option of options.filter(({ argument }) => argument !== null)) {
+      // A file is only read where the value is not given, and the state folder is.
+      const unread = name === 'decrypt' ? ['value-file', 'state'] : ['state'];
+      for (const [value, words] of unread.includes(option.name) ? [] : (BAD[option.name] ?? [])) {
+        await refused([...complete(command, option.name), `--${option.name}`, value], words);
+      }
+      await refused([...name.split(' '), `--${option.name}`], /needs a value/);
+      if (option.name !== 'state') {
+        const twice = [`--${option.name}`, 'x', `--${option.name}`, 'x'];
+        await refused([...complete(command, option.name), ...twice], /given twice/);
+      }
+    }
+    for (const other of Object.keys(BAD).filter((option) => !takes.includes(option))) {
+      await refused([...complete(command), `--${other}`, 'x'], new RegExp(`no option --${other}`));
+    }
+    await refused([...complete(command), '--no-such-option'], /no option --no-such-option/);
+    await refused([...complete(command), '--json=1'], /takes no value/);
+    if (name !== 'power-up') {
+      await refused([...complete(command), 'further', 'words', 'more'], /powerup-secrets help/);
+    }
+  });
+}
+
+for (const [args, words] of /** @type {[string[], RegExp][]} */ ([
+  [[], /Say what to do/],
+  [['--json'], /Say what to do/],
+  [['stoarge', 'denied'], /no command "stoarge"/],
+  [['Storage', 'denied'], /no command "Storage"/],
+  [['a\nb'], /no command "a\?b"/],
+  [['x'.repeat(5000)], /no command "x+"/],
+  [['item'], /one of: get, set, remove/],
+  [['item', 'show'], /one of: get, set, remove; not by "show"/],
+  [['plugin-data', '--origin', ORIGIN], /one of: get, set, remove/],
+  [['help', 'stoarge'], /no command "stoarge"/],
+  [['help', 'item'], /one of: get, set, remove/],
+  [['storage'], /powerup-secrets storage MODE/],
+  [['storage', 'off'], /"enabled", "denied", "missing" or "full", not "off"/],
+  [['storage', ''], /not ""/],
+  [['fidelity', 'exact'], /"documented" or "library", not "exact"/],
+  [['partition', 'maybe'], /"on" or "off", not "maybe"/],
+  [['sign-in', '--member', 'm1'], /24 lower-case hex digits.*before their first script.*"m1"/],
+  [['sign-in', '--member', '0123456789ABCDEF01234567'], /24 lower-case hex digits/],
+  [['sign-out', '--member', 'm1'], /no option --member/],
+  [['browser-profile', 'two words'], /printable ASCII/],
+  [['browser-profile', ''], /printable ASCII/],
+  [['browser-profile', 'x'.repeat(65)], /1 to 64/],
+  [['power-up', 'planner'], /ID ORIGIN/],
+  [['power-up', '', ORIGIN], /1 to 300/],
+  [['power-up', 'p', ORIGIN, 'localhost'], /localhost: Not an origin/],
+  [['answer'], /METHOD \[JSON\]/],
+  [['answer', 'two words', '1'], /board/],
+  [['answer', 'board', 'text'], /not JSON.*"in quotes"/],
+  [['answer', 'board', '{}{}'], /not JSON/],
+  [['answer', 'board', '-1'], /no option -1; put --/],
+  [['item', 'get', '--origin', ORIGIN], /either with --slot or with --key/],
+  [['item', 'get', '--origin', ORIGIN, '--key', 'k', '--slot', HEX], /either with --slot or/],
+  [['fault', '--op', 'get'], /one of --error, --delay and --no-reply/],
+  [['fault', '--no-reply'], /--op OP/],
+  [['fault', '--op', 'get', '--delay', '1', '--no-reply'], /one of --error/],
+  [['fault', '--op', 'get', '--delay', '1', '--error', 'Error:x'], /one of --error/],
+  [['fault', '--origin', ORIGIN], /--op OP/],
+  [['fault', '--times', '3'], /--op OP/],
+  [['fault', '--clear', '--op', 'get'], /--clear takes back all/],
+  [['fault', '--clear', '--times', '3'], /--clear takes back all/],
+  [['calls', '--clear', '--problems'], /without --problems/],
+  [['encrypt', '--key', 'xyz'], /AES key in hex/],
+  [['encrypt', '--key', HEX.slice(1)], /AES key in hex/],
+  [['encrypt', '--key', HEX.slice(16)], /AES key in hex/],
+  [['encrypt', '--key', ''], /AES key in hex/],
+  [['decrypt', '--key', `${HEX}00`, '00;00'], /AES key in hex/],
+  [['decrypt', '--key', HEX, '00;00', '--value-file', 'x'], /either as VALUE or/],
+])) {
+  test(`"${args.join(' ').slice(0, 60)}" is wrong use`, async (t) => {
+    const { state: _state, content, ...cli } = cliOf(t);
+    const { stderr } = await cli.fails(EXIT.wrongUse, words, args);
+    assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
+    assert.ok(stderr.length < 700, stderr);
+    assert.equal(content(), undefined);
+  });
+}
+
+test('wrong use changes nothing in a store that is there, and asks no browser', async (t) => {
+  const { state, content, ...cli } = cliOf(t);
+  const browser = await startBrowser(t, state);
+  await browser.store('token', 'x');
+  const before = content();
+  for (const command of table.filter(({ options }) => options.some(({ required }) => required))) {
+    await cli.fails(EXIT.wrongUse, /needs --/, [
+      ...command.name.split(' '),
+      ...(WORDS[command.name] ?? []),
+    ]);
+  }
+  await cli.fails(EXIT.wrongUse, /not "off"/, ['storage', 'off']);
+  assert.deepEqual(content(), before);
+  assert.deepEqual(browser.events, []);
+});
+
+test('an empty --state is refused, and nothing is made in the current folder', async (t) => {
+  const { state } = cliOf(t);
+  const cwd = dirname(state);
+  const { code, stderr } = await run(['--state', '', 'storage', 'denied'], { cwd });
+  assert.equal(code, EXIT.wrongUse);
+  assert.match(stderr, /--state: It must be some text/);
+  assert.deepEqual(readdirSync(cwd), []);
+});
+
+test('words that are not UTF-8 are refused', async () => {
+  // Node.js passes UTF-8 only, so a shell has to write them.
+  const script = `"$1" answer board "$(printf '\\377')"`;
+  const { status, stderr } = spawnSync('bash', ['-c', script, '-', cliPath], { encoding: 'utf8' });
+  assert.equal(status, EXIT.wrongUse);
+  assert.match(stderr, /^powerup-secrets: What is given must be UTF-8\.\n$/);
+});

@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: MIT
+// The host's socket: what clients ask becomes events, and nothing that they do harms the browser.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { connect, ControlClient, socketPath, sockets } from './control-client.js';
+import { frame, greetedHost, header, HostProcess, PLACE, stateFolder } from './host-process.js';
+
+const MIB = 1024 * 1024;
+const APPLY = { id: 1, op: 'apply' };
+const INVOKE = { id: 1, op: 'invoke', origin: PLACE.origin, command: 'c', args: [{ a: [null] }] };
+
+/** A host and its first client. @param {import('node:test').TestContext} t */
+async function hostWithClient(t) {
+  const state = stateFolder(t);
+  const host = await greetedHost(t, { state });
+  return { state, host, ...(await connect(t, state, host.pid)) };
+}
+
+/** The browser is served as ever. @param {HostProcess} host */
+async function assertServes(host) {
+  assert.equal((await host.store('token', 'x')).ok, true);
+  assert.equal((await host.load('token')).result, 'x');
+}
+
+test('the socket is there from hello to the end, for its owner alone', async (t) => {
+  const state = stateFolder(t);
+  const host = new HostProcess(t, { state });
+  await host.load('token');
+  assert.equal(existsSync(state), false);
+  await host.request('hello', { protocol: 2, extension: '0', browser: 'b' });
+  assert.equal(existsSync(state), false);
+  assert.equal((await host.hello()).ok, true);
+  assert.deepEqual(sockets(state), [`${host.pid}.sock`]);
+  assert.equal(statSync(join(state, 'hosts')).mode & 0o777, 0o700);
+  assert.equal((await host.hello()).ok, true);
+  assert.deepEqual(sockets(state), [`${host.pid}.sock`]);
+  host.closeInput();
+  assert.equal((await host.exit).code, 0);
+  assert.deepEqual(sockets(state), []);
+});
+
+test('the greeting says which browser it is', async (t) => {
+  const state = stateFolder(t);
+  const host = new HostProcess(t, { state, env: { POWERUP_SECRETS_BROWSER_PROFILE: 'phone' } });
+  await host.request('hello', { protocol: 1, extension: '7.8.9', browser: 'Böwser/1 "x"' });
+  const { greeting } = await connect(t, state, host.pid);
+  assert.match(greeting.host, /^\d+\.\d+\.\d+$/);
+  assert.deepEqual(greeting, {
+    host: greeting.host,
+    pid: host.pid,
+    browser: 'Böwser/1 "x"',
+    extension: '7.8.9',
+    browserProfile: 'phone',
+  });
+});
+
+test('requests become events, and confirmations the answers', async (t) => {
+  const { host, client } = await hostWithClient(t);
+  const { id: _id, op, ...members } = INVOKE;
+  const cases = [
+    { request: APPLY, event: { event: 'apply' }, outcome: { result: null } },
+    { request: { id: 9, op: 'describe' }, event: { event: 'describe' }, outcome: { result: [{}] } },
+    { request: INVOKE, event: { event: op, ...members }, outcome: { result: { success: true } } },
+    { request: { ...APPLY, id: 2 ** 53 - 1 }, event: { event: 'apply' }, outcome: { error: 'é' } },
+  ];
+  let ticket = 0;
+  for (const { request, event, outcome } of cases) {
+    client.send(request);
+    assert.deepEqual(await host.receive(), { ...event, ticket: ++ticket });
+    const reply = await host.request('confirm', { ticket, ...outcome });
+    assert.deepEqual([reply.ok, reply.result], [true, null]);
+    const ok = !('error' in outcome);
+    assert.deepEqual(await client.receive(), { id: request.id, ok, ...outcome });
+  }
+});
+
+test('each answer goes to who asked, in the order of confirmations', async (t) => {
+  const { state, host, client } = await hostWithClient(t);
+  const { client: other } = await connect(t, state, host.pid);
+  client.send({ ...APPLY, id: 5 });
+  const first = await host.receive();
+  other.send({ ...APPLY, id: 5 });
+  const second = await host.receive();
+  client.send({ ...APPLY, id: 6 });
+  const third = await host.receive();
+  await host.request('confirm', { ticket: third.ticket, result: 3 });
+  await host.request('confirm', { ticket: second.ticket, result: 2 });
+  await host.request('confirm', { ticket: first.ticket, result: 1 });
+  assert.deepEqual(await client.receive(), { id: 6, ok: true, result: 3 });
+  assert.deepEqual(await client.receive(), { id: 5, ok: true, result: 1 });
+  assert.deepEqual(await other.receive(), { id: 5, ok: true, result: 2 });
+});
+
+test('a ticket is confirmed once, and only one that was given', async (t) => {
+  const { host, client } = await hostWithClient(t);
+  client.send(APPLY);
+  const { ticket } = await host.receive();
+  assert.equal((await host.request('confirm', { ticket, result: 1 })).ok, true);
+  for (const wrong of [ticket, ticket + 1, 0, -1]) {
+    const { error } = await host.request('confirm', { ticket: wrong, result: 2 });
+    assert.equal(error.code, 'bad_request');
+    assert.match(error.message, /no ticket/);
+  }
+  assert.deepEqual(await client.receive(), { id: 1, ok: true, result: 1 });
+});
+
+test('what is no event is answered by the host, and the connection goes on', async (t) => {
+  const { host, client } = await hostWithClient(t);
+  const { args: _args, ...withoutArgs } = INVOKE;
+  for (const [request, words] of /** @type {[object, RegExp][]} */ ([
+    [{ id: 1 }, /apply, invoke or describe/],
+    [{ id: 1, op: 'hello' }, /apply, invoke or describe/],
+    [{ id: 1, op: 'confirm', ticket: 1, result: null }, /apply, invoke or describe/],
+    [{ id: 1, op: 7 }, /apply, invoke or describe/],
+    [{ ...APPLY, ticket: 7 }, /no member "ticket"/],
+    [withoutArgs, /needs the member "args"/],
+    [{ ...INVOKE, args: {} }, /must be an array/],
+    [{ ...INVOKE, origin: 'null' }, /opaque origin/],
+    [{ ...INVOKE, origin: 'localhost' }, /Not an origin/],
+  ])) {
+    client.send(request);
+    const answer = await client.receive();
+    assert.deepEqual([answer.id, answer.ok], [1, false]);
+    assert.match(answer.error, words);
+  }
+  assert.equal(host.rest.length, 0);
+  client.send(APPLY);
+  assert.equal((await host.receive()).event, 'apply');
+});
+
+for (const [what, bytes] of /** @type {[string, Buffer][]} */ ([
+  ['no JSON', frame('nonsense')],
+  ['an empty frame', header(0)],
+  ['no UTF-8', frame(Buffer.from([0x22, 0xff, 0x22]))],
+  ['an array', frame([])],
+  ['a request without id', frame({ op: 'apply' })],
+  ['a request with the id 0', frame({ id: 0, op: 'apply' })],
+  ['a request whose id is a text', frame({ id: '1', op: 'apply' })],
+  ['a name that holds NUL', frame('{"id":1,"op":"apply","op\\u0000":1}')],
+  ['a frame too deep', frame(`{"id":1,"op":"apply","x":${'['.repeat(40)}${']'.repeat(40)}}`)],
+  ['a length of 1 MiB + 1', header(MIB + 1)],
+  ['a length of 4 GiB', header(0xffffffff)],
+  ['HTTP', Buffer.from('GET / HTTP/1.1\r\n\r\n')],
+])) {
+  test(`a client that sends ${what} is cut off, and nobody else`, async (t) => {
+    const { state, host, client } = await hostWithClient(t);
+    const { client: other } = await connect(t, state, host.pid);
+    client.sendBytes(bytes);
+    assert.equal(await client.receive(), undefined);
+    await assertServes(host);
+    other.send(APPLY);
+    assert.equal((await host.receive()).event, 'apply');
+  });
+}
+
+test('half a frame, or silence, delays nothing', async (t) => {
+  const { state, host, client } = await hostWithClient(t);
+  const { client: silent } = await connect(t, state, host.pid);
+  client.sendBytes(frame(APPLY).subarray(0, 7));
+  await assertServes(host);
+  const { client: asking } = await connect(t, state, host.pid);
+  asking.send(APPLY);
+  const { ticket } = await host.receive();
+  await host.request('confirm', { ticket, result: 'here' });
+  assert.equal((await asking.receive()).result, 'here');
+  silent.close();
+  client.sendBytes(frame(APPLY).subarray(7));
+  assert.equal((await host.receive()).event, 'apply');
+});
+
+test('a frame cut by the end of its connection is nothing', async (t) => {
+  const { host, client } = await hostWithClient(t);
+  client.sendBytes(Buffer.concat([frame(APPLY), frame(APPLY).subarray(0, 9)]));
+  assert.equal((await host.receive()).event, 'apply');
+  client.close();
+  await assertServes(host);
+});
+
+test('tickets of a client that went away are forgotten', async (t) => {
+  const { state, host, client } = await hostWithClient(t);
+  client.send(APPLY);
+  const { ticket } = await host.receive();
+  client.close();
+  await client.closed;
+  const { client: later } = await connect(t, state, host.pid); // its place may be the same
+  later.send(APPLY);
+  const second = await host.receive();
+  const { error } = await host.request('confirm', { ticket, result: 'for the first' });
+  assert.equal(error.code, 'bad_request');
+  await host.request('confirm', { ticket: second.ticket, result: 'for the second' });
+  assert.equal((await later.receive()).result, 'for the second');
+});
+
+test('20 clients at once all get their answers', async (t) => {
+  const state = stateFolder(t);
+  const host = await greetedHost(t, { state });
+  const clients = [...Array(20).keys()].map(async (id) => {
+    const { client } = await connect(t, state, host.pid);
+    client.send({ ...APPLY, id: id + 1 });
+    const answer = await client.receive();
+    client.close();
+    return answer;
+  });
+  const tickets = new Set();
+  for (let confirmed = 0; confirmed < 20;) {
+    const message = await host.receive(); // events and replies come as they please
+    if (message.event === undefined) {
+      assert.equal(message.ok, true);
+      confirmed++;
+    } else {
+      tickets.add(message.ticket);
+      host.send({
+        id: message.ticket,
+        op: 'confirm',
+        ticket: message.ticket,
+        result: message.ticket,
+      });
+    }
+  }
+  const answers = await Promise.all(clients);
+  assert.deepEqual(
+    answers.map(({ id }) => id),
+    [...Array(20).keys()].map((id) => id + 1),
+  );
+  assert.deepEqual(new Set(answers.map(({ result }) => result)), tickets);
+});
+
+test('silent clients make room for those that wait, and who waits for an answer stays', async (t) => {
+  const { state, host, client } = await hostWithClient(t);
+  client.send(APPLY);
+  const { ticket } = await host.receive();
+  const silent = [];
+  for (let count = 0; count < 15; count++) {
+    silent.push((await connect(t, state, host.pid)).client);
+  }
+  const { client: late } = await connect(t, state, host.pid); // the 17th; greeted none the less
+  await Promise.race(silent.map(({ closed }) => closed));
+  late.send({ ...APPLY, id: 2 });
+  const second = await host.receive();
+  await host.request('confirm', { ticket, result: 'first' });
+  await host.request('confirm', { ticket: second.ticket, result: 'second' });
+  assert.equal((await client.receive()).result, 'first');
+  assert.equal((await late.receive()).result, 'second');
+  await assertServes(host);
+});
+
+test('at most 64 events wait for their confirmation', async (t) => {
+  const { host, client } = await hostWithClient(t);
+  for (let id = 1; id <= 65; id++) {
+    client.send({ ...APPLY, id });
+  }
+  for (let ticket = 1; ticket <= 64; ticket++) {
+    assert.equal((await host.receive()).ticket, ticket);
+  }
+  const refused = await client.receive();
+  assert.deepEqual([refused.id, refused.ok], [65, false]);
+  assert.match(refused.error, /64/);
+  await host.request('confirm', { ticket: 7, result: 7 });
+  assert.equal((await client.receive()).id, 7);
+  client.send({ ...APPLY, id: 66 });
+  assert.equal((await host.receive()).ticket, 65);
+});
+
+test('a request of up to 1 MiB becomes an event', async (t) => {
+  const { host, client } = await hostWithClient(t);
+  const ofSize = (/** @type {number} */ size) => {
+    const empty = JSON.stringify({ ...INVOKE, command: '' }).length;
+    return { ...INVOKE, command: 'c'.repeat(size - empty) };
+  };
+  client.send(ofSize(MIB - 64));
+  assert.ok((await host.receive()).command.length > MIB - 200);
+  client.send(ofSize(MIB)); // as an event it is a little longer
+  const { error } = await client.receive();
+  assert.match(error, /larger than the limit/);
+  client.send(ofSize(MIB + 1));
+  assert.equal(await client.receive(), undefined);
+});
+
+test('a confirmation that fits no frame is told as such', async (t) => {
+  const { host, client } = await hostWithClient(t);
+  client.send(APPLY);
+  const { ticket } = await host.receive();
+  await host.request('confirm', { ticket, result: 'x'.repeat(MIB) });
+  const answer = await client.receive();
+  assert.deepEqual([answer.id, answer.ok], [1, false]);
+  assert.match(answer.error, /1 MiB/);
+});
+
+test('a client that does not read is cut off when 4 MiB wait for it', async (t) => {
+  const { host, client } = await hostWithClient(t);
+  client.stopReading();
+  for (let id = 1; id <= 8; id++) {
+    client.send({ ...APPLY, id });
+  }
+  let refused = 0;
+  for (let ticket = 1; ticket <= 8; ticket++) {
+    await host.receive();
+  }
+  for (let ticket = 1; ticket <= 8; ticket++) {
+    const reply = await host.request('confirm', { ticket, result: 'x'.repeat(MIB - 64) });
+    refused += reply.ok ? 0 : 1;
+  }
+  assert.ok(refused >= 1, 'the tickets went with the client');
+  await assertServes(host);
+});
+
+test('the end of input ends the host with clients connected', async (t) => {
+  const { state, host, client } = await hostWithClient(t);
+  const { client: waiting } = await connect(t, state, host.pid);
+  waiting.send(APPLY);
+  await host.receive();
+  client.sendBytes(frame(APPLY).subarray(0, 5));
+  host.send({ id: 77, op: 'storeSecret', ...PLACE, key: 'last', data: 'x' });
+  host.closeInput();
+  const reply = await host.receive();
+  assert.deepEqual([reply.id, reply.ok], [77, true]);
+  assert.deepEqual(await host.exit, { code: 0, signal: null, stderr: '' });
+  assert.equal(await client.receive(), undefined);
+  assert.equal(await waiting.receive(), undefined);
+  assert.deepEqual(sockets(state), []);
+});
+
+test('a broken frame of the browser ends the host and its socket', async (t) => {
+  const { state, host, client } = await hostWithClient(t);
+  host.sendBytes(header(0xffffffff));
+  assert.equal((await host.receive()).error.code, 'frame_too_large');
+  assert.equal((await host.exit).code, 1);
+  assert.equal(await client.receive(), undefined);
+  assert.deepEqual(sockets(state), []);
+});
+
+test('two hosts have a socket each', async (t) => {
+  const state = stateFolder(t);
+  const hosts = [await greetedHost(t, { state }), await greetedHost(t, { state })];
+  assert.deepEqual(sockets(state), hosts.map(({ pid }) => `${pid}.sock`).sort());
+  for (const host of hosts) {
+    const { client } = await connect(t, state, host.pid);
+    client.send(APPLY);
+    assert.deepEqual(await host.receive(), { event: 'apply', ticket: 1 });
+  }
+  hosts[0].closeInput();
+  await hosts[0].exit;
+  assert.deepEqual(sockets(state), [`${hosts[1].pid}.sock`]);
+});
+
+test('a state folder may have a path longer than a socket’s', async (t) => {
+  const state = join(stateFolder(t), 'x'.repeat(200), 'y'.repeat(200));
+  mkdirSync(dirname(state), { recursive: true, mode: 0o700 });
+  const host = await greetedHost(t, { state });
+  assert.deepEqual(sockets(state), [`${host.pid}.sock`]);
+  host.closeInput();
+  await host.exit;
+  assert.deepEqual(sockets(state), []);
+});
+
+test('hello says what keeps the socket from being made', async (t) => {
+  const state = stateFolder(t);
+  mkdirSync(join(state, 'hosts'), { recursive: true, mode: 0o700 });
+  chmodSync(join(state, 'hosts'), 0o750);
+  const host = new HostProcess(t, { state });
+  const { error } = await host.hello();
+  assert.equal(error.code, 'state_folder');
+  assert.match(error.message, /"hosts"/);
+  assert.equal((await host.load('token')).error.code, 'hello_first');
+  chmodSync(join(state, 'hosts'), 0o700);
+  assert.equal((await host.hello()).ok, true);
+  await assertServes(host);
+});
+
+test('another user is not let in, even where the folders are open', async (t) => {
+  if (process.getuid?.() !== 0) {
+    t.skip('only root can become another user');
+    return;
+  }
+  const state = stateFolder(t);
+  const host = await greetedHost(t, { state });
+  for (const path of [dirname(state), state, join(state, 'hosts')]) {
+    chmodSync(path, 0o755);
+  }
+  chmodSync(socketPath(state, host.pid), 0o777);
+  const script = `require('net').connect(process.argv[1])
+    .on('data', () => process.exit(7)).on('close', () => process.exit(0))`;
+  execFileSync(process.execPath, ['-e', script, socketPath(state, host.pid)], {
+    uid: 65534,
+    gid: 65534,
+    cwd: '/',
+  });
+  const client = new ControlClient(t, state, host.pid);
+  assert.equal((await client.receive()).pid, host.pid);
+});

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "event.h"
+#include "frame.h"
+#include "support.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static struct failure failure;
+
+static enum status check(const char *text)
+{
+    JSON_AUTO(request) = NULL;
+
+    failure = (struct failure){0};
+    assert_int_equal(json_text_parse(view_of_text(text), &request, &failure), STATUS_OK);
+    return event_check(request, &failure);
+}
+
+static void requests_of_the_table_pass(void **state)
+{
+    (void)state;
+    static const char *const requests[] = {
+        "{\"id\":1,\"op\":\"apply\"}",
+        "{\"id\":1,\"op\":\"describe\"}",
+        "{\"id\":1,\"op\":\"invoke\",\"origin\":\"https://a\",\"command\":\"c\",\"args\":[]}",
+    };
+
+    assert_int_equal(event_count, COUNT(requests));
+    for (size_t i = 0; i < COUNT(requests); i++) {
+        assert_int_equal(check(requests[i]), STATUS_OK);
+    }
+    for (size_t i = 0; i < event_count; i++) {
+        assert_true(strlen(events[i].help) > 0);
+    }
+}
+
+static void anything_else_is_refused_by_its_reason(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *request;
+        const char *words;
+    } cases[] = {
+        {"{\"id\":1}", "apply, invoke or describe"},
+        {"{\"id\":1,\"op\":null}", "apply, invoke or describe"},
+        {"{\"id\":1,\"op\":\"Apply\"}", "apply, invoke or describe"},
+        {"{\"id\":1,\"op\":\"hello\"}", "apply, invoke or describe"},
+        {"{\"id\":1,\"op\":\"apply\\u0000\"}", "apply, invoke or describe"},
+        {"{\"id\":1,\"op\":\"apply\",\"ticket\":1}", "no member \"ticket\""},
+        {"{\"id\":1,\"op\":\"apply\",\"event\":\"x\"}", "no member \"event\""},
+        {"{\"id\":1,\"op\":\"invoke\",\"origin\":\"https://a\",\"command\":\"c\"}", "\"args\""},
+        {"{\"id\":1,\"op\":\"invoke\",\"origin\":\"https://a\",\"command\":1,\"args\":[]}",
+         "\"command\""},
+        {"{\"id\":1,\"op\":\"invoke\",\"origin\":\"a\",\"command\":\"c\",\"args\":[]}",
+         "Not an origin"},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        enum status status = check(cases[i].request);
+        assert_true(status == STATUS_BAD_REQUEST || status == STATUS_BAD_ORIGIN);
+        assert_plain_failure(&failure, status);
+        if (strstr(failure.message, cases[i].words) == NULL) {
+            fail_msg("%s: %s", cases[i].request, failure.message);
+        }
+    }
+}
+
+static void an_event_has_the_requests_members_and_its_ticket(void **state)
+{
+    (void)state;
+    static const char text[] = "{\"id\":7,\"op\":\"invoke\",\"origin\":\"https://a\","
+                               "\"command\":\"c\",\"args\":[{\"x\":\"\xC3\xA9\"}]}";
+    JSON_AUTO(request) = NULL;
+    int ends[2];
+    char raw[256];
+
+    assert_int_equal(json_text_parse(VIEW(text), &request, &failure), STATUS_OK);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(event_send(ends[1], 9007199254740993, request), STATUS_OK);
+    ssize_t size = read(ends[0], raw, sizeof raw);
+    assert_true(size > 4);
+    assert_view_equal((struct view){(const uint8_t *)raw + 4, (size_t)size - 4},
+                      VIEW("{\"event\":\"invoke\",\"ticket\":9007199254740993,"
+                           "\"origin\":\"https://a\",\"command\":\"c\","
+                           "\"args\":[{\"x\":\"\xC3\xA9\"}]}"));
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+}
+
+static void an_event_that_fits_no_frame_is_not_sent(void **state)
+{
+    (void)state;
+    JSON_AUTO(request) = json_object_new_object();
+    BYTES_AUTO large = {0};
+    int ends[2];
+    char byte = 0;
+
+    assert_int_equal(bytes_alloc(FRAME_REPLY_MAX, &large), STATUS_OK);
+    memset(large.data, 'a', large.size);
+    assert_int_equal(json_add_string(request, "op", VIEW("invoke")), STATUS_OK);
+    assert_int_equal(json_add_string(request, "command", view_of_bytes(&large)), STATUS_OK);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(event_send(ends[1], 1, request), STATUS_FRAME_TOO_LARGE);
+    (void)close(ends[1]);
+    assert_int_equal(read(ends[0], &byte, 1), 0);
+    (void)close(ends[0]);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test(name)
+    const struct CMUnitTest tests[] = {
+        TEST(requests_of_the_table_pass),
+        TEST(anything_else_is_refused_by_its_reason),
+        TEST(an_event_has_the_requests_members_and_its_ticket),
+        TEST(an_event_that_fits_no_frame_is_not_sent),
+    };
+
+    return cmocka_run_group_tests_name("event", tests, NULL, NULL);
+}

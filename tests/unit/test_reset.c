@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include "answers.h"
+#include "calls.h"
+#include "faults.h"
+#include "power_up.h"
+#include "reset.h"
+#include "scenario.h"
+#include "secrets_scene.h"
+#include "setting.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+static const char *const tables[] = {"item",     "storage_key", "plugin_data", "power_up_origin",
+                                     "scenario", "answer",      "fault",       "call"};
+
+static int rows_of(const char *table)
+{
+    char sql[64];
+
+    (void)snprintf(sql, sizeof sql, "SELECT count(*) FROM %s", table);
+    return count(sql);
+}
+
+static void fill(void)
+{
+    const struct fault fault = {.op = VIEW("get"), .kind = FAULT_NO_REPLY, .times_left = 1};
+    const struct call call = {1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}")};
+
+    assert_stores(store, TOKEN, VIEW("hello"));
+    assert_int_equal(power_up_join(store, VIEW("p"), VIEW(ORIGIN), &failure), STATUS_OK);
+    assert_int_equal(scenario_set(store, VIEW(""), SCENARIO_STORAGE, VIEW("full"), &failure),
+                     STATUS_OK);
+    assert_int_equal(answers_set(store, VIEW(""), VIEW("board"), VIEW("1"), &failure), STATUS_OK);
+    assert_int_equal(faults_add(store, &fault, &failure), STATUS_OK);
+    assert_int_equal(calls_append(store, &call, &failure), STATUS_OK);
+    assert_int_equal(setting_write(store, SETTING_BROWSER_PROFILE, VIEW("two"), &failure),
+                     STATUS_OK);
+    assert_int_equal(setting_write(store, SETTING_PARTITION, VIEW("off"), &failure), STATUS_OK);
+}
+
+static void nothing_is_left_but_the_root_key(void **state)
+{
+    (void)state;
+    fill();
+    for (size_t i = 0; i < COUNT(tables); i++) {
+        assert_int_equal(rows_of(tables[i]), 1);
+    }
+    assert_int_equal(reset_store(store, &failure), STATUS_OK);
+    for (size_t i = 0; i < COUNT(tables); i++) {
+        assert_int_equal(rows_of(tables[i]), 0);
+    }
+    assert_int_equal(rows_of("setting"), 1);
+    store_close(&store);
+    store = open_store(NULL);
+    assert_view_equal(store_browser_profile(store), VIEW("default"));
+    assert_true(store_partitioned(store));
+    fill();
+}
+
+static void every_table_of_the_store_is_known_to_it(void **state)
+{
+    (void)state;
+    assert_int_equal(count("SELECT count(*) FROM sqlite_schema WHERE type = 'table'"),
+                     COUNT(tables) + 1);
+}
+
+static void a_reset_that_fails_half_way_changes_nothing(void **state)
+{
+    (void)state;
+    fill();
+    execute("CREATE TRIGGER refuse BEFORE DELETE ON call BEGIN SELECT RAISE(ABORT, 'no'); END");
+    {
+        TRANSACTION_AUTO transaction = {0};
+        assert_int_equal(transaction_begin(store, TRANSACTION_WRITE, &transaction, &failure),
+                         STATUS_OK);
+        assert_int_equal(reset_store(store, &failure), STATUS_STORE_FAILED);
+    }
+    for (size_t i = 0; i < COUNT(tables); i++) {
+        assert_int_equal(rows_of(tables[i]), 1);
+    }
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+    const struct CMUnitTest tests[] = {
+        TEST(nothing_is_left_but_the_root_key),
+        TEST(every_table_of_the_store_is_known_to_it),
+        TEST(a_reset_that_fails_half_way_changes_nothing),
+    };
+
+    return cmocka_run_group_tests_name("reset", tests, NULL, NULL);
+}
