@@ -63,6 +63,38 @@ const noCodeFromText = {
   },
 };
 
+/**
+ * The words that a scene is told in, one script each: content scripts must be files
+ * (src/background/scene-scripts.js).
+ *
+ * @returns {Record<string, string>}  word by file name
+ */
+function sceneWords() {
+  const words = /** @type {Record<string, string>} */ ({
+    'signed-out': 'signed=out',
+    'end-all': 'end=all',
+    'end-origin': 'end=origin',
+  });
+  for (const mode of ['enabled', 'denied', 'missing', 'full']) {
+    words[`storage-${mode}`] = `storage=${mode}`;
+  }
+  for (const fidelity of ['documented', 'library']) {
+    words[`fidelity-${fidelity}`] = `fidelity=${fidelity}`;
+  }
+  // A file counts once in a script list, so there is one for each digit at each place.
+  for (const [name, places, digits] of /** @type {[string, number, string][]} */ ([
+    ['port', 5, '0123456789'],
+    ['member', 24, '0123456789abcdef'],
+  ])) {
+    for (let place = 0; place < places; place++) {
+      for (const digit of digits) {
+        words[`${name}${place}-${digit}`] = `${name}${place}=${digit}`;
+      }
+    }
+  }
+  return words;
+}
+
 const output = process.argv[2];
 if (!output) {
   throw new Error('usage: node extension/build.mjs OUTPUT_FOLDER');
@@ -84,6 +116,7 @@ for (const [browser, manifest] of Object.entries(manifests)) {
     plugins: [noCodeFromText],
     logLevel: 'warning',
     define: {
+      BROWSER: JSON.stringify(browser),
       EXTENSION_VERSION: JSON.stringify(version),
       NATIVE_HOST_NAME: JSON.stringify(identity.nativeHostName),
       // bluebird asks for these two to find out whether it runs in Node.js.
@@ -91,4 +124,9 @@ for (const [browser, manifest] of Object.entries(manifests)) {
       global: 'globalThis',
     },
   });
+  mkdirSync(join(folder, 'scene'));
+  for (const [name, word] of Object.entries(sceneWords())) {
+    const event = `new CustomEvent('powerup-secrets-scene',{detail:'${word}'})`;
+    writeFileSync(join(folder, 'scene', `${name}.js`), `dispatchEvent(${event});\n`);
+  }
 }

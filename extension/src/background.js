@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Between the bridges of all frames and the one native host: adds who is calling.
 import { callerOf } from './background/caller.js';
+import { answerEvent, apply } from './background/events.js';
 import { HostConnection } from './background/host-connection.js';
 import { METHODS, ownError } from './messages.js';
 
@@ -11,7 +12,35 @@ const host = new HostConnection({
   lastError: () => chrome.runtime.lastError?.message,
   extensionVersion: EXTENSION_VERSION,
   browser: navigator.userAgent,
+  onReady() {
+    readyAt = performance.now();
+    apply(host).catch(warn);
+  },
+  onLost: () => restart(),
+  onEvent: (event) => void answerEvent(host, event),
 });
+
+/** @param {Error} error */
+function warn(error) {
+  console.warn(`powerup-secrets: the scene could not be applied: ${error.message}`);
+}
+
+/** How long to wait before a host that was lost is started again, growing while hosts are short-lived. */
+const RESTART_FIRST_MS = 1_000;
+const RESTART_MAX_MS = 60_000;
+let restartMs = RESTART_FIRST_MS;
+let readyAt = 0;
+
+function restart() {
+  restartMs =
+    performance.now() - readyAt > RESTART_MAX_MS
+      ? RESTART_FIRST_MS
+      : Math.min(restartMs * 2, RESTART_MAX_MS);
+  setTimeout(() => void host.start(), restartMs);
+}
+
+// The command line reaches a browser through its host, so the host runs as long as the browser.
+void host.start();
 
 /**
  * @param {any} message

@@ -2,6 +2,7 @@
 // The extension's side of a frame (isolated world): carries messages, and keeps the frame's own
 // localStorage and the host's items the same.
 import { agreedStore } from './bridge/agreed-store.js';
+import { createFrame } from './bridge/frame.js';
 import { Journal } from './bridge/journal.js';
 import { Mirror } from './bridge/mirror.js';
 import { HANDSHAKE, ownError } from './messages.js';
@@ -102,10 +103,22 @@ async function serve({ call, slot, settle }) {
   }
 }
 
-/** Who waits for the results of invocations. @type {Map<number, (result: any) => void>} */
-const invoked = new Map();
-let lastInvocation = 0;
+/** Who waits for what the page script answers. @type {Map<number, (result: any) => void>} */
+const asked = new Map();
+let lastQuestion = 0;
 let isPowerUp = false;
+
+/**
+ * @param {import('./messages.js').Back} message
+ * @returns {Promise<any>}
+ */
+function ask(message) {
+  return new Promise((resolve) => {
+    const id = ++lastQuestion;
+    asked.set(id, resolve);
+    post({ ...message, id });
+  });
+}
 
 port1.onmessage = async ({ data }) => {
   /** @type {Toward} */
@@ -116,27 +129,27 @@ port1.onmessage = async ({ data }) => {
   } else if (message.journal !== undefined) {
     journal.add(message.journal);
   } else if ('result' in message) {
-    invoked.get(id)?.(message.result);
-    invoked.delete(id);
+    asked.get(id)?.(message.result);
+    asked.delete(id);
   } else {
     post({ id, ...(await serve(message)) });
   }
 };
 
-chrome.runtime.onMessage.addListener((message, _sender, respond) => {
-  if (message.pluginDataOf !== undefined) {
-    if (isPowerUp && message.pluginDataOf === window.origin) {
-      post({ event: 'render' });
-    }
-    return false;
+chrome.runtime.onMessage.addListener((message) => {
+  if (isPowerUp && message.pluginDataOf === window.origin) {
+    post({ event: 'render' });
   }
-  if (message.invoke !== undefined && isPowerUp) {
-    const id = ++lastInvocation;
-    invoked.set(id, respond);
-    post({ id, invoke: message.invoke });
-    return true; // respond is called later
-  }
-  return false;
+});
+
+Object.assign(globalThis, {
+  powerupSecrets: createFrame({
+    ask,
+    post,
+    isPowerUp: () => isPowerUp,
+    flush: () => journal.flush(),
+    mirror,
+  }),
 });
 
 // The page script listens already; the event exists for this one moment and is never repeated.

@@ -32,7 +32,7 @@
  * @property {string} [settle]  a slot whose localStorage entry the page has changed, or is about to
  *   read
  * @property {JournalEntry} [journal]
- * @property {any} [result]  of an invocation
+ * @property {any} [result]  of what the bridge asked: an invocation, or to change the scene
  *
  * @typedef {object} Back  what a bridge posts to its page script
  * @property {number} [id]
@@ -40,6 +40,15 @@
  * @property {string | null} [kept]  of an answer to a call with a slot: the kept entry
  * @property {'render'} [event]
  * @property {Invocation} [invoke]
+ * @property {import('./page/scene.js').Scene} [scene]  the new one
+ *
+ * @typedef {object} SceneRow  the settings of one origin, or of all ('')
+ * @property {string} origin
+ * @property {Record<string, string>} settings
+ *
+ * @typedef {object} Scenes  what the host says about all scenes
+ * @property {SceneRow[]} scenes
+ * @property {boolean} faults  whether calls may meet one
  *
  * @typedef {object} Invocation  what Trello asks of a Power-Up: a handler or a callback
  * @property {string} command
@@ -74,6 +83,7 @@ export const METHODS = {
   },
   record: { caller: ORIGIN, members: ['calls'] },
   answer: { caller: ORIGIN, members: ['method'] },
+  takeFault: { caller: ORIGIN, members: ['method'] },
 };
 
 /**

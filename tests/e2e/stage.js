@@ -9,7 +9,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildFolder, launchers } from '../support/browser.js';
@@ -113,13 +116,53 @@ export async function chooseFidelity(stage, browser, fidelity, origin = '') {
 }
 
 /**
+ * Runs the command line on this stage's store.
+ *
+ * @param {Stage} stage
+ * @param {string[]} args
+ * @param {string | Buffer} [input]  for its standard input
+ * @returns {Promise<{status: number | null, stdout: string, stderr: string}>}
+ */
+export async function run(stage, args, input = '') {
+  const { POWERUP_SECRETS_DIR: _, ...env } = process.env;
+  const child = spawn(
+    join(buildFolder, 'powerup-secrets'),
+    [args[0], '--state', stage.stateFolder, ...args.slice(1)],
+    { env },
+  );
+  child.stdin.on('error', () => {}); // a command that needs no input may be gone already
+  child.stdin.end(input);
+  const [stdout, stderr, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return { status, stdout, stderr };
+}
+
+/**
+ * Runs a command that must succeed.
+ *
+ * @param {Stage} stage
+ * @param {...string} args
+ * @returns {Promise<string>}  its standard output
+ */
+export async function command(stage, ...args) {
+  const { status, stdout, stderr } = await run(stage, args);
+  if (status !== 0) {
+    throw new Error(`powerup-secrets ${args.join(' ')}: exit status ${status}: ${stderr}`);
+  }
+  return stdout;
+}
+
+/**
  * Asks for a handler or callback of a page, as Trello would.
  *
  * @param {Browser} browser
  * @param {Page} page
  * @param {string} command
  * @param {...any} args
- * @returns {Promise<{success: boolean, response: any}>}
+ * @returns {Promise<{success: boolean, response: any}>}  null when the page has no such handler
  */
 export async function invoke(browser, page, command, ...args) {
   const target = await browser.waitForTarget((each) => each.type() === 'service_worker');
@@ -130,7 +173,13 @@ export async function invoke(browser, page, command, ...args) {
   return worker.evaluate(
     async (url, invocation) => {
       const tab = (await chrome.tabs.query({})).find((each) => each.url === url);
-      return chrome.tabs.sendMessage(tab?.id ?? -1, { invoke: invocation }, { frameId: 0 });
+      const [{ result }] = await chrome.scripting.executeScript({
+        target: { tabId: tab?.id ?? -1 },
+        func: (asked) =>
+          /** @type {any} */ (globalThis).powerupSecrets.invoke(window.origin, asked),
+        args: [invocation],
+      });
+      return result;
     },
     page.url(),
     { command, args },

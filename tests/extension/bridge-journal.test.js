@@ -7,7 +7,7 @@ import { Journal } from '../../extension/src/bridge/journal.js';
 function openJournal(t) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const sent = /** @type {number[][]} */ ([]);
-  const journal = new Journal((entries) => sent.push(entries.map(({ at }) => at)));
+  const journal = new Journal(async (entries) => sent.push(entries.map(({ at }) => at)));
   let last = 0;
   const add = (/** @type {number} */ count) => {
     for (let i = 0; i < count; i++) {

@@ -2,11 +2,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  defaultContext,
+  contextOf,
   isMemberSignedIn,
   parseHash,
   readOpening,
 } from '../../extension/src/page/context.js';
+
+/** @type {any} */
+let changed;
+/** @param {string | null} [member] @returns {any} */
+const sceneOf = (member = '5f0000000000000000000001') => ({
+  now: () => ({ member }),
+  onMemberChange: (/** @type {any} */ listener) => (changed = listener),
+});
+const defaultContext = () => contextOf(sceneOf());
 
 /** @param {any} value */
 const hashOf = (value) => `#${encodeURIComponent(JSON.stringify(value))}`;
@@ -28,8 +37,11 @@ for (const hash of ['', '#', '#x', '#%', '#%7B', '##{}', '#{', '#%ff']) {
 for (const hash of ['', '#']) {
   test(`a page with the hash "${hash}" works by itself, without a warning`, (t) => {
     const mock = warnings(t);
-    assert.deepEqual(readOpening(hash, {}), { context: defaultContext(), secret: undefined });
-    assert.deepEqual(readOpening(hash, { context: { member: 'm' }, secret: 's' }), {
+    assert.deepEqual(readOpening(hash, {}, defaultContext), {
+      context: defaultContext(),
+      secret: undefined,
+    });
+    assert.deepEqual(readOpening(hash, { context: { member: 'm' }, secret: 's' }, defaultContext), {
       context: { member: 'm' },
       secret: 's',
     });
@@ -44,12 +56,27 @@ test('each page gets a default context of its own, of somebody who may do everyt
   assert.equal(isMemberSignedIn(defaultContext()), true);
 });
 
+test('who is signed in follows the scene, in a page that is open, too', () => {
+  const context = contextOf(sceneOf(null));
+  assert.equal(isMemberSignedIn(context), false);
+  changed({ member: 'm' });
+  assert.equal(context.member, 'm');
+  changed({ member: null });
+  assert.equal(context.member, 'notLoggedIn');
+});
+
 test('what the hash says counts, whatever the options say', (t) => {
   const mock = warnings(t);
   const opening = { secret: 's', context: { member: 'm' }, locale: 'de', args: { a: 1 } };
-  assert.deepEqual(readOpening(hashOf(opening), { context: 'other', secret: 'other' }), opening);
+  assert.deepEqual(
+    readOpening(hashOf(opening), { context: 'other', secret: 'other' }, defaultContext),
+    opening,
+  );
   const falsy = { secret: '', context: null, locale: '', args: 0 };
-  assert.deepEqual(readOpening(hashOf(falsy), { context: 'other', secret: 'other' }), falsy);
+  assert.deepEqual(
+    readOpening(hashOf(falsy), { context: 'other', secret: 'other' }, defaultContext),
+    falsy,
+  );
   assert.equal(mock.callCount(), 0);
 });
 
@@ -57,9 +84,9 @@ test('options stand in for context and secret that the hash has not', (t) => {
   const mock = warnings(t);
   const options = { context: { member: 'of the options' }, secret: 's' };
   const expected = { ...options, locale: 'en', args: undefined };
-  assert.deepEqual(readOpening(hashOf({}), options), expected);
+  assert.deepEqual(readOpening(hashOf({}), options, defaultContext), expected);
   assert.equal(mock.callCount(), 1); // no secret
-  assert.deepEqual(readOpening('#not json', options), expected);
+  assert.deepEqual(readOpening('#not json', options, defaultContext), expected);
   assert.equal(mock.callCount(), 3); // and not to be read either
   const { arguments: said } = mock.calls[1];
   assert.match(said[0], /^Power-Up unable to parse url hash, perhaps you needed a t\.signUrl/);
@@ -69,7 +96,7 @@ for (const value of [null, 5, 'text', true, []]) {
   test(`a hash that is ${JSON.stringify(value)} leaves all to the options`, (t) => {
     warnings(t);
     const nothing = { context: undefined, secret: undefined, locale: 'en', args: undefined };
-    assert.deepEqual(readOpening(hashOf(value), {}), nothing);
+    assert.deepEqual(readOpening(hashOf(value), {}, defaultContext), nothing);
   });
 }
 

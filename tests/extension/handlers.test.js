@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Bluebird from 'bluebird/js/main/bluebird.js';
 import { copier, createCallbackCache } from '../../extension/src/page/callbacks.js';
-import { defaultContext } from '../../extension/src/page/context.js';
 import { createHandlers } from '../../extension/src/page/handlers.js';
 import { MESSAGE_ERRORS } from '../../extension/src/page/message-errors.js';
+
+const defaultContext = () => ({ member: 'default', board: 'b' });
 
 const parent = {};
 Object.assign(globalThis, { window: { parent, location: { href: 'https://a.example/dir/' } } });
@@ -17,7 +18,13 @@ function openConnector(t, handlers, options) {
   const callbackCache = createCallbackCache(Bluebird);
   const copy = copier(callbackCache.serialize);
   const createT = (/** @type {any} */ own) => ({ ...own, NotHandled: MESSAGE_ERRORS.NotHandled });
-  const { invoke, register } = createHandlers({ Promise: Bluebird, createT, copy, callbackCache });
+  const { invoke, register } = createHandlers({
+    Promise: Bluebird,
+    createT,
+    copy,
+    callbackCache,
+    defaultContext,
+  });
   register(handlers, options);
   /** @param {string} command @param {any[]} args */
   const ask = (command, ...args) => invoke({ command, args });

@@ -9,7 +9,12 @@ import { HostConnection } from '../../extension/src/background/host-connection.j
  * @param {(message: any, port: any) => void} host  what the host does with a message
  */
 function browser(host) {
-  const state = { ports: /** @type {any[]} */ ([]), lastError: '', now: 1000 };
+  const state = {
+    ports: /** @type {any[]} */ ([]),
+    lastError: '',
+    now: 1000,
+    told: /** @type {any[]} */ ([]),
+  };
   const connectNative = () => {
     const listeners = { message: /** @type {any[]} */ ([]), disconnect: /** @type {any[]} */ ([]) };
     const port = {
@@ -39,6 +44,9 @@ function browser(host) {
     extensionVersion: '1.2.3',
     browser: 'Test 1',
     now: () => state.now,
+    onEvent: (event) => state.told.push(event),
+    onReady: () => state.told.push('ready'),
+    onLost: () => state.told.push('lost'),
   });
   return { connection, state };
 }
@@ -234,4 +242,33 @@ test('a browser that refuses to connect is told, and asked again by the next cal
   });
   assert.match(errorOf(await connection.request('loadSecret', {})), /refused 1/);
   assert.match(errorOf(await connection.request('loadSecret', {})), /refused 2/);
+});
+
+test('start makes the host ready before anybody asks, once', async () => {
+  const { connection, state } = browser(echo);
+  await Promise.all([connection.start(), connection.start()]);
+  assert.deepEqual(state.told, ['ready']);
+  await connection.request('loadSecret', { key: 'a' });
+  assert.equal(state.ports.length, 1);
+});
+
+test('events of the host are passed on, and a loss is told once of a host that was ready', async () => {
+  const { connection, state } = browser(echo);
+  await connection.start();
+  state.ports[0].say({ event: 'apply', ticket: 3 });
+  state.ports[0].die('Native host has exited.');
+  assert.deepEqual(state.told, ['ready', { event: 'apply', ticket: 3 }, 'lost']);
+  await connection.start();
+  assert.deepEqual(state.told.slice(3), ['ready']);
+});
+
+test('a host that never said hello is not told as lost, and start waits with the others', async () => {
+  const { connection, state } = browser((_message, port) => port.die('not found'));
+  await connection.start();
+  assert.deepEqual(state.told, []);
+  await connection.start();
+  assert.equal(state.ports.length, 1);
+  state.now += 60_000;
+  await connection.start();
+  assert.equal(state.ports.length, 2);
 });

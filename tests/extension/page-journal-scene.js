@@ -40,7 +40,13 @@ export function openPage({ fidelity = 'documented', hasKey = false } = {}) {
   });
   const journal = createJournal(channel);
   const scene = async () => /** @type {any} */ ({ fidelity });
-  const start = createSecrets({ Promise: Bluebird, channel, scene, journal });
+  const start = createSecrets({
+    Promise: Bluebird,
+    channel,
+    scene,
+    journal,
+    meetFault: async () => {},
+  });
   const pluginData = {
     get: async () => (state.hasKey ? 'aa' : undefined),
     set: async () => (state.hasKey = true),

@@ -61,7 +61,9 @@ function openLibrary() {
       return 'connector';
     },
   };
-  return { library, taken: takeOver(library, channel), frame, createT, asked };
+  /** @type {any} */
+  const scene = { confirmed: async () => ({ fidelity: 'documented' }) };
+  return { library, taken: takeOver(library, channel, scene), frame, createT, asked };
 }
 
 /** Whose secret calls a t has. @param {any} t @param {any[]} asked */

@@ -25,7 +25,9 @@ function openTrello({ fidelity = 'documented', answers = {} } = {}) {
   });
   const scene = async () => /** @type {any} */ ({ fidelity });
   const journal = createJournal(channel);
-  return { ...createTrello({ Promise: Bluebird, channel, scene, journal }), asked, noted };
+  const meetFault = async () => {};
+  const trello = createTrello({ Promise: Bluebird, channel, scene, journal, meetFault });
+  return { ...trello, asked, noted };
 }
 
 /** @param {Error} error */

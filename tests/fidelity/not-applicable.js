@@ -2,6 +2,5 @@
 
 /** The cases that are not played, by name, with the reason. @type {Record<string, string>} */
 export const NOT_APPLICABLE = {
-  'pd.set_after_failure': 'the parent frame has to fail, and nothing can make it fail yet',
   'env.no_hash': 'a page without a hash gets a default context by design, so that plain pages work',
 };

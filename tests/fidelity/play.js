@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { compareOutcome } from './compare.js';
 import { callTogether } from './in-page.js';
 import { MEMBER } from './openings.js';
+import { failParent } from './parent-errors.js';
 import { comparable, scriptFor } from './scripts.js';
 import { PLAYED_BY_HAND } from './special.js';
 import { checkAfterFailedStore, compareSummary } from './summary.js';
@@ -51,6 +52,7 @@ function callsIn({ calls }) {
  * @param {RecordedCall[]} calls
  */
 async function call(scene, page, calls) {
+  await failParent(scene, scene.origin(page.split('#')[0]), calls);
   const mayPend = calls.some(({ expect }) => expect.pending);
   const outcomes = await callTogether(await scene.frame(page), calls, mayPend);
   for (const [index, outcome] of outcomes.entries()) {

@@ -28,6 +28,7 @@ export class Scene {
    * @param {number} number  of the case
    */
   constructor(stage, browser, recorded, number) {
+    this.stage = stage;
     this.stateFolder = stage.stateFolder;
     this.recorded = recorded;
     this.origin = (/** @type {string} */ name) => originOf(stage, number, name);

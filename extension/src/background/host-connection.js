@@ -34,6 +34,7 @@ export class HostConnection {
   /** @type {Map<number, Pending>} */
   #pending = new Map();
   #lastId = 0;
+  #ready = false;
   /** @type {{ms: number, until: number, answer: Answer | undefined}} */
   #backOff = { ms: 0, until: 0, answer: undefined };
   #options;
@@ -44,10 +45,19 @@ export class HostConnection {
    * @param {() => string | undefined} options.lastError  why a port was disconnected
    * @param {string} options.extensionVersion
    * @param {string} options.browser  name and version, for the host
+   * @param {(event: any) => void} [options.onEvent]  the host asks for something
+   * @param {() => void} [options.onReady]  a host has said hello
+   * @param {() => void} [options.onLost]  a host that had said hello is gone
    * @param {() => number} [options.now]
    */
   constructor(options) {
-    this.#options = { now: () => performance.now(), ...options };
+    this.#options = {
+      now: () => performance.now(),
+      onEvent: () => {},
+      onReady: () => {},
+      onLost: () => {},
+      ...options,
+    };
   }
 
   /**
@@ -71,6 +81,14 @@ export class HostConnection {
       }
     }
     return this.#post(op, members);
+  }
+
+  /** Starts the host, if it is not there, so that it can be reached before a page calls. */
+  async start() {
+    if (this.#hello !== undefined || this.#options.now() >= this.#backOff.until) {
+      this.#hello ??= this.#connect();
+      await this.#hello;
+    }
   }
 
   /** @returns {Promise<Answer | undefined>} */
@@ -104,6 +122,8 @@ export class HostConnection {
     const failure = answer.ok ? protocolMismatch(answer.result) : answer;
     if (failure === undefined) {
       this.#backOff = { ms: 0, until: 0, answer: undefined };
+      this.#ready = true;
+      this.#options.onReady();
       return undefined;
     }
     const ms = Math.min(this.#backOff.ms * 2 || BACK_OFF_FIRST_MS, BACK_OFF_MAX_MS);
@@ -139,6 +159,10 @@ export class HostConnection {
 
   /** @param {any} message */
   #receive(message) {
+    if (message.event !== undefined) {
+      this.#options.onEvent(message);
+      return;
+    }
     const pending = this.#pending.get(message.id);
     if (pending === undefined) {
       console.error('powerup-secrets: the host answered to nothing that was asked', message.error);
@@ -176,6 +200,10 @@ export class HostConnection {
     console.warn(`powerup-secrets: connection to the host lost: ${reason}`);
     this.#port = undefined;
     this.#hello = undefined;
+    if (this.#ready) {
+      this.#ready = false;
+      this.#options.onLost();
+    }
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     for (const { resolve } of pending) {

@@ -12,9 +12,11 @@ export class Journal {
   #entries = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** @type {Promise<unknown>} */
+  #sent = Promise.resolve();
   #send;
 
-  /** @param {(entries: import('../messages.js').JournalEntry[]) => void} send */
+  /** @param {(entries: import('../messages.js').JournalEntry[]) => Promise<unknown>} send */
   constructor(send) {
     this.#send = send;
   }
@@ -28,12 +30,15 @@ export class Journal {
     this.#timer ??= setTimeout(() => this.flush(), GATHER_MS);
   }
 
+  /** @returns {Promise<unknown>}  fulfilled when everything that was added has arrived */
   flush() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#entries.length > 0) {
-      this.#send(this.#entries);
+      const entries = this.#entries;
       this.#entries = [];
+      this.#sent = Promise.all([this.#sent, this.#send(entries)]);
     }
+    return this.#sent;
   }
 }

@@ -24,6 +24,8 @@ const readData = /** @type {() => any} */ (
  *   record of what the page did
  * @property {(listener: {render: () => void,
  *   invoke: (invocation: import('../messages.js').Invocation) => Promise<any>}) => void} listen
+ * @property {(listener: (scene: import('./scene.js').Scene) => void) => void} onScene  the scene
+ *   has changed
  */
 
 /**
@@ -39,6 +41,8 @@ export function openChannel() {
   const pending = Object.create(null);
   /** @type {Parameters<Channel['listen']>[0] | undefined} */
   let listener;
+  /** @type {((scene: import('./scene.js').Scene) => void) | undefined} */
+  let sceneListener;
 
   /** @param {import('../messages.js').Toward} message */
   function post(message) {
@@ -61,6 +65,9 @@ export function openChannel() {
   function receive(message) {
     if (message.event === 'render') {
       listener?.render();
+    } else if (message.scene !== undefined) {
+      sceneListener?.(message.scene);
+      post({ id: message.id, result: null });
     } else if (message.invoke !== undefined) {
       listener?.invoke(message.invoke).then((result) => post({ id: message.id, result }));
     } else {
@@ -87,6 +94,9 @@ export function openChannel() {
     listen(chosen) {
       listener = chosen;
       post({ powerUp: true });
+    },
+    onScene(chosen) {
+      sceneListener = chosen;
     },
   };
 }

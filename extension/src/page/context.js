@@ -10,17 +10,29 @@ import has from 'lodash/has.js';
  * @property {any} [args]
  */
 
-/** What a page without a hash gets, so that a plain http://localhost page works by itself. */
-export function defaultContext() {
-  return {
+/**
+ * What a page without a hash gets, so that a plain http://localhost page works by itself. Whoever is
+ * signed in follows the scene, in a page that is open, too.
+ *
+ * @param {import('./scene.js').SceneHolder} scene
+ */
+export function contextOf(scene) {
+  const context = {
     version: '1.25.1',
-    member: '5f0000000000000000000001',
+    member: memberOf(scene.now()),
     organization: '5f00000000000000000000a1',
     board: '5f00000000000000000000b1',
     card: '5f00000000000000000000c1',
     permissions: { organization: 'write', board: 'write', card: 'write' },
     el: 'powerup-secrets', // what a popup opens beside
   };
+  scene.onMemberChange((next) => (context.member = memberOf(next)));
+  return context;
+}
+
+/** @param {import('./scene.js').Scene} scene */
+function memberOf({ member }) {
+  return member ?? 'notLoggedIn';
 }
 
 /**
@@ -39,9 +51,10 @@ export function parseHash(hash) {
  * @param {string} hash  location.hash
  * @param {{context?: any, secret?: any}} options  of TrelloPowerUp.iframe, used where the hash has
  *   nothing
+ * @param {() => any} defaultContext  for a page without a hash
  * @returns {Opening}
  */
-export function readOpening(hash, options) {
+export function readOpening(hash, options, defaultContext) {
   if (hash === '' || hash === '#') {
     return { context: options.context ?? defaultContext(), secret: options.secret };
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The handlers of TrelloPowerUp.initialize, and the callbacks that they returned: called by name, as
 // Trello does.
-import { defaultContext } from './context.js';
 import { MESSAGE_ERRORS } from './message-errors.js';
 
 /**
@@ -10,8 +9,9 @@ import { MESSAGE_ERRORS } from './message-errors.js';
  * @param {(own: Record<string, any>) => any} options.createT
  * @param {(value: any) => any} options.copy
  * @param {ReturnType<typeof import('./callbacks.js').createCallbackCache>} options.callbackCache
+ * @param {() => any} options.defaultContext
  */
-export function createHandlers({ Promise, createT, copy, callbackCache }) {
+export function createHandlers({ Promise, createT, copy, callbackCache, defaultContext }) {
   /** @type {Record<string, Function>} */
   let handlers = {};
   /** Of TrelloPowerUp.initialize. @type {any} */

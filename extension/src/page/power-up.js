@@ -2,13 +2,13 @@
 // window.TrelloPowerUp for a page that has not loaded Trello's library, or cannot use it.
 import Bluebird from 'bluebird/js/main/bluebird.js';
 import { copier, createCallbackCache, relativeUrl } from './callbacks.js';
-import { readOpening } from './context.js';
+import { contextOf, readOpening } from './context.js';
+import { createFaults } from './faults.js';
 import { createHandlers } from './handlers.js';
 import { createJournal } from './journal.js';
 import { MESSAGE_ERRORS } from './message-errors.js';
 import { handTokenBack, restApiError } from './rest-api.js';
 import { createRender } from './render.js';
-import { sceneOf } from './scene.js';
 import { createSecrets } from './secrets.js';
 import { createTs } from './t.js';
 import { createTrello } from './trello.js';
@@ -40,24 +40,36 @@ const CONNECTOR_METHODS = [
  *
  * @param {any} Promise  the promise class of the library
  * @param {import('./channel.js').Channel} channel
+ * @param {import('./scene.js').SceneHolder} sceneHolder
  */
-export function createEmulation(Promise, channel) {
+export function createEmulation(Promise, channel, sceneHolder) {
   const journal = createJournal(channel);
-  const scene = sceneOf(channel);
+  const scene = () => sceneHolder.confirmed();
   const callbackCache = createCallbackCache(Promise);
   const copy = copier(callbackCache.serialize);
-  const secrets = createSecrets({ Promise, channel, scene, journal });
-  const trello = createTrello({ Promise, channel, scene, journal });
+  const meetFault = createFaults(channel, scene);
+  const secrets = createSecrets({ Promise, channel, scene, journal, meetFault });
+  const trello = createTrello({ Promise, channel, scene, journal, meetFault });
   const { createT, methods } = createTs({ Promise, trello, copy, secrets, journal });
   journal.watchConversions(Promise);
   return { journal, callbackCache, copy, secrets, createT, methods };
 }
 
-/** @param {import('./channel.js').Channel} channel */
-export function createPowerUp(channel) {
-  const { callbackCache, copy, createT, methods } = createEmulation(Bluebird, channel);
+/**
+ * @param {import('./channel.js').Channel} channel
+ * @param {import('./scene.js').SceneHolder} scene
+ */
+export function createPowerUp(channel, scene) {
+  const { callbackCache, copy, createT, methods } = createEmulation(Bluebird, channel, scene);
   const render = createRender();
-  const handlers = createHandlers({ Promise: Bluebird, createT, copy, callbackCache });
+  const defaultContext = () => contextOf(scene);
+  const handlers = createHandlers({
+    Promise: Bluebird,
+    createT,
+    copy,
+    callbackCache,
+    defaultContext,
+  });
   channel.listen({ render: render.run, invoke: handlers.invoke });
 
   const powerUp = {
@@ -83,7 +95,7 @@ export function createPowerUp(channel) {
         );
       }
       if (powerUp.iframeConnector === undefined) {
-        const opening = readOpening(window.location.hash, options ?? {});
+        const opening = readOpening(window.location.hash, options ?? {}, defaultContext);
         const first = { context: opening.context, secret: opening.secret };
         /** @type {any} */ (window).locale = opening.locale ?? 'en';
         powerUp.iframeConnector = createT({

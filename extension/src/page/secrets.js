@@ -72,8 +72,9 @@ const ignore = () => {};
  * @param {import('./channel.js').Channel} options.channel
  * @param {() => Promise<import('./scene.js').Scene>} options.scene
  * @param {import('./journal.js').Journal} options.journal
+ * @param {import('./faults.js').Faults} options.meetFault
  */
-export function createSecrets({ Promise: LibraryPromise, channel, scene, journal }) {
+export function createSecrets({ Promise: LibraryPromise, channel, scene, journal, meetFault }) {
   let turn = Promise.resolve();
 
   /**
@@ -124,6 +125,7 @@ export function createSecrets({ Promise: LibraryPromise, channel, scene, journal
     const promise = promised(LibraryPromise, async () => {
       try {
         const [slot, way] = await prepare(text, access);
+        await meetFault(method);
         const env = { channel, pluginData, keyMade: () => watch.keyMade() };
         const value = await run(way, env, place, slot, data);
         watch.resolved();

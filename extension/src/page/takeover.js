@@ -17,9 +17,10 @@ function isPlain(value) {
 /**
  * @param {any} real  Trello's library; changed in place
  * @param {import('./channel.js').Channel} channel
+ * @param {import('./scene.js').SceneHolder} scene
  */
-export function takeOver(real, channel) {
-  const { secrets, createT } = createEmulation(real.Promise, channel);
+export function takeOver(real, channel, scene) {
+  const { secrets, createT } = createEmulation(real.Promise, channel, scene);
   /** @type {WeakSet<object>} */
   const taken = new WeakSet();
 

@@ -47,10 +47,12 @@ function member(context) {
  * @param {import('./channel.js').Channel} options.channel
  * @param {() => Promise<import('./scene.js').Scene>} options.scene
  * @param {import('./journal.js').Journal} options.journal
+ * @param {import('./faults.js').Faults} options.meetFault
  */
-export function createTrello({ Promise: LibraryPromise, channel, scene, journal }) {
+export function createTrello({ Promise: LibraryPromise, channel, scene, journal, meetFault }) {
   /** @param {any} params */
   async function data({ context, idCard }) {
+    await meetFault('get', true);
     return resultOf(
       await channel.ask('getPluginData', {
         member: member(context),
@@ -67,6 +69,7 @@ export function createTrello({ Promise: LibraryPromise, channel, scene, journal 
    * @returns {Promise<{written: boolean}>}
    */
   async function set({ context, scope, visibility, data: text, idCard }, base) {
+    await meetFault('set', true);
     const owner = scope === 'member' ? member(context) : (idCard ?? id(context, scope));
     if (owner === undefined) {
       throw asOperational(new Error(`there is no ${scope} in the context (Command: set)`));
@@ -114,6 +117,7 @@ export function createTrello({ Promise: LibraryPromise, channel, scene, journal 
       ...(member(context) && { member: member(context) }),
       arguments: recordable(rest),
     });
+    await meetFault(command, true);
     return RECORDED.has(command) ? null : answer(command);
   }
 

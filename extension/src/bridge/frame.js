@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// What a frame's bridge does for the background, which calls it with scripting.executeScript.
+
+/** @typedef {import('../messages.js').Back} Back */
+/** @typedef {import('../messages.js').Invocation} Invocation */
+
+/**
+ * The scene of this document: its origin's own settings go before those of all.
+ *
+ * @param {import('../messages.js').Scenes} all
+ * @returns {any}
+ */
+export function sceneIn({ scenes, faults }) {
+  const settings = (/** @type {string} */ origin) =>
+    scenes.find((row) => row.origin === origin)?.settings;
+  const scene = {
+    fidelity: 'documented',
+    storage: 'enabled',
+    member: '5f0000000000000000000001',
+    ...settings(''),
+    ...settings(window.origin),
+  };
+  return {
+    ...scene,
+    member: scene.member || null,
+    faults,
+  };
+}
+
+/**
+ * @param {object} options
+ * @param {(message: Back) => Promise<any>} options.ask  the page script
+ * @param {(message: Back) => void} options.post
+ * @param {() => boolean} options.isPowerUp
+ * @param {() => Promise<unknown>} options.flush  the journal
+ * @param {import('./mirror.js').Mirror} options.mirror
+ */
+export function createFrame({ ask, post, isPowerUp, flush, mirror }) {
+  return {
+    /** @param {import('../messages.js').Scenes} scenes */
+    async apply(scenes) {
+      await ask({ scene: sceneIn(scenes) });
+      if (isPowerUp()) {
+        await flush();
+        await mirror.compare();
+        post({ event: 'render' });
+      }
+    },
+    /**
+     * @param {string} origin
+     * @param {Invocation} invocation
+     * @returns {Promise<any>}  null when this is not the page
+     */
+    async invoke(origin, invocation) {
+      if (!isPowerUp() || origin !== window.origin) {
+        return null;
+      }
+      const answer = await ask({ invoke: invocation });
+      return answer.response?.code === 'unsupported command' ? null : answer;
+    },
+    describe: () =>
+      isPowerUp() ? { origin: window.origin, url: window.location.href.split('#')[0] } : null,
+  };
+}
+
+/** @typedef {ReturnType<typeof createFrame>} Frame */

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// Faults that the tester has set for the next calls: an error, a delay, or no answer at all.
+import { asOperational, resultOf, toError } from './errors.js';
+
+const { setTimeout } = window; // a page may fake its timers
+
+/**
+ * @param {import('./channel.js').Channel} channel
+ * @param {() => Promise<import('./scene.js').Scene>} scene
+ */
+export function createFaults(channel, scene) {
+  /**
+   * Lets a call meet the next fault that is set for it.
+   *
+   * @param {string} method  a secret call, or a request of the library: 'get', 'set', 'card', …
+   * @param {boolean} [operational]  whether the library marks an error in this place as expected
+   */
+  return async (method, operational = false) => {
+    if (!(await scene()).faults) {
+      return;
+    }
+    const fault = resultOf(await channel.ask('takeFault', { method }));
+    switch (fault?.kind) {
+      case 'error': {
+        const name = fault.name ?? fault.class;
+        const error = toError({ ...fault, name, operational: false });
+        throw operational ? asOperational(error) : error;
+      }
+      case 'delay':
+        await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+        break;
+      case 'noReply':
+        await new Promise(() => {});
+        break;
+    }
+  };
+}
+
+/** @typedef {ReturnType<typeof createFaults>} Faults */

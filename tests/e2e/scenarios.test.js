@@ -1,0 +1,512 @@
+// SPDX-License-Identifier: MIT
+// The command line sets the scene: before a page is loaded, and while it is open.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { items, pluginData } from '../support/store.js';
+import { addFrame, call, command, hashOf, run, setStage, until } from './stage.js';
+
+/** @typedef {import('puppeteer-core').Page | import('puppeteer-core').Frame} Where */
+
+/**
+ * What a document meets in its localStorage now.
+ *
+ * @param {Where} where
+ * @returns {Promise<string | undefined>}  the storage mode that this is
+ */
+function modeOf(where) {
+  return where.evaluate(() => {
+    try {
+      if (window.localStorage === null) {
+        return 'missing';
+      }
+      window.localStorage.setItem('probe', '1');
+      window.localStorage.removeItem('probe');
+      return 'enabled';
+    } catch (error) {
+      return { SecurityError: 'denied', QuotaExceededError: 'full' }[
+        /** @type {Error} */ (error).name
+      ];
+    }
+  });
+}
+
+/**
+ * A page with frames of every kind.
+ *
+ * @param {import('./stage.js').Stage} stage
+ * @param {import('puppeteer-core').Browser} browser
+ */
+async function openWithFrames(stage, browser) {
+  const page = await stage.open(browser);
+  const frames = [
+    await addFrame(page, {}),
+    await addFrame(page, { srcdoc: '<p>inside</p>' }),
+    await addFrame(page, { src: '/page.html' }),
+  ];
+  return { page, places: [page, ...frames] };
+}
+
+const MODES = ['denied', 'missing', 'full', 'enabled'];
+
+test('each storage mode is met by the first script of a page, and by pages that are open', async (t) => {
+  const stage = await setStage(t);
+  const browser = await stage.launch();
+  const { places } = await openWithFrames(stage, browser);
+  await call(places[0], 'storeSecret', 'token', 'secret');
+
+  for (const mode of MODES) {
+    await command(stage, 'storage', mode);
+    for (const place of places) {
+      assert.equal(await modeOf(place), mode);
+    }
+    const page = await browser.newPage();
+    await page.goto(`${stage.origin('localhost')}/first-script.html`);
+    assert.equal(
+      await page.evaluate(() => /** @type {any} */ (window).storageSeenByTheFirstScript),
+      mode,
+    );
+    await page.close();
+    const other = await openWithFrames(stage, browser);
+    for (const place of other.places) {
+      assert.equal(await modeOf(place), mode);
+    }
+    await other.page.close();
+  }
+});
+
+test('denied, missing and full are the browser’s own errors, for the secret calls as well', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(await stage.launch());
+  const { resolved } = await call(page, 'storeSecret', 'token', 'secret');
+
+  await command(stage, 'storage', 'denied');
+  const denied = await page.evaluate(() => {
+    try {
+      return typeof localStorage;
+    } catch (error) {
+      const { constructor, name, message, code, stack } = /** @type {DOMException} */ (error);
+      return [constructor.name, name, message, code, typeof stack, error instanceof DOMException];
+    }
+  });
+  const words =
+    "Failed to read the 'localStorage' property from 'Window': Access is denied for this document.";
+  assert.deepEqual(denied, ['DOMException', 'SecurityError', words, 18, 'string', true]);
+  for (const method of ['storeSecret', 'loadSecret', 'clearSecret']) {
+    assert.deepEqual(await call(page, method, 'token', 'x'), {
+      rejected: {
+        class: 'DOMException',
+        name: 'SecurityError',
+        message: words,
+        operational: false,
+      },
+    });
+  }
+
+  await command(stage, 'storage', 'missing');
+  for (const [method, access] of [
+    ['storeSecret', 'setItem'],
+    ['loadSecret', 'getItem'],
+    ['clearSecret', 'removeItem'],
+  ]) {
+    const { rejected } = await call(page, method, 'token', 'x');
+    assert.equal(rejected.class, 'TypeError');
+    assert.equal(rejected.message, `Cannot read properties of null (reading '${access}')`);
+  }
+
+  await command(stage, 'storage', 'full');
+  assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: 'secret' });
+  const { rejected } = await call(page, 'storeSecret', 'token', 'x');
+  assert.equal(rejected.name, 'QuotaExceededError');
+  assert.equal(
+    rejected.message,
+    `Failed to execute 'setItem' on 'Storage': Setting the value of '${resolved.key}' exceeded the quota.`,
+  );
+  const seen = await page.evaluate(() => {
+    const errors = [];
+    for (const attempt of [
+      () => localStorage.setItem('k', 'v'),
+      () => (localStorage.foo = 'v'),
+      () => Storage.prototype.setItem.call(localStorage, 'k', 'v'),
+    ]) {
+      try {
+        attempt();
+      } catch (error) {
+        errors.push(/** @type {Error} */ (error).message);
+      }
+    }
+    return {
+      errors,
+      same: localStorage === window.localStorage,
+      isStorage: localStorage instanceof Storage,
+      length: localStorage.length,
+      names: Object.keys(localStorage),
+      own: sessionStorage.setItem('k', 'v'),
+    };
+  });
+  assert.deepEqual(seen.errors.slice(0, 2), [
+    "Failed to execute 'setItem' on 'Storage': Setting the value of 'k' exceeded the quota.",
+    "Failed to set a named property 'foo' on 'Storage': Setting the value of 'foo' exceeded the quota.",
+  ]);
+  assert.equal(seen.errors.length, 3);
+  assert.deepEqual([seen.same, seen.isStorage, seen.length], [true, true, 1]);
+  assert.deepEqual(seen.names, [resolved.key]);
+
+  await command(stage, 'storage', 'enabled');
+  const native = await page.evaluate(() => {
+    const { get, set, enumerable, configurable } = /** @type {PropertyDescriptor} */ (
+      Object.getOwnPropertyDescriptor(window, 'localStorage')
+    );
+    return [
+      String(get),
+      set === undefined,
+      enumerable,
+      configurable,
+      localStorage.getItem === Storage.prototype.getItem,
+    ];
+  });
+  assert.deepEqual(native, [
+    'function get localStorage() { [native code] }',
+    true,
+    true,
+    true,
+    true,
+  ]);
+  assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: 'secret' });
+});
+
+test('200 alternations of denied and enabled, each followed at once by a page load, show no stale mode', async (t) => {
+  const stage = await setStage(t);
+  const browser = await stage.launch();
+  const open = await openWithFrames(stage, browser);
+  const page = await browser.newPage();
+  const stale = [];
+
+  for (let round = 0; round < 200; round++) {
+    const mode = ['denied', 'enabled'][round % 2];
+    await command(stage, 'storage', mode, '--origin', stage.origin('localhost'));
+    await page.goto(`${stage.origin('localhost')}/first-script.html?${round}`);
+    const first = await page.evaluate(
+      () => /** @type {any} */ (window).storageSeenByTheFirstScript,
+    );
+    const framed = await page.evaluate(() => /** @type {any} */ (window).storageSeenInFrames());
+    const live = await Promise.all(open.places.map(modeOf));
+    for (const seen of [first, ...framed, ...live]) {
+      if (seen !== mode) {
+        stale.push({ round, mode, seen });
+      }
+    }
+  }
+  assert.deepEqual(stale, []);
+});
+
+test('two origins that differ by the port alone have modes of their own', async (t) => {
+  const stage = await setStage(t);
+  const other = await setStage(t);
+  const browser = await stage.launch();
+  const [one, two] = [await stage.open(browser), await other.open(browser)];
+
+  await command(stage, 'storage', 'denied', '--origin', stage.origin('localhost'));
+  assert.deepEqual([await modeOf(one), await modeOf(two)], ['denied', 'enabled']);
+  await Promise.all([one.reload(), two.reload()]);
+  assert.deepEqual([await modeOf(one), await modeOf(two)], ['denied', 'enabled']);
+  // A mode for all is for all; one for an origin goes before it.
+  await command(stage, 'storage', 'missing');
+  assert.deepEqual([await modeOf(one), await modeOf(two)], ['missing', 'missing']);
+  await command(stage, 'storage', 'enabled', '--origin', stage.origin('localhost'));
+  await Promise.all([one.reload(), two.reload()]);
+  assert.deepEqual([await modeOf(one), await modeOf(two)], ['enabled', 'missing']);
+});
+
+test('a frame of another origin has the mode of its own origin', async (t) => {
+  const stage = await setStage(t);
+  const browser = await stage.launch();
+  const page = await stage.open(browser, 'trello.localhost');
+  const frame = await addFrame(page, { src: `${stage.origin('powerup.localhost')}/page.html` });
+
+  await command(stage, 'storage', 'denied', '--origin', stage.origin('powerup.localhost'));
+  assert.deepEqual([await modeOf(page), await modeOf(frame)], ['enabled', 'denied']);
+});
+
+test('sign-out and sign-in reach open pages and the next ones', async (t) => {
+  const stage = await setStage(t);
+  const browser = await stage.launch();
+  const page = await stage.open(browser);
+  await call(page, 'storeSecret', 'token', 'of the first');
+  const other = '5f00000000000000000000aa';
+
+  await command(stage, 'sign-out');
+  for (const reload of [false, true]) {
+    if (reload) {
+      await page.reload();
+    }
+    const { thrown } = await call(page, 'loadSecret', 'token');
+    assert.equal(thrown.message, 'No active member in context.');
+  }
+  await command(stage, 'sign-in', '--member', other);
+  for (const reload of [false, true]) {
+    if (reload) {
+      await page.reload();
+    }
+    assert.equal((await call(page, 'getContext')).resolved.member, other);
+    assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: null });
+  }
+  await command(stage, 'sign-in');
+  assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: 'of the first' });
+});
+
+test('remove-personal-settings: store, remove, load rejects with Decryption failed', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(await stage.launch());
+  await page.evaluate(() => {
+    const self = /** @type {any} */ (window);
+    self.TrelloPowerUp.initialize({
+      'remove-data': async (/** @type {any} */ t) => {
+        self.removed = [t.getContext().member, await t.get('member', 'private', 'choice')];
+      },
+    });
+  });
+  await call(page, 'storeSecret', 'token', 'secret');
+  await call(page, 'set', 'member', 'private', 'choice', 'blue');
+
+  await command(stage, 'remove-personal-settings', '--origin', stage.origin('localhost'));
+  assert.deepEqual(await page.evaluate('removed'), ['5f0000000000000000000001', 'blue']);
+  assert.deepEqual(pluginData(stage.stateFolder), []);
+  const { rejected } = await call(page, 'loadSecret', 'token');
+  assert.match(rejected.message, /^Decryption failed/);
+  assert.equal(items(stage.stateFolder).length, 1);
+});
+
+test('what is seeded, cleared or tampered with reaches an open page at once', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(await stage.launch());
+  const origin = stage.origin('localhost');
+  assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: null });
+
+  for (const fidelity of ['documented', 'library']) {
+    await command(stage, 'fidelity', fidelity);
+    const seeded = await run(stage, ['seed', '--origin', origin, '--key', 'token'], 'seeded é\0');
+    assert.deepEqual([seeded.status, seeded.stderr], [0, '1 browser confirmed\n']);
+    assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: 'seeded é\0' });
+    const revealed = await run(stage, ['reveal', '--origin', origin, '--key', 'token']);
+    assert.equal(revealed.stdout, 'seeded é\0');
+    await call(page, 'storeSecret', 'token', 'by the page');
+    assert.equal(
+      await command(stage, 'reveal', '--origin', origin, '--key', 'token'),
+      'by the page',
+    );
+    await page.evaluate(() => localStorage.clear());
+    assert.deepEqual(JSON.parse(await command(stage, 'items', '--json')), []);
+    await run(stage, ['seed', '--origin', origin, '--key', 'token'], 'again');
+    await command(stage, 'clear-site-data', '--origin', origin);
+    assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: null });
+    assert.equal(await page.evaluate(() => localStorage.length), 0);
+  }
+});
+
+test('another browser profile has no items, and the first finds its own again', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(await stage.launch());
+  await call(page, 'storeSecret', 'token', 'of the first');
+
+  await command(stage, 'browser-profile', 'second');
+  assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: null });
+  await call(page, 'storeSecret', 'token', 'of the second');
+  await command(stage, 'browser-profile', 'default');
+  assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: 'of the first' });
+  await command(stage, 'browser-profile', 'second');
+  await page.reload();
+  assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: 'of the second' });
+});
+
+test('rotate-key makes what was stored undecryptable', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(await stage.launch());
+  await call(page, 'storeSecret', 'token', 'secret');
+
+  await command(stage, 'rotate-key', '--origin', stage.origin('localhost'));
+  const { rejected } = await call(page, 'loadSecret', 'token');
+  assert.match(rejected.message, /^Decryption failed\./);
+});
+
+test('two browsers confirm, and one that was killed delays nothing', async (t) => {
+  const stage = await setStage(t);
+  const browsers = [await stage.launch(), await stage.launch()];
+  const pages = await Promise.all(browsers.map((browser) => stage.open(browser)));
+  await Promise.all(pages.map((page) => call(page, 'loadSecret', 'token'))); // both are connected
+
+  const { stderr } = await run(stage, ['storage', 'denied']);
+  assert.equal(stderr, '2 browsers confirmed\n');
+  assert.deepEqual(await Promise.all(pages.map(modeOf)), ['denied', 'denied']);
+  const [host] = stage.hosts();
+  browsers[0].process()?.kill('SIGKILL');
+  await until(() => stage.hosts().length === 1);
+  assert.ok(host > 0);
+  assert.equal((await run(stage, ['storage', 'enabled'])).stderr, '1 browser confirmed\n');
+});
+
+test('answers, invocations, calls and browsers from the command line', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(
+    await stage.launch(),
+    'localhost',
+    hashOf({ context: { member: 'm' } }),
+  );
+  const origin = stage.origin('localhost');
+  await page.evaluate(() => {
+    /** @type {any} */ (window).TrelloPowerUp.initialize({
+      'card-buttons': (/** @type {any} */ _t, /** @type {any} */ options) => [
+        { text: options.label },
+      ],
+      fails: () => Promise.reject(new Error('not today')),
+    });
+  });
+
+  await command(stage, 'answer', 'card', '{"name":"A card"}');
+  assert.deepEqual(await call(page, 'card', 'name'), { resolved: { name: 'A card' } });
+  const buttons = await command(
+    stage,
+    'invoke',
+    'card-buttons',
+    '--origin',
+    origin,
+    '--options',
+    '{"label":"Go"}',
+  );
+  assert.deepEqual(JSON.parse(buttons), [{ text: 'Go' }]);
+  const failed = await run(stage, ['invoke', 'fails', '--origin', origin]);
+  assert.equal(failed.status, 1);
+  assert.match(failed.stderr, /not today/);
+  assert.equal((await run(stage, ['invoke', 'nothing', '--origin', origin])).status, 4);
+
+  await call(page, 'storeSecret', 'token', 'never shown');
+  await call(page, 'alert', /** @type {any} */ ({ message: 'Connected' }));
+  const recorded = await command(stage, 'calls', '--json', '--origin', origin);
+  assert.deepEqual(
+    JSON.parse(recorded).map((/** @type {{method: string}} */ { method }) => method),
+    ['card', 'storeSecret', 'alert'],
+  );
+  assert.ok(!recorded.includes('never shown'));
+  const [browser] = JSON.parse(await command(stage, 'browsers', '--json'));
+  assert.match(browser.browser, /Chrome\/156/);
+  assert.equal(browser.pages.length, 1);
+  assert.equal(browser.pages[0].origin, origin);
+});
+
+test('a fault makes the next calls fail, wait or never answer, and is over then', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(await stage.launch());
+  const origin = stage.origin('localhost');
+  await call(page, 'storeSecret', 'token', 'secret');
+
+  const error = 'SecurityError:not today';
+  await command(
+    stage,
+    'fault',
+    '--origin',
+    origin,
+    '--op',
+    'loadSecret',
+    '--error',
+    error,
+    '--times',
+    '2',
+  );
+  for (let round = 0; round < 2; round++) {
+    const { rejected } = await call(page, 'loadSecret', 'token');
+    assert.deepEqual([rejected.class, rejected.message], ['DOMException', 'not today']);
+  }
+  assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: 'secret' });
+
+  await command(
+    stage,
+    'fault',
+    '--op',
+    'get',
+    '--error',
+    'Error:nope (Command: data)',
+    '--times',
+    '1',
+  );
+  const { rejected } = await call(page, 'get', 'member', 'private', 'x');
+  assert.deepEqual(rejected, {
+    class: 'Error',
+    name: 'Error',
+    message: 'nope (Command: data)',
+    operational: true,
+  });
+
+  await command(stage, 'fault', '--op', 'storeSecret', '--no-reply', '--times', '1');
+  const pending = await page.evaluate(async () => {
+    const t = /** @type {any} */ (window).TrelloPowerUp.iframe();
+    const hung = t.storeSecret('hung', 'x');
+    await t.storeSecret('other', 'y');
+    await t.loadSecret('other');
+    return hung.isPending();
+  });
+  assert.equal(pending, true);
+  await command(stage, 'fault', '--op', 'clearSecret', '--delay', '50', '--times', '1');
+  assert.deepEqual(await call(page, 'clearSecret', 'token'), { resolved: null });
+  await command(stage, 'fault', '--op', 'loadSecret', '--no-reply');
+  await command(stage, 'fault', '--clear');
+  assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: null });
+});
+
+test('without partitions a framed page finds what was stored at top level', async (t) => {
+  const stage = await setStage(t);
+  const browser = await stage.launch();
+  const top = await stage.open(browser, 'trello.localhost');
+  const direct = await stage.open(browser, 'powerup.localhost');
+  const src = `${stage.origin('powerup.localhost')}/page.html`;
+  const framed = await addFrame(top, { src });
+  await call(direct, 'storeSecret', 'token', 'at top level');
+  assert.deepEqual(await call(framed, 'loadSecret', 'token'), { resolved: null });
+
+  await command(stage, 'partition', 'off');
+  assert.deepEqual(await call(framed, 'loadSecret', 'token'), { resolved: 'at top level' });
+  await command(stage, 'partition', 'on');
+  assert.deepEqual(await call(framed, 'loadSecret', 'token'), { resolved: null });
+});
+
+test('several origins become one Power-Up, and reset forgets everything', async (t) => {
+  const stage = await setStage(t);
+  const browser = await stage.launch();
+  const [a, b] = [
+    await stage.open(browser, 'a.localhost'),
+    await stage.open(browser, 'b.localhost'),
+  ];
+
+  await command(
+    stage,
+    'power-up',
+    'mine',
+    stage.origin('a.localhost'),
+    stage.origin('b.localhost'),
+  );
+  await call(a, 'set', 'board', 'shared', 'k', 'shared');
+  assert.deepEqual(await call(b, 'get', 'board', 'shared', 'k'), { resolved: 'shared' });
+  await call(a, 'storeSecret', 'token', 'secret');
+  await command(stage, 'storage', 'denied');
+  await command(stage, 'reset');
+  assert.equal(await modeOf(a), 'enabled');
+  assert.deepEqual(await call(a, 'loadSecret', 'token'), { resolved: null });
+  assert.deepEqual(await call(a, 'getAll'), { resolved: {} });
+  assert.equal(await a.evaluate(() => localStorage.length), 0);
+});
+
+test('a page that cannot answer gives exit status 3 with the browser’s name', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(await stage.launch());
+  await call(page, 'loadSecret', 'token');
+
+  // Nothing else runs in the page from now on.
+  const busy = page
+    .evaluate(() => {
+      for (;;);
+    })
+    .catch(() => {});
+  const { status, stderr } = await run(stage, ['storage', 'denied', '--timeout', '1']);
+  assert.equal(status, 3);
+  assert.match(stderr, /Chrome\/156/);
+  await page.browser().close();
+  await busy;
+});
