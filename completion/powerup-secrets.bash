@@ -19,7 +19,7 @@ _powerup_secrets_options() {
         echo --origin --scope --visibility --owner --member --name --text-file --timeout
         ;;
     fault) echo --origin --op --error --delay --no-reply --times --clear --timeout ;;
-    calls) echo --origin --problems --clear --timeout ;;
+    calls) echo --origin --problems --last --clear --timeout ;;
     invoke) echo --origin --options --timeout ;;
     browser-profile | partition | power-up | browsers | reset) echo --timeout ;;
     encrypt | decrypt) echo --key --value-file ;;

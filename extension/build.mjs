@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Assembles the extension: `node extension/build.mjs OUTPUT_FOLDER`, one folder a browser below it.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -106,7 +106,9 @@ for (const [browser, manifest] of Object.entries(manifests)) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await build({
-    entryPoints: ['background', 'bridge', 'page'].map((name) => join(here, 'src', `${name}.js`)),
+    entryPoints: ['background', 'bridge', 'page', 'panel'].map((name) =>
+      join(here, 'src', `${name}.js`),
+    ),
     outdir: folder,
     bundle: true,
     format: 'iife',
@@ -124,6 +126,7 @@ for (const [browser, manifest] of Object.entries(manifests)) {
       global: 'globalThis',
     },
   });
+  cpSync(join(here, 'panel'), folder, { recursive: true });
   mkdirSync(join(folder, 'scene'));
   for (const [name, word] of Object.entries(sceneWords())) {
     const event = `new CustomEvent('powerup-secrets-scene',{detail:'${word}'})`;

@@ -74,16 +74,25 @@ static enum status visit_row(struct store *store, sqlite3_stmt *statement, call_
     return visit(context, &call, failure);
 }
 
-enum status calls_visit(struct store *store, struct view origin, bool only_problems,
-                        call_visitor visit, void *context, struct failure *failure)
+enum status calls_visit(struct store *store, const struct call_filter *filter, call_visitor visit,
+                        void *context, struct failure *failure)
 {
-    static const char sql[] = "SELECT at, origin, method, problem, sealed FROM call"
-                              " WHERE ?1 IN ('', origin) AND (?2 = '' OR problem IS NOT NULL)"
+    /* A negative limit is none. */
+    static const char sql[] = "SELECT at, origin, method, problem, sealed FROM"
+                              " (SELECT * FROM call"
+                              "  WHERE ?1 IN ('', origin) AND (?2 = '' OR problem IS NOT NULL)"
+                              "  ORDER BY id DESC LIMIT ?3)"
                               " ORDER BY id";
-    const struct view texts[] = {origin, view_of_text(only_problems ? "problems" : "")};
+    const struct view texts[] = {filter->origin,
+                                 view_of_text(filter->only_problems ? "problems" : "")};
     STATEMENT_AUTO *statement = NULL;
 
-    enum status status = store_run(store, sql, texts, 2, &statement, failure);
+    enum status status = store_statement(store, sql, &statement, failure);
+    if (status == STATUS_OK) {
+        int code = sqlite3_bind_int64(statement, 3, filter->last > 0 ? filter->last : -1);
+        status = code == SQLITE_OK ? statement_run(store, statement, texts, 2, failure)
+                                   : store_failure(store, code, failure);
+    }
     while (status == STATUS_OK) {
         status = visit_row(store, statement, visit, context, failure);
         if (status == STATUS_OK) {

@@ -20,12 +20,19 @@ struct call {
 MUST_CHECK enum status calls_append(struct store *store, const struct call *call,
                                     struct failure *failure);
 
-/* Calls a function with each call of one origin or, where it has size 0, of all, oldest first, or
- * only with those that have a problem. The views last until it returns; a status that is not
- * STATUS_OK ends the listing and is returned. STATUS_DAMAGED: a detail was changed from outside. */
+/* Which calls to visit. */
+struct call_filter {
+    struct view origin; /* size 0: of all origins */
+    bool only_problems;
+    long last; /* so many of the newest; 0: all */
+};
+
+/* Calls a function with each call that a filter lets through, oldest first. The views last until it
+ * returns; a status that is not STATUS_OK ends the listing and is returned. STATUS_DAMAGED: a
+ * detail was changed from outside. */
 typedef enum status (*call_visitor)(void *context, const struct call *call,
                                     struct failure *failure);
-MUST_CHECK enum status calls_visit(struct store *store, struct view origin, bool only_problems,
+MUST_CHECK enum status calls_visit(struct store *store, const struct call_filter *filter,
                                    call_visitor visit, void *context, struct failure *failure);
 
 /* Forgets the calls of one origin or, where it has size 0, of all. */

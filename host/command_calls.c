@@ -113,8 +113,12 @@ static enum status list_calls(struct command_context *context, struct failure *f
 {
     static const char *const titles[] = {"TIME", "ORIGIN",  "MEMBER",   "OPERATION",
                                          "KEY",  "OUTCOME", "DURATION", "MORE"};
-    bool problems = arguments_have(context->arguments, OPTION_PROBLEMS);
-    struct view origin = command_origin(context);
+    struct view last = arguments_value(context->arguments, OPTION_LAST);
+    struct call_filter filter = {
+        .origin = command_origin(context),
+        .only_problems = arguments_have(context->arguments, OPTION_PROBLEMS),
+        .last = last.data != NULL ? option_number((const char *)last.data) : 0,
+    };
     TRANSACTION_AUTO transaction = {0};
     TABLE_AUTO table = {.columns = sizeof titles / sizeof titles[0]};
 
@@ -124,14 +128,14 @@ static enum status list_calls(struct command_context *context, struct failure *f
     }
     if (command_wants_json(context)) {
         context->result = json_object_new_array();
-        return context->result != NULL ? calls_visit(context->store, origin, problems, to_json,
-                                                     context->result, failure)
-                                       : command_no_memory(failure);
+        return context->result != NULL
+                   ? calls_visit(context->store, &filter, to_json, context->result, failure)
+                   : command_no_memory(failure);
     }
     for (size_t i = 0; i < table.columns; i++) {
         table_add_text(&table, titles[i]);
     }
-    status = calls_visit(context->store, origin, problems, to_table, &table, failure);
+    status = calls_visit(context->store, &filter, to_table, &table, failure);
     table_print(&table, &context->output);
     return status;
 }
@@ -152,10 +156,11 @@ enum status command_calls(struct command_context *context, struct failure *failu
 {
     bool clears = arguments_have(context->arguments, OPTION_CLEAR);
 
-    if (clears && arguments_have(context->arguments, OPTION_PROBLEMS)) {
+    if (clears && (arguments_have(context->arguments, OPTION_PROBLEMS) ||
+                   arguments_have(context->arguments, OPTION_LAST))) {
         return failure_set(failure, STATUS_BAD_REQUEST,
                            "--clear forgets all calls, or those of --origin; give it without "
-                           "--problems.");
+                           "--problems and --last.");
     }
     enum status status = command_open(context, failure);
     if (status == STATUS_OK) {

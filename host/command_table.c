@@ -87,6 +87,7 @@ static const struct option_use fault[] = {
 static const struct option_use calls[] = {
     ORIGIN_OR_ALL,
     {OPTION_PROBLEMS, false, NULL},
+    {OPTION_LAST, false, NULL},
     {OPTION_CLEAR, false, "forget the calls, or those of --origin"},
     END,
 };

@@ -32,6 +32,11 @@ static const struct member confirm_members[] = {
     MEMBERS_END,
 };
 
+static const struct member command_members[] = {
+    {"arguments", json_type_array, true, false},
+    MEMBERS_END,
+};
+
 static const struct member take_fault_members[] = {
     {"origin", json_type_string, true, false},
     {"method", json_type_string, true, false},
@@ -125,6 +130,7 @@ const struct operation operations[] = {
     {"takeFault", "take the next fault that a call shall meet", true, take_fault_members,
      operation_take_fault},
     {"confirm", "answer an event", true, confirm_members, operation_confirm},
+    {"command", "run the command line, for the panel", true, command_members, operation_command},
 };
 
 const size_t operation_count = sizeof operations / sizeof operations[0];
@@ -134,6 +140,7 @@ void session_end(struct session *session)
     /* Nobody must find a socket whose host is about to end. */
     control_socket_close(&session->socket);
     relay_end(&session->relay);
+    child_end(&session->child);
     store_close(&session->store);
     bytes_wipe(&session->browser);
     bytes_wipe(&session->extension);

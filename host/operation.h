@@ -4,6 +4,7 @@
 #ifndef POWERUP_SECRETS_OPERATION_H
 #define POWERUP_SECRETS_OPERATION_H
 
+#include "child.h"
 #include "control_socket.h"
 #include "items.h"
 #include "relay.h"
@@ -17,6 +18,7 @@ struct session {
     struct store *store;
     struct control_socket *socket; /* for the command line, whose requests go over the relay */
     struct relay relay;
+    struct child child; /* a command of the panel */
     struct bytes browser; /* what hello said */
     struct bytes extension;
 };
@@ -32,7 +34,7 @@ struct operation {
     bool needs_hello;
     const struct member *members;
     /* The request's members were checked. On STATUS_OK the caller owns *ret_result (NULL is JSON's
-     * null), otherwise *failure is set. */
+     * null); STATUS_DEFERRED: the session answers later; otherwise *failure is set. */
     enum status (*run)(struct session *session, struct json_object *request,
                        struct json_object **ret_result, struct failure *failure);
 };
@@ -48,6 +50,7 @@ OPERATION(operation_hello);
 OPERATION(operation_scene);
 OPERATION(operation_scenes);
 OPERATION(operation_confirm);
+OPERATION(operation_command);
 OPERATION(operation_take_fault);
 OPERATION(operation_store_secret);
 OPERATION(operation_load_secret);

@@ -158,6 +158,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
                       check_delay},
     [OPTION_ERROR] = {"error", "CLASS:MESSAGE", "the call fails with an error of that class", NULL},
     [OPTION_KEY] = {"key", "KEY", "the Power-Up's name for the secret", NULL},
+    [OPTION_LAST] = {"last", "N", "only so many of the newest", check_times},
     [OPTION_MEMBER] = {"member", "ID", "the member (default: who is signed in at the origin)",
                        check_not_empty},
     [OPTION_NAME] = {"name", "NAME", "one name in the text (default: the whole text)", check_name},

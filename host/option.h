@@ -16,6 +16,7 @@ enum option {
     OPTION_DELAY,
     OPTION_ERROR,
     OPTION_KEY,
+    OPTION_LAST,
     OPTION_MEMBER,
     OPTION_NAME,
     OPTION_NO_REPLY,
@@ -46,7 +47,7 @@ struct option_row {
 
 extern const struct option_row option_rows[OPTION_COUNT];
 
-/* The number in a value of --delay or --times, and the milliseconds in one of --timeout. The value
+/* The number in a value of --delay, --last or --times, and the milliseconds in one of --timeout. The value
  * was checked. */
 long option_number(const char *value);
 long option_milliseconds(const char *seconds);

@@ -8,8 +8,14 @@
 #include <errno.h>
 #include <string.h>
 
-/* What is polled: the browser, the listening socket, the clients. */
-enum { POLL_INPUT, POLL_LISTENER, POLL_CLIENTS, POLL_COUNT = POLL_CLIENTS + RELAY_CLIENTS_MAX };
+/* What is polled: the browser, the listening socket, a command's outputs, the clients. */
+enum {
+    POLL_INPUT,
+    POLL_LISTENER,
+    POLL_CHILD,
+    POLL_CLIENTS = POLL_CHILD + CHILD_PIPES,
+    POLL_COUNT = POLL_CLIENTS + RELAY_CLIENTS_MAX
+};
 
 /* How often a client that waits outside is looked after when all places are taken. */
 enum { FULL_RETRY_MS = 100 };
@@ -31,6 +37,9 @@ static enum status answer(struct session *session, struct view message, int outp
     }
     if (status == STATUS_OK) {
         status = operation_run(session, request, &result, &failure);
+    }
+    if (status == STATUS_DEFERRED) {
+        return STATUS_OK;
     }
     if (status == STATUS_OK) {
         status = reply_result(output, id, &result);
@@ -83,6 +92,7 @@ static enum status turn(struct session *session, struct frame_reader *reader, in
     polled[POLL_INPUT] = (struct pollfd){.fd = reader->fd, .events = POLLIN};
     polled[POLL_LISTENER] =
         (struct pollfd){.fd = listening ? session->socket->listener : -1, .events = POLLIN};
+    child_poll(&session->child, polled + POLL_CHILD);
     bool at_once = relay_poll(&session->relay, polled + POLL_CLIENTS);
     if (poll(polled, POLL_COUNT, at_once ? 0 : *full ? FULL_RETRY_MS : -1) < 0) {
         return errno == EINTR ? STATUS_OK : STATUS_IO_FAILED;
@@ -94,7 +104,10 @@ static enum status turn(struct session *session, struct frame_reader *reader, in
             return status;
         }
     }
-    enum status status = relay_serve(&session->relay, polled + POLL_CLIENTS, output);
+    enum status status = child_serve(&session->child, polled + POLL_CHILD, output);
+    if (status == STATUS_OK) {
+        status = relay_serve(&session->relay, polled + POLL_CLIENTS, output);
+    }
     if (status == STATUS_OK && polled[POLL_LISTENER].revents != 0) {
         *full = !admit(session);
     }

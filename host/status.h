@@ -15,6 +15,7 @@
     X(STATUS_OK, "ok", "done")                                                                     \
     X(STATUS_ABSENT, "absent", "there is no such entry")                                           \
     X(STATUS_NEED_MORE, "need_more", "more input is needed")                                       \
+    X(STATUS_DEFERRED, "deferred", "the answer comes later")                                       \
     X(STATUS_END_OF_INPUT, "end_of_input", "the input ended between two messages")                 \
     X(STATUS_FRAME_TOO_LARGE, "frame_too_large", "a message is larger than the limit")             \
     X(STATUS_FRAME_TRUNCATED, "frame_truncated", "the input ended inside a message")               \

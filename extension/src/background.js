@@ -3,6 +3,7 @@
 import { callerOf } from './background/caller.js';
 import { answerEvent, apply } from './background/events.js';
 import { HostConnection } from './background/host-connection.js';
+import { answerPanel, isPanel } from './background/panel.js';
 import { METHODS, ownError } from './messages.js';
 
 /** @typedef {import('./messages.js').Answer} Answer */
@@ -48,6 +49,9 @@ void host.start();
  * @returns {Promise<Answer>}
  */
 async function answer(message, sender) {
+  if (isPanel(sender)) {
+    return answerPanel(host, message?.panel);
+  }
   /** @type {import('./messages.js').Method} */
   const method = message?.method;
   if (!Object.hasOwn(METHODS, method)) {

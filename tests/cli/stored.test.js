@@ -218,6 +218,10 @@ test('calls lists what pages did, by origin and by problem, and forgets it', asy
     { origin: OTHER, problem: null, ...last },
   ]);
   assert.deepEqual(await cli.json(['calls', '--problems']), [withProblem[1]]);
+  assert.deepEqual(
+    await cli.json(['calls', '--last', '2', '--origin', ORIGIN]),
+    withProblem.slice(1),
+  );
   const [title, ...lines] = (await cli.do(['calls'])).stdout.trimEnd().split('\n');
   assert.match(title, /^TIME +ORIGIN +MEMBER +OPERATION +KEY +OUTCOME +DURATION +MORE$/);
   assert.deepEqual(

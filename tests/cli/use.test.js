@@ -115,6 +115,11 @@ const BAD = {
     ['1.5', /milliseconds/],
     ['86400001', /milliseconds/],
   ],
+  last: [
+    ['', /from 1 to 1000000/],
+    ['0', /from 1 to 1000000/],
+    ['-1', /from 1 to 1000000/],
+  ],
   times: [
     ['', /from 1 to 1000000/],
     ['0', /from 1 to 1000000/],
@@ -216,6 +221,7 @@ for (const [args, words] of /** @type {[string[], RegExp][]} */ ([
   [['fault', '--clear', '--op', 'get'], /--clear takes back all/],
   [['fault', '--clear', '--times', '3'], /--clear takes back all/],
   [['calls', '--clear', '--problems'], /without --problems/],
+  [['calls', '--clear', '--last', '1'], /without --problems and --last/],
   [['encrypt', '--key', 'xyz'], /AES key in hex/],
   [['encrypt', '--key', HEX.slice(1)], /AES key in hex/],
   [['encrypt', '--key', HEX.slice(16)], /AES key in hex/],

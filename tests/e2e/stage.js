@@ -172,6 +172,10 @@ export async function invoke(browser, page, command, ...args) {
   }
   return worker.evaluate(
     async (url, invocation) => {
+      // A worker that has just started may be reached before its extension is.
+      while (globalThis.chrome?.scripting === undefined) {
+        await new Promise((resolve) => setTimeout(resolve));
+      }
       const tab = (await chrome.tabs.query({})).find((each) => each.url === url);
       const [{ result }] = await chrome.scripting.executeScript({
         target: { tabId: tab?.id ?? -1 },

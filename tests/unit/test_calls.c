@@ -131,12 +131,13 @@ static enum status note_call(void *context, const struct call *call, struct fail
     return STATUS_OK;
 }
 
-static void assert_visits(const char *origin, bool only_problems, const char *expected)
+static void assert_visits(const char *origin, bool only_problems, long last, const char *expected)
 {
+    const struct call_filter filter = {
+        .origin = view_of_text(origin), .only_problems = only_problems, .last = last};
     char noted[256] = "";
 
-    if (calls_visit(store, view_of_text(origin), only_problems, note_call, noted, &failure) !=
-        STATUS_OK) {
+    if (calls_visit(store, &filter, note_call, noted, &failure) != STATUS_OK) {
         fail_msg("%s", failure.message);
     }
     assert_string_equal(noted, expected);
@@ -145,19 +146,26 @@ static void assert_visits(const char *origin, bool only_problems, const char *ex
 static void calls_are_visited_oldest_first_by_origin_and_problem(void **state)
 {
     (void)state;
-    assert_visits("", false, "");
+    assert_visits("", false, 0, "");
     append((struct call){5, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{\"n\":1}")});
     append((struct call){4, VIEW("https://b"), VIEW("b"), VIEW("p"), VIEW("{}")});
     append((struct call){3, VIEW(ORIGIN), VIEW("c"), VIEW("q"), VIEW("{}")});
-    assert_visits("", false,
+    assert_visits("", false, 0,
                   "5 https://example.com a - {\"n\":1}\n"
                   "4 https://b b problem {}\n"
                   "3 https://example.com c problem {}\n");
-    assert_visits(ORIGIN, false,
+    assert_visits(ORIGIN, false, 0,
                   "5 https://example.com a - {\"n\":1}\n"
                   "3 https://example.com c problem {}\n");
-    assert_visits(ORIGIN, true, "3 https://example.com c problem {}\n");
-    assert_visits("https://c", false, "");
+    assert_visits(ORIGIN, true, 0, "3 https://example.com c problem {}\n");
+    assert_visits("https://c", false, 0, "");
+    assert_visits("", false, 2,
+                  "4 https://b b problem {}\n"
+                  "3 https://example.com c problem {}\n");
+    assert_visits(ORIGIN, false, 1, "3 https://example.com c problem {}\n");
+    assert_visits("", true, 9,
+                  "4 https://b b problem {}\n"
+                  "3 https://example.com c problem {}\n");
 }
 
 static void cleared_calls_are_those_of_the_origin(void **state)
@@ -166,9 +174,9 @@ static void cleared_calls_are_those_of_the_origin(void **state)
     append((struct call){1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}")});
     append((struct call){2, VIEW("https://b"), VIEW("b"), NO_VALUE, VIEW("{}")});
     assert_int_equal(calls_clear(store, VIEW("https://b"), &failure), STATUS_OK);
-    assert_visits("", false, "1 https://example.com a - {}\n");
+    assert_visits("", false, 0, "1 https://example.com a - {}\n");
     assert_int_equal(calls_clear(store, VIEW(""), &failure), STATUS_OK);
-    assert_visits("", false, "");
+    assert_visits("", false, 0, "");
 }
 
 static void a_call_that_was_changed_from_outside_is_damaged(void **state)
@@ -178,7 +186,7 @@ static void a_call_that_was_changed_from_outside_is_damaged(void **state)
 
     append((struct call){1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}")});
     execute("UPDATE call SET method = 'b'");
-    assert_int_equal(calls_visit(store, VIEW(""), false, note_call, noted, &failure),
+    assert_int_equal(calls_visit(store, &(struct call_filter){0}, note_call, noted, &failure),
                      STATUS_DAMAGED);
     assert_plain_failure(&failure, STATUS_DAMAGED);
     assert_string_equal(noted, "");

@@ -9,18 +9,19 @@
  *
  * @param {keyof import('../bridge/frame.js').Frame} name
  * @param {any[]} args
+ * @param {chrome.tabs.Tab[]} [given]  default: all tabs
  * @returns {Promise<any[]>}  what each frame gave; null where there was nothing to say
  */
-async function inEveryFrame(name, args) {
-  const tabs = await chrome.tabs.query({});
+async function inEveryFrame(name, args, given) {
+  const tabs = given ?? (await chrome.tabs.query({}));
   const results = await Promise.all(
     tabs.map(({ id = -1 }) =>
       chrome.scripting
         .executeScript({
           target: { tabId: id, allFrames: true },
           injectImmediately: true,
-          func: (/** @type {string} */ method, /** @type {any[]} */ given) =>
-            /** @type {any} */ (globalThis).powerupSecrets?.[method](...given) ?? null,
+          func: (/** @type {string} */ method, /** @type {any[]} */ values) =>
+            /** @type {any} */ (globalThis).powerupSecrets?.[method](...values) ?? null,
           args: [name, args],
         })
         // A tab without a bridge (an internal page, one that is going away) has nothing to say.
@@ -47,7 +48,12 @@ export async function invokeAt(origin, invocation) {
   return answers.find((answer) => answer !== null) ?? null;
 }
 
-/** The open pages with a Power-Up. @returns {Promise<{origin: string, url: string}[]>} */
-export async function describeFrames() {
-  return (await inEveryFrame('describe', [])).filter((page) => page !== null);
+/**
+ * The open pages with a Power-Up.
+ *
+ * @param {chrome.tabs.Tab[]} [tabs]  default: all tabs
+ * @returns {Promise<{origin: string, url: string}[]>}
+ */
+export async function describeFrames(tabs) {
+  return (await inEveryFrame('describe', [], tabs)).filter((page) => page !== null);
 }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// What the toolbar panel may ask of the host: what the command line does.
+import { ownError } from '../messages.js';
+
+/** @typedef {import('../messages.js').Answer} Answer */
+
+/** The host runs one command at a time. @type {Promise<unknown>} */
+let last = Promise.resolve();
+
+/**
+ * Whether the browser says that the panel is speaking, and no page: a page cannot embed the panel,
+ * and a content script has the address of its page.
+ *
+ * @param {chrome.runtime.MessageSender} sender
+ */
+export function isPanel(sender) {
+  return sender.id === chrome.runtime.id && sender.url === chrome.runtime.getURL('panel.html');
+}
+
+/**
+ * @param {import('./host-connection.js').HostConnection} host
+ * @param {any} asked  {command: arguments of the command line} or {scene: origin}
+ * @returns {Promise<Answer>}
+ */
+export async function answerPanel(host, asked) {
+  if (typeof asked?.scene === 'string') {
+    return host.request('scene', { origin: asked.scene });
+  }
+  if (Array.isArray(asked?.command)) {
+    const mine = last.then(() => host.request('command', { arguments: asked.command }));
+    last = mine;
+    return mine;
+  }
+  return { ok: false, error: ownError('there is no such call.') };
+}

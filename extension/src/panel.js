@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// The toolbar button's panel: the scene of the current tab, for people at the keyboard.
+import { describeFrames } from './background/frames.js';
+import { ask, run } from './panel/ask.js';
+import { callCells, fill, itemCells } from './panel/tables.js';
+
+const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
+
+/** How many calls there is room for. */
+const CALLS_SHOWN = 10;
+
+/** @param {string} text */
+function tell(text) {
+  byId('message').textContent = text;
+  byId('message').hidden = text === '';
+}
+
+/** The origins of the current tab: first those of Power-Ups, which Trello frames, then its own. */
+async function originsOfTab() {
+  const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
+  const pages = tab === undefined ? [] : await describeFrames([tab]);
+  const own = URL.canParse(tab?.url ?? '') ? [new URL(tab.url ?? '').origin] : [];
+  return [...new Set([...pages.map(({ origin }) => origin), ...own])].filter((origin) =>
+    /^https?:/.test(origin),
+  );
+}
+
+/** @param {string[]} origins */
+function offer(origins) {
+  const select = byId('origin');
+  const chosen = select.value;
+  select.replaceChildren(...origins.map((origin) => new Option(origin)));
+  if (origins.includes(chosen)) {
+    select.value = chosen;
+  }
+}
+
+/** @param {string} origin */
+async function show(origin) {
+  const scene = await ask({ scene: origin });
+  for (const button of byId('storage').children) {
+    button.setAttribute('aria-pressed', String(button.value === scene.storage));
+  }
+  byId('member').textContent = scene.member ?? 'nobody is signed in';
+  byId('remove').disabled = scene.member === null;
+  const calls = ['calls', '--origin', origin, '--last', String(CALLS_SHOWN), '--json'];
+  fill(byId('items'), JSON.parse(await run('items', '--origin', origin, '--json')), itemCells);
+  fill(byId('calls'), JSON.parse(await run(...calls)).reverse(), callCells);
+}
+
+async function refresh() {
+  byId('host').textContent = `Host: ${(await run('--version')).trim()}`;
+  const origins = await originsOfTab();
+  offer(origins);
+  byId('scene').hidden = origins.length === 0;
+  if (origins.length === 0) {
+    tell('The current tab has no page of http or https.');
+    return;
+  }
+  await show(byId('origin').value);
+}
+
+/**
+ * Does something, then shows what is true now.
+ *
+ * @param {(() => Promise<unknown>)} [change]
+ */
+async function act(change) {
+  document.body.ariaBusy = 'true';
+  tell('');
+  try {
+    await change?.();
+    await refresh();
+  } catch (error) {
+    tell(/** @type {Error} */ (error).message);
+  }
+  document.body.ariaBusy = 'false';
+}
+
+byId('refresh').addEventListener('click', () => act());
+byId('origin').addEventListener('change', () => act());
+byId('storage').addEventListener('click', (/** @type {any} */ { target: { value } }) => {
+  if (value) {
+    void act(() => run('storage', value, '--origin', byId('origin').value));
+  }
+});
+byId('remove').addEventListener('click', () =>
+  act(() => run('remove-personal-settings', '--origin', byId('origin').value)),
+);
+void act();

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#include "operation.h"
+
+enum status operation_command(struct session *session, struct json_object *request,
+                              struct json_object **ret_result, struct failure *failure)
+{
+    int64_t id = 0;
+
+    (void)ret_result;
+    enum status status = request_id(request, &id, failure);
+    if (status == STATUS_OK) {
+        status =
+            child_start(&session->child, id, json_object_object_get(request, "arguments"), failure);
+    }
+    return status == STATUS_OK ? STATUS_DEFERRED : status;
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+// The toolbar button's panel, opened as a person opens it.
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { call, command, MEMBER, setStage } from './stage.js';
+
+/** @typedef {import('puppeteer-core').Browser} Browser */
+/** @typedef {import('puppeteer-core').Page} Page */
+
+/**
+ * Opens the panel over a page.
+ *
+ * @param {Browser} browser
+ * @param {Page} page
+ */
+async function openPanel(browser, page) {
+  await page.bringToFront();
+  const worker = await (
+    await browser.waitForTarget((target) => target.type() === 'service_worker')
+  ).worker();
+  const [target] = await Promise.all([
+    browser.waitForTarget((each) => each.url().endsWith('/panel.html')),
+    worker?.evaluate('chrome.action.openPopup()'),
+  ]);
+  const panel = await target.asPage();
+  await settled(panel);
+  return panel;
+}
+
+/** @param {Page} panel */
+const settled = (panel) => panel.waitForFunction("document.body.ariaBusy === 'false'");
+
+/** @param {Page} panel @param {string} selector */
+async function press(panel, selector) {
+  await panel.evaluate((name) => {
+    document.body.ariaBusy = 'true';
+    /** @type {any} */ (document.querySelector(name)).click();
+  }, selector);
+  await settled(panel);
+}
+
+/** @param {Page} panel */
+const read = (panel) =>
+  panel.evaluate(() => {
+    const text = (/** @type {string} */ selector) =>
+      /** @type {HTMLElement} */ (document.querySelector(selector)).innerText;
+    const cells = (/** @type {string} */ selector) =>
+      [...document.querySelectorAll(`${selector} tbody tr`)].map((row) =>
+        [.../** @type {HTMLTableRowElement} */ (row).cells].map((cell) => cell.innerText),
+      );
+    return {
+      host: text('#host'),
+      message: text('#message'),
+      origins: [...document.querySelectorAll('option')].map((option) => option.value),
+      pressed: [...document.querySelectorAll("[aria-pressed='true']")].map(
+        (button) => /** @type {HTMLButtonElement} */ (button).value,
+      ),
+      member: text('#member'),
+      items: cells('#items'),
+      calls: cells('#calls'),
+    };
+  });
+
+test('the panel shows the scene of the current tab and sets it', async (t) => {
+  const stage = await setStage(t);
+  const browser = await stage.launch();
+  const page = await stage.open(browser);
+  await call(page, 'storeSecret', 'token', 's');
+  const panel = await openPanel(browser, page);
+
+  const before = await read(panel);
+  assert.match(before.host, /^Host: powerup-secrets \d+\.\d+\.\d+$/);
+  assert.equal(before.message, '');
+  assert.deepEqual(before.origins, [stage.origin('localhost')]);
+  assert.deepEqual(before.pressed, ['enabled']);
+  assert.equal(before.member, MEMBER);
+  assert.equal(before.items.length, 1);
+  assert.deepEqual(before.items[0].slice(1, 3), ['default', '']);
+  assert.deepEqual(before.calls[0].slice(1), ['storeSecret', 'token', 'resolved']);
+
+  await press(panel, "[value='denied']");
+  assert.deepEqual((await read(panel)).pressed, ['denied']);
+  assert.equal((await call(page, 'loadSecret', 'token')).rejected.name, 'SecurityError');
+  await press(panel, "[value='enabled']");
+  assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: 's' });
+
+  await press(panel, '#remove');
+  assert.match((await call(page, 'loadSecret', 'token')).rejected.message, /^Decryption failed/);
+  await press(panel, '#refresh');
+  const [, , , outcome] = (await read(panel)).calls[0];
+  assert.match(outcome, /^Decryption failed/);
+  assert.doesNotMatch(await panel.evaluate('document.body.innerText'), /undefined|null/);
+});
+
+test('the panel finds the Power-Up in a frame, and follows a change from the command line', async (t) => {
+  const stage = await setStage(t);
+  const browser = await stage.launch();
+  const page = await stage.open(browser);
+  const address = `${stage.origin('framed.localhost')}/page.html`;
+  await page.evaluate(async (url) => {
+    const frame = document.createElement('iframe');
+    frame.src = url;
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+    document.body.append(frame);
+    await loaded;
+  }, address);
+  const frame = page.frames()[1];
+  await call(frame, 'storeSecret', 'token', 's');
+  await command(stage, 'storage', 'full', '--origin', stage.origin('framed.localhost'));
+  const panel = await openPanel(browser, page);
+  const { origins, pressed, items } = await read(panel);
+  assert.deepEqual(origins.slice(0, 1), [stage.origin('framed.localhost')]);
+  assert.ok(origins.includes(stage.origin('localhost')));
+  assert.deepEqual(pressed, ['full']);
+  assert.equal(items.length, 1);
+});
+
+test('without its host the panel says what to mend', async (t) => {
+  const stage = await setStage(t);
+  rmSync(join(stage.folder, 'host'));
+  const browser = await stage.launch();
+  const page = await stage.open(browser);
+  const panel = await openPanel(browser, page);
+  const { message } = await read(panel);
+  assert.match(message, /^powerup-secrets: the native host (is not installed|cannot be started)/);
+});
