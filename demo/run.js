@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The main job, shown: a settings page keeps a token in a real browser, and what lies in the store.
 // Started by scripts/demo, which builds everything first.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { launchers } from '../tests/support/browser.js';
+import { buildFolder, launchers } from '../tests/support/browser.js';
 import { servePages } from '../tests/support/pages.js';
+import { filesHolding } from '../tests/support/store.js';
 
 const { values } = parseArgs({ options: { browser: { type: 'string', default: 'chromium' } } });
 const launch = launchers[values.browser];
@@ -30,35 +31,44 @@ const detail = (/** @type {string} */ text) => console.log(`    ${text}`);
 const shorten = (/** @type {string} */ text) =>
   text.length <= 60 ? text : `${text.slice(0, 44)}… (${text.length} characters)`;
 
-/** @param {string} sql */
-function query(sql) {
-  const text = execFileSync(
-    'sqlite3',
-    ['-readonly', '-json', join(stateFolder, 'store.sqlite3'), sql],
+/**
+ * Runs the command line, as a test would.
+ *
+ * @param {...string} args
+ * @returns {string}  its standard output
+ */
+function command(...args) {
+  const { status, stdout, stderr } = spawnSync(
+    join(buildFolder, 'powerup-secrets'),
+    [...args, '--state', stateFolder],
     { encoding: 'utf8' },
   );
-  return text === '' ? [] : JSON.parse(text);
+  if (status !== 0) {
+    throw new Error(`powerup-secrets ${args.join(' ')}: ${stderr}`);
+  }
+  return stdout;
 }
 
-function showStore() {
-  const items = query(
-    'SELECT origin, slot, value FROM item JOIN storage_key ON storage_key.id = item.storage_key',
-  );
+/** @param {...string} args */
+function changeScene(...args) {
+  detail(`$ powerup-secrets ${args.join(' ')}`);
+  command(...args);
+}
+
+/** @param {string} origin */
+function showStore(origin) {
+  const items = JSON.parse(command('items', '--json'));
   detail(`items of the browser (its localStorage): ${items.length}`);
-  for (const { origin, slot, value } of items) {
-    detail(`  ${origin}`);
-    detail(`    name  ${shorten(slot)}`);
-    detail(`    value ${shorten(value)}`);
+  for (const item of items) {
+    detail(`  ${item.origin}`);
+    detail(`    name  ${shorten(item.slot)}`);
+    detail(`    value ${shorten(item.value)}`);
   }
-  const data = query('SELECT scope, visibility, hex(sealed) AS sealed FROM plugin_data');
-  detail(`plugin data at Trello: ${data.length}`);
-  for (const { scope, visibility, sealed } of data) {
-    detail(`  ${scope}/${visibility}, sealed: ${shorten(sealed.toLowerCase())}`);
-  }
-  for (const name of readdirSync(stateFolder)) {
-    if (readFileSync(join(stateFolder, name)).includes(token)) {
-      throw new Error(`the token lies in plain in ${name}`);
-    }
+  const place = ['--origin', origin, '--scope', 'member', '--visibility', 'private'];
+  detail(`plugin data at Trello: ${shorten(command('plugin-data', 'get', ...place).trim())}`);
+  const leaks = filesHolding(stateFolder, [token]);
+  if (leaks.length > 0) {
+    throw new Error(`the token lies in plain in ${leaks.join(', ')}`);
   }
   detail('the token itself: in none of the files of the store');
 }
@@ -92,15 +102,16 @@ try {
     }
   };
 
+  const origin = `http://localhost:${pages.port}`;
   say('2. A member opens the settings page: t.loadSecret("token")');
-  await page.goto(`http://localhost:${pages.port}/settings.html`);
+  await page.goto(`${origin}/settings.html`);
   await status('disconnected');
 
   say('3. The member enters a token: t.storeSecret("token", …)');
   await page.type('#token', token);
   await page.click('button[type=submit]');
   await status('connected');
-  showStore();
+  showStore(origin);
 
   say('4. The member opens the page again: t.loadSecret("token")');
   await page.reload();
@@ -109,11 +120,27 @@ try {
   await page.screenshot({ path: /** @type {`${string}.png`} */ (picture) });
   detail(`screenshot: build/demo/${values.browser}.png`);
 
-  say('5. The member disconnects: t.clearSecret("token")');
+  say('5. The member presses Remove Personal Settings, and opens the page again');
+  changeScene('remove-personal-settings', '--origin', origin);
+  await page.reload();
+  await status('problem');
+
+  say('6. The browser blocks localStorage, and the member opens the page again');
+  changeScene('storage', 'denied', '--origin', origin);
+  await page.reload();
+  await status('problem');
+  changeScene('storage', 'enabled', '--origin', origin);
+
+  say('7. The member connects again, and disconnects: t.clearSecret("token")');
+  await page.reload();
+  await status('problem');
+  await page.type('#token', token);
+  await page.click('button[type=submit]');
+  await status('connected');
   await page.click('#disconnect');
   await status('disconnected');
-  showStore();
-  say('The main job works: stored, loaded, cleared.');
+  showStore(origin);
+  say('The main job works: stored, loaded, failed as in Trello, cleared.');
 } catch (error) {
   console.error(`The demo failed: ${/** @type {Error} */ (error).message}`);
   process.exitCode = 1;

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+// What a page that means harm can reach: nothing that it could not reach through `t`.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pluginData, query } from '../support/store.js';
+import { call, command, run, setStage } from './stage.js';
+
+/** @typedef {import('./stage.js').Stage} Stage */
+
+/** Every message that host, background, bridge and panel understand and pages have no part in. */
+const COMMANDS = [
+  { panel: { command: ['reset'] } },
+  { panel: { command: ['storage', 'denied'] } },
+  { panel: { scene: 'http://localhost' } },
+  { method: 'command', members: { arguments: ['reset'] } },
+  { method: 'command', arguments: ['reset'] },
+  { method: 'hello', members: { protocol: 1, extension: '9', browser: 'x' } },
+  { method: 'scenes', members: {} },
+  { method: 'confirm', members: { ticket: 1, result: null } },
+  { op: 'command', arguments: ['reset'] },
+  { event: 'apply', ticket: 1 },
+  { pluginDataOf: 'http://localhost' },
+  null,
+  'reset',
+  ['reset'],
+];
+
+/** Everything in the store that a command could change. @param {Stage} stage */
+const stored = (stage) => ({
+  scenario: query(stage.stateFolder, 'SELECT * FROM scenario'),
+  setting: query(stage.stateFolder, 'SELECT * FROM setting'),
+  item: query(stage.stateFolder, 'SELECT * FROM item'),
+  pluginData: pluginData(stage.stateFolder),
+});
+
+/** A victim with a secret, and another origin that means harm. @param {import('node:test').TestContext} t */
+async function victimAndAttacker(t) {
+  const stage = await setStage(t);
+  const browser = await stage.launch();
+  const victim = await stage.open(browser, 'victim.localhost');
+  await call(victim, 'storeSecret', 'token', 'of the victim');
+  await command(stage, 'sign-in', '--origin', stage.origin('victim.localhost'));
+  const attacker = await browser.newPage();
+  await attacker.goto(`${stage.origin('attacker.localhost')}/hostile.html`);
+  await call(attacker, 'loadSecret', 'warm up');
+  return { stage, browser, victim, attacker };
+}
+
+test('messages, events and ports of a page’s own have no effect', async (t) => {
+  const { stage, attacker, victim } = await victimAndAttacker(t);
+  const before = stored(stage);
+  await attacker.evaluate(async (messages) => {
+    const words = ['storage=denied', 'signed=out', 'member0=f', 'end=all', 'end=origin'];
+    for (const target of [window, document, document.documentElement]) {
+      for (const detail of words) {
+        target.dispatchEvent(new CustomEvent('powerup-secrets-scene', { detail }));
+      }
+      for (const data of messages) {
+        const { port1, port2 } = new MessageChannel();
+        const event = new MessageEvent('powerup-secrets-port', { data, ports: [port2] });
+        target.dispatchEvent(event);
+        port1.postMessage(data);
+        port1.postMessage({ id: 1, call: data });
+      }
+    }
+    for (const data of messages) {
+      window.postMessage(data, '*');
+      window.postMessage({ id: 1, call: data }, '*');
+      new BroadcastChannel('powerup-secrets').postMessage(data);
+    }
+  }, COMMANDS);
+
+  assert.deepEqual(await call(attacker, 'loadSecret', 'token'), { resolved: null });
+  assert.deepEqual(await call(victim, 'loadSecret', 'token'), { resolved: 'of the victim' });
+  assert.deepEqual(stored(stage), before);
+  assert.equal(await attacker.evaluate('typeof localStorage.length'), 'number');
+  // What was set so far is in force, and nothing else was said to any browser.
+  assert.equal((await run(stage, ['storage', 'enabled'])).stderr, '1 browser confirmed\n');
+});
+
+test('neither the extension’s names nor its pages are within reach', async (t) => {
+  const { stage, browser, attacker } = await victimAndAttacker(t);
+  const before = stored(stage);
+  const worker = await browser.waitForTarget((each) => each.type() === 'service_worker');
+  const { origin } = new URL(worker.url());
+  const extension = origin === 'null' ? worker.url().split('/').slice(0, 3).join('/') : origin;
+  const seen = await attacker.evaluate(async (base) => {
+    const files = ['panel.html', 'panel.js', 'background.js', 'scene/end-all.js', 'manifest.json'];
+    const fetched = await Promise.all(
+      files.map((file) =>
+        fetch(`${base}/${file}`).then(
+          () => file,
+          () => null,
+        ),
+      ),
+    );
+    const frame = document.createElement('iframe');
+    frame.src = `${base}/panel.html`;
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+    document.body.append(frame);
+    await loaded;
+    return {
+      fetched: fetched.filter((file) => file !== null),
+      globals: Object.getOwnPropertyNames(window).filter((name) => /powerupSecrets/i.test(name)),
+      runtime: typeof (/** @type {any} */ (window).chrome?.runtime),
+    };
+  }, extension);
+  assert.deepEqual(seen, { fetched: [], globals: [], runtime: 'undefined' });
+  const framed = attacker.frames().map((frame) => frame.url());
+  assert.ok(!framed.some((url) => url.endsWith('/panel.html')), framed.join(' '));
+  assert.deepEqual(stored(stage), before);
+});
+
+test('even with the bridge’s own voice a page gets its own origin’s answers alone', async (t) => {
+  const { stage, attacker, victim } = await victimAndAttacker(t);
+  const before = stored(stage);
+  const contexts = /** @type {any[]} */ ([]);
+  const session = await attacker.createCDPSession();
+  session.on('Runtime.executionContextCreated', ({ context }) => contexts.push(context));
+  await session.send('Runtime.enable');
+  const isolated = contexts.find(({ origin }) => origin.startsWith('chrome-extension://'));
+  /** @param {unknown} message */
+  const say = async (message) => {
+    const { result } = await session.send('Runtime.evaluate', {
+      contextId: isolated.id,
+      expression: `chrome.runtime.sendMessage(${JSON.stringify(message)}).catch((e) => String(e))`,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    return result.value;
+  };
+
+  for (const message of COMMANDS) {
+    const answer = await say(message);
+    assert.equal(answer.ok, false, JSON.stringify(message));
+    assert.equal(answer.error.message, 'powerup-secrets: there is no such call.');
+  }
+  const origin = stage.origin('victim.localhost');
+  const key = { member: '5f0000000000000000000001', key: 'token' };
+  assert.deepEqual(await say({ method: 'loadSecret', members: { ...key, origin } }), {
+    ok: true,
+    result: null,
+  });
+  const { result } = await say({
+    method: 'getPluginData',
+    members: { member: key.member, origin },
+  });
+  assert.ok(!JSON.stringify(result).includes('aescbc'));
+  assert.deepEqual(stored(stage), before);
+  assert.deepEqual(await call(victim, 'loadSecret', 'token'), { resolved: 'of the victim' });
+});
