@@ -21,7 +21,8 @@ _powerup_secrets_options() {
     fault) echo --origin --op --error --delay --no-reply --times --clear --timeout ;;
     calls) echo --origin --problems --last --clear --timeout ;;
     invoke) echo --origin --options --timeout ;;
-    browser-profile | partition | power-up | browsers | reset) echo --timeout ;;
+    browser-profile | partition | power-up | reset) echo --timeout ;;
+    browsers) echo --wait --timeout ;;
     encrypt | decrypt) echo --key --value-file ;;
     help) echo --table ;;
     esac

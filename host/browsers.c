@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "browsers.h"
 
+#include "clock.h"
 #include "control_socket.h"
 
 #include <dirent.h>
@@ -8,7 +9,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 /* How often a host is tried again that has too many waiting. */
@@ -21,14 +21,6 @@ void browser_list_free(struct browser_list *list)
     }
     free(list->browsers);
     *list = (struct browser_list){0};
-}
-
-static int64_t now_ms(void)
-{
-    struct timespec now = {0};
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static enum status add_browser(struct browser_list *list, pid_t pid)
@@ -119,7 +111,7 @@ static bool any_asked(const struct browser_list *list)
 static enum status ask_all(struct browser_list *list, int folder, struct json_object *request,
                            long timeout_ms)
 {
-    int64_t end = now_ms() + timeout_ms;
+    int64_t end = clock_now_ms() + timeout_ms;
     enum status status = STATUS_OK;
 
     for (size_t i = 0; status == STATUS_OK && i < list->count; i++) {
@@ -130,7 +122,7 @@ static enum status ask_all(struct browser_list *list, int folder, struct json_ob
         return STATUS_NO_MEMORY;
     }
     while (status == STATUS_OK && any_asked(list)) {
-        int64_t left = end - now_ms();
+        int64_t left = end - clock_now_ms();
         if (left <= 0) {
             break;
         }

@@ -36,7 +36,8 @@ struct command_context {
     struct store *store; /* NULL before command_open */
     pid_t *silent;       /* browsers that failed once; they are not asked again */
     size_t silent_count;
-    size_t confirmed; /* how many browsers confirmed when last asked */
+    bool not_confirmed; /* by a browser that should have */
+    size_t confirmed;   /* how many browsers confirmed when last asked */
     bool asked;
     struct json_object *result; /* what --json prints; may stay NULL */
     struct buffer output;       /* what is printed without it */

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+#include "clock.h"
 #include "command_context.h"
 #include "request.h"
 #include "table.h"
+
+#include <poll.h>
+
+/* How often browsers are looked for that have not started. */
+enum { LOOK_MS = 20 };
 
 /* What a host says about itself, in the order of the columns. */
 static const char *const members[] = {"browser", "extension", "host", "browserProfile"};
@@ -53,6 +59,24 @@ static enum status to_table(struct table *table, const struct browser *browser)
     return add_pages(table, browser->result);
 }
 
+/* Waits until so many browsers have confirmed that they have the scene. */
+static enum status wait_for(struct command_context *context, size_t count, struct failure *failure)
+{
+    int64_t end = clock_now_ms() + command_timeout_ms(context);
+
+    enum status status = command_apply(context, failure);
+    while (status == STATUS_OK && context->confirmed < count && clock_now_ms() < end) {
+        (void)poll(NULL, 0, LOOK_MS);
+        status = command_apply(context, failure);
+    }
+    if (status == STATUS_OK && context->confirmed < count) {
+        context->not_confirmed = true;
+        buffer_print(&context->notes, "waited for %zu browser%s, and %zu confirmed\n", count,
+                     count == 1 ? "" : "s", context->confirmed);
+    }
+    return status;
+}
+
 enum status command_browsers(struct command_context *context, struct failure *failure)
 {
     static const char *const titles[] = {"PID", "BROWSER", "EXTENSION", "HOST", "PROFILE", "PAGES"};
@@ -65,7 +89,12 @@ enum status command_browsers(struct command_context *context, struct failure *fa
         json_add_string(request, "op", view_of_text("describe")) != STATUS_OK) {
         return command_no_memory(failure);
     }
-    enum status status = command_ask(context, request, &list, failure);
+    const char *wait = context->arguments->values[OPTION_WAIT];
+    enum status status =
+        wait != NULL ? wait_for(context, (size_t)option_number(wait), failure) : STATUS_OK;
+    if (status == STATUS_OK) {
+        status = command_ask(context, request, &list, failure);
+    }
     if (status != STATUS_OK) {
         return status;
     }

@@ -125,6 +125,7 @@ static enum status note_silent(struct command_context *context, const struct bro
     }
     context->silent = silent;
     context->silent[context->silent_count++] = browser->pid;
+    context->not_confirmed = true;
     enum status status = browser_name(browser, &name);
     if (status != STATUS_OK) {
         return status;
@@ -141,11 +142,17 @@ static enum status note_silent(struct command_context *context, const struct bro
     return buffer_status(&context->notes);
 }
 
+long command_timeout_ms(const struct command_context *context)
+{
+    const char *timeout = context->arguments->values[OPTION_TIMEOUT];
+
+    return timeout != NULL ? option_milliseconds(timeout) : TIMEOUT_DEFAULT_MS;
+}
+
 enum status command_ask(struct command_context *context, struct json_object *request,
                         struct browser_list *ret_list, struct failure *failure)
 {
-    const char *timeout = context->arguments->values[OPTION_TIMEOUT];
-    long timeout_ms = timeout != NULL ? option_milliseconds(timeout) : TIMEOUT_DEFAULT_MS;
+    long timeout_ms = command_timeout_ms(context);
     BROWSER_LIST_AUTO list = {0};
 
     enum status status = browsers_ask((const char *)context->state.data, request, timeout_ms,

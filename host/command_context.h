@@ -27,6 +27,9 @@ MUST_CHECK enum status command_member(struct command_context *context, struct by
 MUST_CHECK enum status command_content(const struct command_context *context, enum option option,
                                        struct bytes *ret_content, struct failure *failure);
 
+/* How long to wait for browsers. */
+long command_timeout_ms(const struct command_context *context);
+
 /* Asks all browsers; `request` has op and its members. What fails goes into the context; it fails
  * the command in the end, not here. The caller owns *ret_list. */
 MUST_CHECK enum status command_ask(struct command_context *context, struct json_object *request,

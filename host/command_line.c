@@ -169,7 +169,7 @@ static enum command_exit exit_of(const struct command_context *context, enum sta
     bool decrypts = context->command != NULL && context->command->decrypts;
 
     /* What is, or is not, in the store says little when a browser has not brought it up to date. */
-    if (context->silent_count > 0 && (status == STATUS_OK || status == STATUS_ABSENT)) {
+    if (context->not_confirmed && (status == STATUS_OK || status == STATUS_ABSENT)) {
         return COMMAND_NOT_CONFIRMED;
     }
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

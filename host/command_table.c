@@ -92,6 +92,7 @@ static const struct option_use calls[] = {
     END,
 };
 static const struct option_use invoke[] = {ORIGIN_NEEDED, {OPTION_OPTIONS, false, NULL}, END};
+static const struct option_use browsers[] = {{OPTION_WAIT, false, NULL}, END};
 static const struct option_use encrypt[] = {
     {OPTION_KEY, true, "the member's AES key in hex"},
     {OPTION_VALUE_FILE, false, "what has the secret (default: standard input)"},
@@ -175,8 +176,11 @@ const struct command commands[] = {
      "let origins be one Power-Up and share plugin data",
      "An origin leaves its Power-Up when ID is the origin itself.", none, COMMAND_CHANGING, false,
      command_power_up},
-    {"browsers", "", 0, 0, "list the browsers that run, and their pages with a Power-Up", NULL,
-     none, COMMAND_READING, false, command_browsers},
+    {"browsers", "", 0, 0, "list the browsers that run, and their pages with a Power-Up",
+     "A browser that has just started knows the scene a moment later. Wait for it with --wait "
+     "before "
+     "the first page whose first script must meet the scene.",
+     browsers, COMMAND_READING, false, command_browsers},
     {"reset", "", 0, 0, "forget everything in the state folder", NULL, none, COMMAND_CHANGING,
      false, command_reset},
     {"encrypt", "", 0, 0, "encrypt a secret as Trello's library does", NULL, encrypt, COMMAND_PLAIN,

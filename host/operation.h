@@ -18,7 +18,7 @@ struct session {
     struct store *store;
     struct control_socket *socket; /* for the command line, whose requests go over the relay */
     struct relay relay;
-    struct child child; /* a command of the panel */
+    struct child child;   /* a command of the panel */
     struct bytes browser; /* what hello said */
     struct bytes extension;
 };

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { TIMEOUT_MAX_SECONDS = 3600, SLOT_DIGITS = 64 };
+enum { TIMEOUT_MAX_SECONDS = 3600, SLOT_DIGITS = 64, WAIT_MAX = 1000 };
 
 /* A value of the command line ends with NUL. */
 static const char *text_of(struct view value)
@@ -63,6 +63,12 @@ static enum status check_times(struct view value, struct failure *failure)
     return is_number(value, 1, FAULT_TIMES_MAX)
                ? STATUS_OK
                : refuse("a number from 1 to 1000000", value, failure);
+}
+
+static enum status check_wait(struct view value, struct failure *failure)
+{
+    return is_number(value, 1, WAIT_MAX) ? STATUS_OK
+                                         : refuse("a number from 1 to 1000", value, failure);
 }
 
 /* How pages and Trello name what they call. */
@@ -187,6 +193,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_VALUE_FILE] = {"value-file", "FILE", "what has the value (default: standard input)",
                            check_not_empty},
     [OPTION_VISIBILITY] = {"visibility", "VISIBILITY", "shared or private", check_visibility},
+    [OPTION_WAIT] = {"wait", "N", "first wait until so many browsers have the scene", check_wait},
 };
 
 long option_number(const char *value)

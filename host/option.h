@@ -33,6 +33,7 @@ enum option {
     OPTION_TOP_LEVEL_SITE,
     OPTION_VALUE_FILE,
     OPTION_VISIBILITY,
+    OPTION_WAIT,
     OPTION_COUNT,
     OPTION_END = OPTION_COUNT, /* ends lists of options */
 };
@@ -47,8 +48,8 @@ struct option_row {
 
 extern const struct option_row option_rows[OPTION_COUNT];
 
-/* The number in a value of --delay, --last or --times, and the milliseconds in one of --timeout. The value
- * was checked. */
+/* The number in a value of --delay, --last, --times or --wait, and the milliseconds in one of
+ * --timeout. The value was checked. */
 long option_number(const char *value);
 long option_milliseconds(const char *seconds);
 

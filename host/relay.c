@@ -1,24 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "relay.h"
 
+#include "clock.h"
 #include "event.h"
 #include "request.h"
-
-#include <time.h>
 
 /* A client has said what it wants long before. */
 enum { SILENT_MS = 1000 };
 
 /* How many messages of one client are passed on before the browser is heard again. */
 enum { TURN_MESSAGES_MAX = 16 };
-
-static int64_t now_ms(void)
-{
-    struct timespec now = {0};
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void close_client(struct relay *relay, size_t place)
 {
@@ -53,7 +44,7 @@ static bool waits(const struct relay *relay, size_t place)
 bool relay_has_room(struct relay *relay)
 {
     size_t silent = RELAY_CLIENTS_MAX;
-    int64_t since = now_ms() - SILENT_MS;
+    int64_t since = clock_now_ms() - SILENT_MS;
 
     for (size_t i = 0; i < RELAY_CLIENTS_MAX; i++) {
         if (!relay->clients[i].connected) {
@@ -83,7 +74,8 @@ void relay_add(struct relay *relay, int fd, struct json_object *greeting)
         peer_close(&peer);
         return;
     }
-    relay->clients[place] = (struct client){.peer = peer, .connected = true, .heard_at = now_ms()};
+    relay->clients[place] =
+        (struct client){.peer = peer, .connected = true, .heard_at = clock_now_ms()};
 }
 
 bool relay_poll(const struct relay *relay, struct pollfd *ret_polled)
@@ -195,7 +187,7 @@ static enum status hear(struct relay *relay, size_t place, int browser, enum sta
 
     enum status status = client->has_more ? STATUS_OK : peer_fill(&client->peer);
     client->has_more = false;
-    client->heard_at = now_ms();
+    client->heard_at = clock_now_ms();
     while (status == STATUS_OK && count++ < TURN_MESSAGES_MAX) {
         status = peer_take(&client->peer, &message);
         if (status == STATUS_OK) {

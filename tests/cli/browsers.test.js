@@ -284,3 +284,23 @@ test('browsers lists one that does not answer, and says so', async (t) => {
   const [{ pid, browser, pages }] = JSON.parse(stdout);
   assert.deepEqual([pid, browser, pages], [host.pid, 'Chrome/156', null]);
 });
+
+test('browsers --wait waits for browsers that start, and have applied the scene', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  const waiting = cli.do(['browsers', '--json', '--wait', '2', '--timeout', '60']);
+  await startBrowser(t, state);
+  await startBrowser(t, state);
+  const { stdout } = await waiting;
+  assert.equal(JSON.parse(stdout).length, 2);
+});
+
+test('browsers --wait says how many came in time', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  await startBrowser(t, state);
+  const { code, stdout, stderr } = await cli.run([
+    ...['browsers', '--json', '--wait', '2', '--timeout', '0.2'],
+  ]);
+  assert.equal(code, EXIT.notConfirmed);
+  assert.equal(JSON.parse(stdout).length, 1);
+  assert.equal(stderr, 'waited for 2 browsers, and 1 confirmed\n');
+});

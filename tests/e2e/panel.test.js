@@ -91,7 +91,7 @@ test('the panel shows the scene of the current tab and sets it', async (t) => {
   await press(panel, '#refresh');
   const [, , , outcome] = (await read(panel)).calls[0];
   assert.match(outcome, /^Decryption failed/);
-  assert.doesNotMatch(await panel.evaluate('document.body.innerText'), /undefined|null/);
+  assert.doesNotMatch(String(await panel.evaluate('document.body.innerText')), /undefined|null/);
 });
 
 test('the panel finds the Power-Up in a frame, and follows a change from the command line', async (t) => {

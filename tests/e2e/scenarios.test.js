@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { items, pluginData } from '../support/store.js';
-import { addFrame, call, command, hashOf, run, setStage, until } from './stage.js';
+import { addFrame, call, command, hashOf, MEMBER, run, setStage, until } from './stage.js';
 
 /** @typedef {import('puppeteer-core').Page | import('puppeteer-core').Frame} Where */
 
@@ -178,21 +178,33 @@ test('200 alternations of denied and enabled, each followed at once by a page lo
   const stage = await setStage(t);
   const browser = await stage.launch();
   const open = await openWithFrames(stage, browser);
+  const src = `${stage.origin('powerup.localhost')}/page.html`;
+  const openOther = await addFrame(open.page, { src });
   const page = await browser.newPage();
   const stale = [];
+  let otherMode = 'enabled';
 
   for (let round = 0; round < 200; round++) {
     const mode = ['denied', 'enabled'][round % 2];
-    await command(stage, 'storage', mode, '--origin', stage.origin('localhost'));
+    if (round % 4 < 2) {
+      await command(stage, 'storage', mode, '--origin', stage.origin('localhost'));
+    } else {
+      await command(stage, 'storage', mode);
+      otherMode = mode;
+    }
     await page.goto(`${stage.origin('localhost')}/first-script.html?${round}`);
     const first = await page.evaluate(
       () => /** @type {any} */ (window).storageSeenByTheFirstScript,
     );
     const framed = await page.evaluate(() => /** @type {any} */ (window).storageSeenInFrames());
     const live = await Promise.all(open.places.map(modeOf));
-    for (const seen of [first, ...framed, ...live]) {
-      if (seen !== mode) {
-        stale.push({ round, mode, seen });
+    const other = await Promise.all([await addFrame(page, { src }), openOther].map(modeOf));
+    for (const [wanted, all] of /** @type {[string, string[]][]} */ ([
+      [mode, [first, ...framed, ...live]],
+      [otherMode, other],
+    ])) {
+      if (all.some((seen) => seen !== wanted)) {
+        stale.push({ round, wanted, all });
       }
     }
   }
@@ -301,6 +313,99 @@ test('what is seeded, cleared or tampered with reaches an open page at once', as
     assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: null });
     assert.equal(await page.evaluate(() => localStorage.length), 0);
   }
+});
+
+test('items and plugin data that are set or removed reach an open page', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(await stage.launch());
+  const place = ['--origin', stage.origin('localhost')];
+  const { resolved } = await call(page, 'storeSecret', 'token', 'secret');
+  const value = await command(stage, 'item', 'get', ...place, '--key', 'token');
+
+  await command(stage, 'item', 'remove', ...place, '--key', 'token');
+  assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: null });
+  assert.equal(await page.evaluate(() => localStorage.length), 0);
+  await run(stage, ['item', 'set', ...place, '--slot', resolved.key], value.trim());
+  assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: 'secret' });
+  await run(stage, ['item', 'set', ...place, '--key', 'token'], 'no value of the library');
+  assert.equal((await call(page, 'loadSecret', 'token')).rejected.message, 'Invalid hexString');
+
+  const data = [...place, '--scope', 'board', '--visibility', 'shared'];
+  await page.evaluate(() => {
+    const self = /** @type {any} */ (window);
+    self.rendered = new Promise((resolve) => {
+      self.TrelloPowerUp.iframe().render(resolve);
+    });
+  });
+  await run(stage, ['plugin-data', 'set', ...data, '--name', 'colour'], '"blue"');
+  await page.evaluate('rendered');
+  const get = () => call(page, 'get', 'board', 'shared', 'colour');
+  assert.deepEqual(await get(), { resolved: 'blue' });
+  await call(page, 'set', 'board', 'shared', 'size', 7);
+  assert.deepEqual(JSON.parse(await command(stage, 'plugin-data', 'get', ...data)), {
+    colour: 'blue',
+    size: 7,
+  });
+  await command(stage, 'plugin-data', 'remove', ...data, '--name', 'colour');
+  assert.deepEqual((await get()).resolved ?? null, null);
+});
+
+test('a scene that was set before the browser starts is in force in its first page', async (t) => {
+  const stage = await setStage(t);
+  const origin = stage.origin('localhost');
+  const place = ['--origin', origin];
+  const member = '5f00000000000000000000aa';
+  await command(stage, 'power-up', 'mine', origin, stage.origin('b.localhost'));
+  await command(stage, 'sign-in', '--member', member);
+  await command(stage, 'browser-profile', 'phone');
+  await run(stage, ['seed', ...place, '--key', 'token'], 'seeded');
+  await run(stage, ['seed', ...place, '--key', 'other'], 'another');
+  await command(stage, 'item', 'remove', ...place, '--key', 'other');
+  const data = [...place, '--scope', 'board', '--visibility', 'shared'];
+  await run(stage, ['plugin-data', 'set', ...data], '{"colour":"blue"}');
+  await command(stage, 'answer', 'board', '{"name":"A board"}');
+  await command(stage, 'partition', 'off');
+  await command(stage, 'fault', ...place, '--op', 'clearSecret', '--error', 'Error:not today');
+
+  const browser = await stage.launch();
+  await command(stage, 'browsers', '--wait', '1');
+  const page = await stage.open(browser);
+  assert.equal((await call(page, 'getContext')).resolved.member, member);
+  assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: 'seeded' });
+  assert.deepEqual(await call(page, 'loadSecret', 'other'), { resolved: null });
+  const colour = ['board', 'shared', 'colour'];
+  assert.deepEqual(await call(page, 'get', ...colour), { resolved: 'blue' });
+  assert.deepEqual(await call(page, 'board', 'name'), { resolved: { name: 'A board' } });
+  assert.equal((await call(page, 'clearSecret', 'token')).rejected.message, 'not today');
+  const sister = await stage.open(browser, 'b.localhost');
+  assert.deepEqual(await call(sister, 'get', ...colour), { resolved: 'blue' });
+  const top = await stage.open(browser, 'trello.localhost');
+  const framed = await addFrame(top, { src: `${origin}/page.html` });
+  assert.deepEqual(await call(framed, 'loadSecret', 'token'), { resolved: 'seeded' });
+
+  // And what each of these does to the next page that is opened.
+  const next = async () => {
+    const opened = await stage.open(browser);
+    const outcome = await call(opened, 'loadSecret', 'token');
+    await opened.close();
+    return outcome;
+  };
+  await command(stage, 'rotate-key', ...place);
+  assert.match((await next()).rejected.message, /^Decryption failed/);
+  await run(stage, ['seed', ...place, '--key', 'token'], 'seeded');
+  assert.deepEqual(await next(), { resolved: 'seeded' });
+  await command(stage, 'remove-personal-settings', ...place);
+  assert.match((await next()).rejected.message, /^Decryption failed/);
+  await command(stage, 'fidelity', 'library');
+  assert.deepEqual(await next(), { resolved: null }); // as the library does without a key
+  await command(stage, 'fidelity', 'documented');
+  await command(stage, 'clear-site-data');
+  assert.deepEqual(await next(), { resolved: null });
+  await command(stage, 'sign-out');
+  assert.equal((await next()).thrown.message, 'No active member in context.');
+  await command(stage, 'reset');
+  assert.deepEqual(await next(), { resolved: null });
+  assert.equal((await call(page, 'getContext')).resolved.member, MEMBER);
 });
 
 test('another browser profile has no items, and the first finds its own again', async (t) => {

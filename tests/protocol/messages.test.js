@@ -149,6 +149,7 @@ const complete = {
   record: { origin, calls: [] },
   answer: { origin, method: 'board' },
   takeFault: { origin, method: 'get' },
+  command: { arguments: ['--version'] },
 };
 
 test('the table above has every operation of the host but confirm', async (t) => {

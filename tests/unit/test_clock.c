@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#include "clock.h"
+#include "support.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void it_never_goes_back(void **state)
+{
+    (void)state;
+    int64_t last = clock_now_ms();
+
+    assert_true(last > 0);
+    for (int i = 0; i < 1000; i++) {
+        int64_t now = clock_now_ms();
+        assert_true(now >= last);
+        last = now;
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(it_never_goes_back)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
