@@ -142,14 +142,21 @@ chrome.runtime.onMessage.addListener((message) => {
   }
 });
 
-Object.assign(globalThis, {
-  powerupSecrets: createFrame({
-    ask,
-    post,
-    isPowerUp: () => isPowerUp,
-    flush: () => journal.flush(),
-    mirror,
-  }),
+const frame = createFrame({
+  ask,
+  post,
+  isPowerUp: () => isPowerUp,
+  flush: () => journal.flush(),
+  mirror,
+});
+Object.assign(globalThis, { powerupSecrets: frame });
+
+// A page that comes back from the back/forward cache was out of reach meanwhile.
+window.addEventListener('pageshow', async ({ persisted }) => {
+  const answer = persisted ? await send({ method: 'scene', members: {} }) : undefined;
+  if (answer?.ok) {
+    await frame.change(answer.result);
+  }
 });
 
 // The page script listens already; the event exists for this one moment and is never repeated.

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { items, pluginData } from '../support/store.js';
-import { addFrame, call, command, hashOf, MEMBER, run, setStage, until } from './stage.js';
+import { addFrame, browserName, call, command, hashOf, MEMBER, run, setStage, until } from './stage.js';
 
 /** @typedef {import('puppeteer-core').Page | import('puppeteer-core').Frame} Where */
 
@@ -209,6 +209,31 @@ test('200 alternations of denied and enabled, each followed at once by a page lo
     }
   }
   assert.deepEqual(stale, []);
+});
+
+test('a page that comes back from the back/forward cache has the scene of now', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(await stage.launch());
+  await call(page, 'storeSecret', 'token', 'secret');
+  await page.evaluate(() => {
+    const self = /** @type {any} */ (window);
+    self.kept = true;
+    window.addEventListener('pageshow', ({ persisted }) => (self.persisted = persisted));
+  });
+  await page.goto(`${stage.origin('other.localhost')}/page.html`);
+  await command(stage, 'storage', 'denied');
+  await page.goBack();
+  await page.waitForFunction(() => {
+    try {
+      return window.localStorage === undefined;
+    } catch {
+      return true;
+    }
+  });
+  assert.equal((await call(page, 'loadSecret', 'token')).rejected.name, 'SecurityError');
+  if (browserName === 'chromium') {
+    assert.deepEqual(await page.evaluate('[kept, persisted]'), [true, true]);
+  }
 });
 
 test('two origins that differ by the port alone have modes of their own', async (t) => {

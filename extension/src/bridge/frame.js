@@ -36,16 +36,19 @@ export function sceneIn({ scenes, faults }) {
  * @param {import('./mirror.js').Mirror} options.mirror
  */
 export function createFrame({ ask, post, isPowerUp, flush, mirror }) {
+  /** @param {any} scene  of this document */
+  async function change(scene) {
+    await ask({ scene });
+    if (isPowerUp()) {
+      await flush();
+      await mirror.compare();
+      post({ event: 'render' });
+    }
+  }
   return {
+    change,
     /** @param {import('../messages.js').Scenes} scenes */
-    async apply(scenes) {
-      await ask({ scene: sceneIn(scenes) });
-      if (isPowerUp()) {
-        await flush();
-        await mirror.compare();
-        post({ event: 'render' });
-      }
-    },
+    apply: (scenes) => change(sceneIn(scenes)),
     /**
      * @param {string} origin
      * @param {Invocation} invocation
