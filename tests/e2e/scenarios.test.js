@@ -3,7 +3,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { items, pluginData } from '../support/store.js';
-import { addFrame, browserName, call, command, hashOf, MEMBER, run, setStage, until } from './stage.js';
+import {
+  addFrame,
+  browserName,
+  call,
+  command,
+  hashOf,
+  MEMBER,
+  run,
+  setStage,
+  until,
+} from './stage.js';
 
 /** @typedef {import('puppeteer-core').Page | import('puppeteer-core').Frame} Where */
 
