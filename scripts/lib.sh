@@ -72,7 +72,9 @@ need_npm_packages() {
 # shellcheck disable=SC2034
 BUILD_PACKAGES=(gcc libc6-dev make cmake pkg-config libmbedtls-dev libjson-c-dev libpopt-dev libsqlite3-dev)
 # shellcheck disable=SC2034
-BROWSER_PACKAGES=(chromium fonts-dejavu-core sqlite3)
+BROWSER_PACKAGES=(fonts-dejavu-core sqlite3)
+# shellcheck disable=SC2034
+BROWSERS=(chromium firefox)
 
 # build FOLDER [CMAKE OPTIONS]: configures and builds below build/.
 build() {

@@ -15,11 +15,11 @@ async function connect(t, handlers) {
   const browser = await stage.launch();
   const page = await stage.open(browser);
   await page.evaluate(`window.seen = []; void TrelloPowerUp.initialize(${handlers})`);
-  return { stage, browser, page };
+  return { stage, page };
 }
 
 test('a handler gets a fresh t and the options with their context, and its answer comes back', async (t) => {
-  const { browser, page } = await connect(
+  const { stage, page } = await connect(
     t,
     `{ 'card-buttons'(t, options) {
       seen.push(t);
@@ -28,7 +28,7 @@ test('a handler gets a fresh t and the options with their context, and its answe
     } }`,
   );
 
-  const answer = await invoke(browser, page, 'card-buttons', { label: 'Connect' });
+  const answer = await invoke(stage, page, 'card-buttons', { label: 'Connect' });
   assert.deepEqual(answer, {
     success: true,
     response: [
@@ -43,13 +43,13 @@ test('a handler gets a fresh t and the options with their context, and its answe
       },
     ],
   });
-  await invoke(browser, page, 'card-buttons', { context: { member: 'other' } });
+  await invoke(stage, page, 'card-buttons', { context: { member: 'other' } });
   assert.equal(await page.evaluate('seen.length === 2 && seen[0] !== seen[1]'), true);
   assert.equal(await page.evaluate('seen[1].getContext().member'), 'other');
 });
 
 test('a handler’s t stores and loads secrets of the context’s member', async (t) => {
-  const { browser, page } = await connect(
+  const { stage, page } = await connect(
     t,
     `{ async 'show-settings'(t) {
       await t.storeSecret('token', 'from a handler');
@@ -57,13 +57,13 @@ test('a handler’s t stores and loads secrets of the context’s member', async
     } }`,
   );
 
-  const { response } = await invoke(browser, page, 'show-settings', { context: { member: 'm' } });
+  const { response } = await invoke(stage, page, 'show-settings', { context: { member: 'm' } });
   assert.deepEqual(response, ['from a handler', 'undefined', 'not handled']);
   assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: null });
 });
 
 test('functions in an answer are called by their names, again and again once kept', async (t) => {
-  const { browser, page } = await connect(
+  const { stage, page } = await connect(
     t,
     `{ 'card-buttons': () => [{ text: 'Press', callback: (t, options) => {
       seen.push([t.getContext().member, options]);
@@ -71,11 +71,11 @@ test('functions in an answer are called by their names, again and again once kep
     } }] }`,
   );
 
-  const { response } = await invoke(browser, page, 'card-buttons');
+  const { response } = await invoke(stage, page, 'card-buttons');
   const { _callback: id } = response[0].callback;
   assert.match(id, /^cb\d+$/);
   const run = (/** @type {string} */ callback, /** @type {any} */ options) =>
-    invoke(browser, page, 'callback', { callback, action: 'run', options });
+    invoke(stage, page, 'callback', { callback, action: 'run', options });
   const pressed = await run(id, { pressed: 1 });
   assert.equal((await run(pressed.response.next._callback, {})).response, 'inner');
   assert.equal((await run(id, { pressed: 2 })).success, true);
@@ -83,7 +83,7 @@ test('functions in an answer are called by their names, again and again once kep
     [MEMBER, { pressed: 1 }],
     [MEMBER, { pressed: 2 }],
   ]);
-  assert.deepEqual(await invoke(browser, page, 'callback', { callback: id, action: 'release' }), {
+  assert.deepEqual(await invoke(stage, page, 'callback', { callback: id, action: 'release' }), {
     success: true,
     response: null,
   });
@@ -94,7 +94,7 @@ test('functions in an answer are called by their names, again and again once kep
 });
 
 test('errors of a handler come back by code and message', async (t) => {
-  const { browser, page } = await connect(
+  const { stage, page } = await connect(
     t,
     `{ throws() { throw Object.assign(new Error('no'), { code: 'own' }) },
        rejects: () => Promise.reject(new Error('later')),
@@ -103,14 +103,14 @@ test('errors of a handler come back by code and message', async (t) => {
   );
 
   const failure = (/** @type {object} */ response) => ({ success: false, response });
-  assert.deepEqual(await invoke(browser, page, 'throws'), failure({ code: 'own', message: 'no' }));
-  assert.deepEqual(await invoke(browser, page, 'rejects'), failure({ message: 'later' }));
+  assert.deepEqual(await invoke(stage, page, 'throws'), failure({ code: 'own', message: 'no' }));
+  assert.deepEqual(await invoke(stage, page, 'rejects'), failure({ message: 'later' }));
   assert.deepEqual(
-    await invoke(browser, page, 'declines'),
+    await invoke(stage, page, 'declines'),
     failure({ code: 'not handled', message: 'not mine' }),
   );
-  assert.deepEqual(await invoke(browser, page, 'string'), failure({}));
+  assert.deepEqual(await invoke(stage, page, 'string'), failure({}));
   for (const unknown of ['toString', 'card-badges']) {
-    assert.equal(await invoke(browser, page, unknown), null);
+    assert.equal(await invoke(stage, page, unknown), null);
   }
 });

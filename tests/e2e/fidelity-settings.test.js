@@ -2,8 +2,9 @@
 // What differs between the two fidelity settings, and the promises of `documented`.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { messageIn } from '../support/browser-messages.js';
 import { execute, items, pluginData } from '../support/store.js';
-import { addFrame, call, chooseFidelity, hashOf, MEMBER, setStage } from './stage.js';
+import { addFrame, browserName, call, chooseFidelity, hashOf, MEMBER, setStage } from './stage.js';
 
 /** @typedef {import('puppeteer-core').Page | import('puppeteer-core').Frame} Where */
 
@@ -20,10 +21,10 @@ async function storeAtOnce(places, member) {
   await Promise.all(
     places.map((place, index) =>
       place.evaluate(
-        (who, number) => {
+        async (who, number) => {
           const t = /** @type {any} */ (window).TrelloPowerUp.iframe();
           t.getContext().member = who;
-          return t.storeSecret(`of ${number}`, `secret ${number}`).then(() => null);
+          await t.storeSecret(`of ${number}`, `secret ${number}`);
         },
         member,
         index,
@@ -33,7 +34,8 @@ async function storeAtOnce(places, member) {
   return Promise.all(
     places.map((place, index) =>
       place.evaluate(
-        (number) => /** @type {any} */ (window).TrelloPowerUp.iframe().loadSecret(`of ${number}`),
+        async (number) =>
+          /** @type {any} */ (window).TrelloPowerUp.iframe().loadSecret(`of ${number}`),
         index,
       ),
     ),
@@ -99,16 +101,16 @@ test('documented: a t.set at the same time does not cost the new key, nor the ke
 
   for (let round = 0; round < 20; round++) {
     const who = `member ${round}`;
-    const setting = frame.evaluate((member) => {
+    const setting = frame.evaluate(async (member) => {
       const t = /** @type {any} */ (window).TrelloPowerUp.iframe();
       t.getContext().member = member;
-      return t.set('member', 'private', 'choice', 1).then(() => null);
+      await t.set('member', 'private', 'choice', 1);
     }, who);
     const [loaded] = await storeAtOnce([page], who);
     await setting;
     assert.equal(loaded, 'secret 0');
     assert.equal(
-      await page.evaluate(() =>
+      await page.evaluate(async () =>
         /** @type {any} */ (window).TrelloPowerUp.iframe().get('member', 'private', 'choice'),
       ),
       1,
@@ -145,7 +147,7 @@ for (const [fidelity, outcome] of /** @type {[string, object][]} */ ([
       rejected: {
         class: 'Error',
         name: 'Error',
-        message: 'Decryption failed. Message: ',
+        message: messageIn(browserName, 'Decryption failed. Message: '),
         operational: true,
       },
     },

@@ -4,10 +4,12 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { call, command, MEMBER, setStage } from './stage.js';
+import { call, command, MEMBER, oneBrowser, setStage } from './stage.js';
 
 /** @typedef {import('puppeteer-core').Browser} Browser */
 /** @typedef {import('puppeteer-core').Page} Page */
+
+const toolbar = oneBrowser('chromium', 'WebDriver BiDi cannot press a toolbar button');
 
 /**
  * Opens the panel over a page.
@@ -22,7 +24,13 @@ async function openPanel(browser, page) {
   ).worker();
   const [target] = await Promise.all([
     browser.waitForTarget((each) => each.url().endsWith('/panel.html')),
-    worker?.evaluate('chrome.action.openPopup()'),
+    worker?.evaluate(async () => {
+      // A worker that has just started may be reached before its extension is.
+      while (globalThis.chrome?.action === undefined) {
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+      await chrome.action.openPopup();
+    }),
   ]);
   const panel = await target.asPage();
   await settled(panel);
@@ -63,7 +71,7 @@ const read = (panel) =>
     };
   });
 
-test('the panel shows the scene of the current tab and sets it', async (t) => {
+test('the panel shows the scene of the current tab and sets it', toolbar, async (t) => {
   const stage = await setStage(t);
   const browser = await stage.launch();
   const page = await stage.open(browser);
@@ -94,30 +102,34 @@ test('the panel shows the scene of the current tab and sets it', async (t) => {
   assert.doesNotMatch(String(await panel.evaluate('document.body.innerText')), /undefined|null/);
 });
 
-test('the panel finds the Power-Up in a frame, and follows a change from the command line', async (t) => {
-  const stage = await setStage(t);
-  const browser = await stage.launch();
-  const page = await stage.open(browser);
-  const address = `${stage.origin('framed.localhost')}/page.html`;
-  await page.evaluate(async (url) => {
-    const frame = document.createElement('iframe');
-    frame.src = url;
-    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
-    document.body.append(frame);
-    await loaded;
-  }, address);
-  const frame = page.frames()[1];
-  await call(frame, 'storeSecret', 'token', 's');
-  await command(stage, 'storage', 'full', '--origin', stage.origin('framed.localhost'));
-  const panel = await openPanel(browser, page);
-  const { origins, pressed, items } = await read(panel);
-  assert.deepEqual(origins.slice(0, 1), [stage.origin('framed.localhost')]);
-  assert.ok(origins.includes(stage.origin('localhost')));
-  assert.deepEqual(pressed, ['full']);
-  assert.equal(items.length, 1);
-});
+test(
+  'the panel finds the Power-Up in a frame, and follows a change from the command line',
+  toolbar,
+  async (t) => {
+    const stage = await setStage(t);
+    const browser = await stage.launch();
+    const page = await stage.open(browser);
+    const address = `${stage.origin('framed.localhost')}/page.html`;
+    await page.evaluate(async (url) => {
+      const frame = document.createElement('iframe');
+      frame.src = url;
+      const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+      document.body.append(frame);
+      await loaded;
+    }, address);
+    const frame = page.frames()[1];
+    await call(frame, 'storeSecret', 'token', 's');
+    await command(stage, 'storage', 'full', '--origin', stage.origin('framed.localhost'));
+    const panel = await openPanel(browser, page);
+    const { origins, pressed, items } = await read(panel);
+    assert.deepEqual(origins.slice(0, 1), [stage.origin('framed.localhost')]);
+    assert.ok(origins.includes(stage.origin('localhost')));
+    assert.deepEqual(pressed, ['full']);
+    assert.equal(items.length, 1);
+  },
+);
 
-test('without its host the panel says what to mend', async (t) => {
+test('without its host the panel says what to mend', toolbar, async (t) => {
   const stage = await setStage(t);
   rmSync(join(stage.folder, 'host'));
   const browser = await stage.launch();

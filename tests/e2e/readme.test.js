@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The script that the README prints, run as printed.
+// The scripts that the README prints, run as printed.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -14,15 +14,14 @@ const scripts = [
   ...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^```js\n([\s\S]*?)^```$/gm),
 ];
 
-test('the README’s script stores and loads a secret', async (t) => {
-  if (browserName !== 'chromium') {
-    t.skip('the script is for Chromium');
-    return;
-  }
-  assert.equal(scripts.length, 1);
+test('the README’s script for this browser stores and loads a secret', async (t) => {
+  const [firefox, chromium] = [true, false].map((wanted) =>
+    scripts.filter(([, script]) => script.includes("browser: 'firefox'") === wanted),
+  );
+  assert.deepEqual([firefox.length, chromium.length], [1, 1]);
   const stage = await setStage(t);
   const script = join(stage.folder, 'mine.mjs');
-  writeFileSync(script, scripts[0][1]);
+  writeFileSync(script, (browserName === 'firefox' ? firefox : chromium)[0][1]);
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [script, `${stage.origin('localhost')}/page.html`],

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { messageIn } from '../support/browser-messages.js';
 import { decrypt, execute, filesHolding, items, pluginData } from '../support/store.js';
-import { addFrame, call, MEMBER, setStage } from './stage.js';
+import { addFrame, browserName, call, MEMBER, setStage } from './stage.js';
 
 test('a page stores, loads and clears a secret', async (t) => {
   const stage = await setStage(t);
@@ -196,7 +197,14 @@ test('a stored value that was changed rejects with the library’s error and its
         operational: true,
       },
     ],
-    [value.slice(0, -2), { ...error, message: 'Decryption failed. Message: ', operational: true }],
+    [
+      value.slice(0, -2),
+      {
+        ...error,
+        message: messageIn(browserName, 'Decryption failed. Message: '),
+        operational: true,
+      },
+    ],
     [
       `${'0'.repeat(32)}${value.slice(32)}`,
       { ...error, message: 'Decryption failed. Unable to validate integrity.', operational: false },

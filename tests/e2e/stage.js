@@ -16,6 +16,7 @@ import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildFolder, launchers } from '../support/browser.js';
+import { ControlClient } from '../protocol/control-client.js';
 import { servePages } from '../support/pages.js';
 import { setScenario } from '../support/store.js';
 
@@ -24,16 +25,29 @@ import { setScenario } from '../support/store.js';
 
 export const browserName = process.env.BROWSER ?? 'chromium';
 
+/**
+ * Options of a test that can run in one browser alone.
+ *
+ * @param {string} name
+ * @param {string} reason
+ * @returns {{skip: string | false}}
+ */
+export const oneBrowser = (name, reason) => ({
+  skip: browserName !== name && `in ${name} only: ${reason}`,
+});
+
 /** A member that no default context has. */
 export const MEMBER = '5f0000000000000000000001';
 
 /**
  * @typedef {object} Stage
+ * @property {import('node:test').TestContext} test
  * @property {string} folder
  * @property {string} stateFolder
  * @property {string} stderr  file to which the hosts' standard error goes
  * @property {(host: string) => string} origin  the origin under which a host name is served
  * @property {(options?: Partial<import('../support/browser.js').LaunchOptions>) => Promise<Browser>} launch
+ * @property {(browser: Browser) => void} closeLater  one that the stage has not launched
  * @property {(browser: Browser, host?: string, hash?: string) => Promise<Page>} open
  * @property {() => number[]} hosts  process ids of the native hosts of this stage
  */
@@ -70,6 +84,7 @@ export async function setStage(test) {
 
   const origin = (/** @type {string} */ name) => `http://${name}:${pages.port}`;
   return {
+    test,
     folder,
     stateFolder,
     stderr,
@@ -80,6 +95,7 @@ export async function setStage(test) {
       browsers.push(browser);
       return browser;
     },
+    closeLater: (browser) => void browsers.push(browser),
     async open(browser, name = 'localhost', hash = '') {
       const page = await browser.newPage();
       await page.goto(`${origin(name)}/page.html${hash}`);
@@ -121,14 +137,15 @@ export async function chooseFidelity(stage, browser, fidelity, origin = '') {
  * @param {Stage} stage
  * @param {string[]} args
  * @param {string | Buffer} [input]  for its standard input
+ * @param {Record<string, string>} [environment]  beside this process's own
  * @returns {Promise<{status: number | null, stdout: string, stderr: string}>}
  */
-export async function run(stage, args, input = '') {
-  const { POWERUP_SECRETS_DIR: _, ...env } = process.env;
+export async function run(stage, args, input = '', environment = {}) {
+  const { POWERUP_SECRETS_DIR: _, ...inherited } = process.env;
   const child = spawn(
     join(buildFolder, 'powerup-secrets'),
     [args[0], '--state', stage.stateFolder, ...args.slice(1)],
-    { env },
+    { env: { ...inherited, ...environment } },
   );
   child.stdin.on('error', () => {}); // a command that needs no input may be gone already
   child.stdin.end(input);
@@ -158,36 +175,28 @@ export async function command(stage, ...args) {
 /**
  * Asks for a handler or callback of a page, as Trello would.
  *
- * @param {Browser} browser
- * @param {Page} page
- * @param {string} command
+ * @param {Stage} stage
+ * @param {Page} page  of its origin, the only one with such a handler
+ * @param {string} handler
  * @param {...any} args
  * @returns {Promise<{success: boolean, response: any}>}  null when the page has no such handler
  */
-export async function invoke(browser, page, command, ...args) {
-  const target = await browser.waitForTarget((each) => each.type() === 'service_worker');
-  const worker = await target.worker();
-  if (worker === null) {
-    throw new Error('the extension has no worker');
+export async function invoke(stage, page, handler, ...args) {
+  const { origin } = new URL(page.url());
+  await command(stage, 'browsers', '--wait', '1');
+  const [pid] = stage.hosts();
+  const client = new ControlClient(stage.test, stage.stateFolder, pid);
+  try {
+    await client.receive(); // the greeting
+    client.send({ id: 1, op: 'invoke', origin, command: handler, args });
+    const { ok, result, error } = await client.receive();
+    if (!ok) {
+      throw new Error(error);
+    }
+    return result;
+  } finally {
+    client.close();
   }
-  return worker.evaluate(
-    async (url, invocation) => {
-      // A worker that has just started may be reached before its extension is.
-      while (globalThis.chrome?.scripting === undefined) {
-        await new Promise((resolve) => setTimeout(resolve));
-      }
-      const tab = (await chrome.tabs.query({})).find((each) => each.url === url);
-      const [{ result }] = await chrome.scripting.executeScript({
-        target: { tabId: tab?.id ?? -1 },
-        func: (asked) =>
-          /** @type {any} */ (globalThis).powerupSecrets.invoke(window.origin, asked),
-        args: [invocation],
-      });
-      return result;
-    },
-    page.url(),
-    { command, args },
-  );
 }
 
 /**
@@ -259,28 +268,6 @@ export function call(page, method, ...args) {
     method,
     args,
   );
-}
-
-/**
- * Listens for the extension's notice that its host is gone; listening has begun when this resolves.
- *
- * @param {Browser} browser
- * @returns {Promise<{happened: Promise<void>}>}
- */
-export async function hostLost(browser) {
-  const target = await browser.waitForTarget((each) => each.type() === 'service_worker');
-  const worker = await target.worker();
-  if (worker === null) {
-    throw new Error('the extension has no worker');
-  }
-  const happened = new Promise((/** @type {(_: void) => void} */ resolve) => {
-    worker.on('console', (message) => {
-      if (message.text().includes('connection to the host lost')) {
-        resolve();
-      }
-    });
-  });
-  return { happened };
 }
 
 /**

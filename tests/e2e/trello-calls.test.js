@@ -55,7 +55,7 @@ test('what a Power-Up shows resolves and is recorded with its arguments', async 
   assert.deepEqual(others[5], ['resize', { height: 120 }]);
   assert.deepEqual(others[6], ['navigate', { url: 'https://trello.com/' }]);
   // The function that the popup was given stays callable by its name.
-  assert.deepEqual(await invoke(browser, page, 'callback', { callback: id, action: 'run' }), {
+  assert.deepEqual(await invoke(stage, page, 'callback', { callback: id, action: 'run' }), {
     success: true,
     response: 'pressed',
   });
@@ -205,12 +205,13 @@ for (const [way, [start, hand]] of Object.entries(RETURNS)) {
         document.body.innerHTML = '<button>Connect</button>';
         document.querySelector('button').onclick = run; }`,
     );
-    const opening = browser.waitForTarget((target) => target.opener() === page.target());
+    /** @type {Promise<import('puppeteer-core').Page | null>} */
+    const opening = new Promise((resolve) => page.once('popup', resolve));
     await page.click('button');
-    const popup = await (await opening).page();
+    const popup = await opening;
     assert.ok(popup);
     await popup.waitForFunction(() => document.readyState === 'complete');
     await popup.evaluate(hand);
-    assert.equal(await page.evaluate('window.token.then((token) => token)'), 'the token');
+    assert.equal(await page.evaluate('Promise.resolve(window.token)'), 'the token');
   });
 }

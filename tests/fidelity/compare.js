@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { browserName } from '../e2e/stage.js';
-import { messageIn } from './browser-messages.js';
+import { messageIn } from '../support/browser-messages.js';
 
 /** @typedef {import('./cases.js').Expectation} Expectation */
 /** @typedef {import('./cases.js').RecordedCall} RecordedCall */

@@ -7,7 +7,7 @@ import { setStage } from '../e2e/stage.js';
 import { createStore, setScenario } from '../support/store.js';
 import { cases, meta } from './cases.js';
 import { NOT_APPLICABLE } from './not-applicable.js';
-import { preferencesOf } from './openings.js';
+import { firefoxPreferencesOf, preferencesOf } from './openings.js';
 import { play } from './play.js';
 import { originOf, Scene } from './scene.js';
 import { printTable } from './table.js';
@@ -56,7 +56,7 @@ describe(`recorded cases of ${meta.library}`, () => {
     const folder = join(profile, 'Default');
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'Preferences'), JSON.stringify({ profile: preferences ?? {} }));
-    return stage.launch({ profile });
+    return stage.launch({ profile, firefoxPreferences: firefoxPreferencesOf(recorded) });
   }
 
   for (const [number, recorded] of cases.entries()) {

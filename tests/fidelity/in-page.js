@@ -90,13 +90,12 @@ export async function callTogether(frame, calls, mayPend = false) {
 export async function itemsIn(frame) {
   const text = await frame.evaluate(() => {
     try {
-      const storage = window.localStorage;
       /** @type {Record<string, string | null>} */
       const found = {};
-      for (let i = 0; i < storage.length; i++) {
-        const name = storage.key(i) ?? '';
+      for (let i = 0; i < window.localStorage.length; i++) {
+        const name = window.localStorage.key(i) ?? '';
         if (/^[0-9a-f]{64}$/.test(name)) {
-          found[name] = storage.getItem(name);
+          found[name] = window.localStorage.getItem(name);
         }
       }
       return JSON.stringify(found);

@@ -126,3 +126,14 @@ export function preferencesOf({ title }, origin) {
     ),
   );
 }
+
+/**
+ * @param {Case} recorded
+ * @returns {Record<string, unknown>}  what in Firefox does the same as Chromium's preferences
+ */
+export function firefoxPreferencesOf({ title }) {
+  const blocksAll = title.includes('"default_content_setting_values":{"cookies":2}');
+  const blocksThirdParties = title.includes('"cookie_controls_mode":1');
+  // 2: all site data are blocked; 5: third parties have theirs for each top-level site.
+  return { 'network.cookie.cookieBehavior': blocksAll ? 2 : blocksThirdParties ? 5 : 0 };
+}

@@ -47,13 +47,17 @@ const UNFILL = `localStorage.removeItem('fill')`;
 const UNHANDLED = `new Promise((resolve) => {
   const events = [];
   const { warn } = console;
+  let unhandled;
   console.warn = (...args) => {
-    events.push({ event: 'console.warn', text: args.join(' ') });
+    // bluebird prints the stack, which begins with name and message in Chromium alone.
+    const text = args.join(' ').replace(unhandled.stack, () => unhandled + '\\n');
+    events.push({ event: 'console.warn', text });
     console.warn = warn;
     resolve(JSON.stringify(events));
   };
   addEventListener('unhandledrejection', (event) => {
     const { reason } = event.detail;
+    unhandled = reason;
     events.push({
       event: event.type, ctor: event.constructor.name, hasReason: event.reason !== undefined,
       detail: Object.keys(event.detail), reason: {

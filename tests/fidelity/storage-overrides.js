@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Pages that replace window.localStorage: as source to be run in the page.
 import { browserName } from '../e2e/stage.js';
-import { messageIn } from './browser-messages.js';
+import { messageIn } from '../support/browser-messages.js';
 import { callsOf } from './cases.js';
 
 /** Which call reaches which method. @type {Record<string, string>} */

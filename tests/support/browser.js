@@ -17,19 +17,31 @@ export const identity = JSON.parse(readFileSync(join(root, 'extension/identity.j
 const HOST_RULES =
   'MAP *.localhost 127.0.0.1, MAP *.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1';
 
+/** @typedef {import('puppeteer-core').Browser} Browser */
+
+/** Firefox makes one up for each profile; tests give it this one. */
+const FIREFOX_EXTENSION_UUID = '4f1c1f9e-0d4f-4a53-9d5c-6f2b3c1d7a10';
+
+/** The origin of the extension's own pages. @type {Record<string, string>} */
+export const extensionOrigins = {
+  chromium: `chrome-extension://${identity.chromiumExtensionId}`,
+  firefox: `moz-extension://${FIREFOX_EXTENSION_UUID}`,
+};
+
 /**
  * @typedef {object} LaunchOptions
  * @property {string} profile  folder of the browser's own profile, made when missing
  * @property {string} stateFolder  the store
  * @property {string} [browserProfile]  name under which the store keeps this browser's items
  * @property {boolean} [installHost]  default true
+ * @property {Record<string, unknown>} [firefoxPreferences]
  * @property {string} [host]  another program than the built host
  */
 
 /**
  * Installs the host for one profile.
  *
- * @param {string} family  whose manifest: 'chromium'
+ * @param {string} family  whose manifest: 'chromium' or 'firefox'
  * @param {string} folder  where that browser looks for native manifests
  * @param {string} [host]  another program than the built one
  */
@@ -40,12 +52,22 @@ function installHost(family, folder, host) {
   writeFileSync(join(folder, name), JSON.stringify({ ...manifest, path: host ?? manifest.path }));
 }
 
+/** What every browser of a test has in its environment. @param {LaunchOptions} options @param {string} home */
+const environment = (options, home) => ({
+  ...process.env,
+  HOME: home, // what the browser writes there goes with the profile
+  XDG_CONFIG_HOME: '',
+  XDG_CACHE_HOME: '',
+  POWERUP_SECRETS_DIR: options.stateFolder,
+  POWERUP_SECRETS_BROWSER_PROFILE: options.browserProfile ?? '',
+});
+
 /**
  * @param {LaunchOptions} options
- * @returns {Promise<import('puppeteer-core').Browser>}
+ * @returns {Promise<Browser>}
  */
 async function launchChromium(options) {
-  const home = join(options.profile, 'home'); // what the browser writes there goes with the profile
+  const home = join(options.profile, 'home');
   mkdirSync(home, { recursive: true });
   if (options.installHost ?? true) {
     installHost('chromium', join(options.profile, 'NativeMessagingHosts'), options.host);
@@ -56,14 +78,7 @@ async function launchChromium(options) {
     pipe: true,
     userDataDir: options.profile,
     enableExtensions: [join(buildFolder, 'extension/chromium')],
-    env: {
-      ...process.env,
-      HOME: home,
-      XDG_CONFIG_HOME: '',
-      XDG_CACHE_HOME: '',
-      POWERUP_SECRETS_DIR: options.stateFolder,
-      POWERUP_SECRETS_BROWSER_PROFILE: options.browserProfile ?? '',
-    },
+    env: environment(options, home),
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       '--disable-gpu',
@@ -77,5 +92,35 @@ async function launchChromium(options) {
   });
 }
 
-/** @type {Record<string, (options: LaunchOptions) => Promise<import('puppeteer-core').Browser>>} */
-export const launchers = { chromium: launchChromium };
+/**
+ * Firefox finds native manifests below HOME and nowhere near its profile.
+ *
+ * @param {LaunchOptions} options
+ * @returns {Promise<Browser>}
+ */
+async function launchFirefox(options) {
+  const home = join(options.profile, 'home');
+  mkdirSync(home, { recursive: true });
+  if (options.installHost ?? true) {
+    installHost('firefox', join(home, '.mozilla/native-messaging-hosts'), options.host);
+  }
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
+    headless: true,
+    userDataDir: options.profile,
+    env: environment(options, home),
+    extraPrefsFirefox: {
+      'network.dns.forceResolve': '127.0.0.1', // nothing but loopback
+      ...options.firefoxPreferences,
+      'extensions.webextensions.uuids': JSON.stringify({
+        [identity.firefoxExtensionId]: FIREFOX_EXTENSION_UUID,
+      }),
+    },
+  });
+  await browser.installExtension(join(buildFolder, 'extension/firefox'));
+  return browser;
+}
+
+/** @type {Record<string, (options: LaunchOptions) => Promise<Browser>>} */
+export const launchers = { chromium: launchChromium, firefox: launchFirefox };

@@ -3,6 +3,20 @@
 
 /** @typedef {import('../messages.js').CallError} CallError */
 
+const OPERATION_FAILED = 'The operation failed for an operation-specific reason';
+
+/** What the library passes on of WebCrypto's errors is worded by the browser; the host has
+ * Chromium's words. @type {Record<string, string>} */
+const OWN_WORDS =
+  typeof BROWSER !== 'undefined' && BROWSER === 'firefox' // undefined where modules are tested alone
+    ? {
+        'AES key data must be 128 or 256 bits':
+          'Data provided to an operation does not meet requirements',
+        'Decryption failed. Message: ': `Decryption failed. Message: ${OPERATION_FAILED}`,
+        'Decryption failed. Message: The "iv" has an unexpected length -- must be 16 bytes': `Decryption failed. Message: ${OPERATION_FAILED}`,
+      }
+    : {};
+
 /**
  * Makes an error of the page's own world out of its description.
  *
@@ -40,7 +54,11 @@ export function asOperational(error) {
  */
 export function resultOf({ answer }) {
   if (!answer.ok) {
-    throw toError(answer.error);
+    const { message } = answer.error;
+    throw toError({
+      ...answer.error,
+      message: Object.hasOwn(OWN_WORDS, message) ? OWN_WORDS[message] : message,
+    });
   }
   return answer.result;
 }

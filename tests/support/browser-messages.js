@@ -2,6 +2,8 @@
 // Messages that the browser words, not the library. The recording has Chromium's words; another
 // browser's are written beside them under the same names.
 
+const OPERATION_FAILED = 'The operation failed for an operation-specific reason';
+
 /** "{0}" and "{1}" stand for what differs from case to case. @type {Record<string, Record<string, string>>} */
 const MESSAGES = {
   chromium: {
@@ -11,6 +13,9 @@ const MESSAGES = {
       "Failed to read the 'localStorage' property from 'Window': The document is sandboxed and lacks the 'allow-same-origin' flag.",
     quota:
       "Failed to execute 'setItem' on 'Storage': Setting the value of '{0}' exceeded the quota.",
+    quotaByName:
+      "Failed to set a named property '{0}' on 'Storage': Setting the value of '{0}' exceeded the quota.",
+    noSubtle: "Cannot read properties of undefined (reading 'digest')",
     readProperty: "Cannot read properties of {0} (reading '{1}')",
     encodeSymbol:
       "Failed to execute 'encode' on 'TextEncoder': Cannot convert a Symbol value to a string",
@@ -27,6 +32,24 @@ const MESSAGES = {
     bigint: 'Do not know how to serialize a BigInt',
     circular:
       "Converting circular structure to JSON\n    --> starting at object with constructor '{0}'\n    --- property '{1}' closes the circle",
+  },
+  firefox: {
+    storageDenied: 'The operation is insecure.',
+    storageSandboxed:
+      "Window.localStorage getter: Forbidden in a sandboxed document without the 'allow-same-origin' flag.",
+    quota: 'The quota has been exceeded.',
+    quotaByName: 'The quota has been exceeded.',
+    noSubtle: 'can\'t access property "digest", window.crypto.subtle is undefined',
+    readProperty: 'can\'t access property "{1}", window.localStorage is {0}',
+    encodeSymbol: "can't convert symbol to string",
+    symbolToString: "can't convert symbol to string",
+    nothingToObject: "can't convert null to object",
+    keyLength: 'Data provided to an operation does not meet requirements',
+    ivLength: `Decryption failed. Message: ${OPERATION_FAILED}`,
+    notAFunction: '{0} is not a function',
+    bigint: "BigInt value can't be serialized in JSON",
+    circular: 'cyclic object value',
+    decryption: `Decryption failed. Message: ${OPERATION_FAILED}`,
   },
 };
 
