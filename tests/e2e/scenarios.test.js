@@ -230,6 +230,39 @@ test('200 alternations of denied and enabled, each followed at once by a page lo
   assert.deepEqual(stale, []);
 });
 
+test('a blank frame that an open page makes and reads in one go meets the mode of now', async (t) => {
+  const stage = await setStage(t);
+  const browser = await stage.launch();
+  const pages = await Promise.all(
+    ['a', 'b', 'c', 'd'].map((name) => stage.open(browser, `${name}.localhost`)),
+  );
+  const wrong = [];
+  for (const mode of ['denied', 'enabled', 'missing', 'enabled', 'full', 'denied']) {
+    await command(stage, 'storage', mode);
+    for (const page of pages) {
+      const seen = await page.evaluate(() => {
+        const frame = document.body.appendChild(document.createElement('iframe'));
+        try {
+          const storage = /** @type {Window} */ (frame.contentWindow).localStorage;
+          if (storage === null) {
+            return 'missing';
+          }
+          storage.setItem('probe', '1');
+          storage.removeItem('probe');
+          return 'enabled';
+        } catch (error) {
+          const { name } = /** @type {Error} */ (error);
+          return name === 'SecurityError' ? 'denied' : 'full';
+        }
+      });
+      if (seen !== mode) {
+        wrong.push({ mode, seen, url: page.url() });
+      }
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
 test('a page that comes back from the back/forward cache has the scene of now', async (t) => {
   const stage = await setStage(t);
   const page = await stage.open(await stage.launch());

@@ -16,6 +16,10 @@ import { setStorageMode } from './storage-mode.js';
 /** The event by which a registered script tells one thing. */
 export const SCENE_EVENT = 'powerup-secrets-scene';
 
+/** The event by which a document without an address asks the one that made it; it is answered at
+ * once, through the function in `detail`. */
+const INHERIT_EVENT = 'powerup-secrets-inherit';
+
 const DEFAULT_MEMBER = '5f0000000000000000000001';
 
 /** Of this document's origin, which about:blank and its like have from the page that made them. */
@@ -77,6 +81,31 @@ class Prologue {
 }
 
 /**
+ * The scene of the page that made this about:blank or srcdoc document. Firefox runs a registered
+ * script too late in the first such document of a page.
+ *
+ * @returns {Scene | undefined}  undefined for any other document
+ */
+function inherited() {
+  if (window.location.protocol !== 'about:') {
+    return undefined;
+  }
+  const maker = window.parent === window ? window.opener : window.parent;
+  /** @type {Scene | undefined} */
+  let scene;
+  try {
+    maker?.dispatchEvent(
+      new maker.CustomEvent(INHERIT_EVENT, {
+        detail: (/** @type {Scene} */ given) => (scene = given),
+      }),
+    );
+  } catch {
+    // Of another origin: this document has no scene of its maker's.
+  }
+  return scene;
+}
+
+/**
  * @param {import('./channel.js').Channel} channel
  */
 export function openScene(channel) {
@@ -107,6 +136,15 @@ export function openScene(channel) {
     set(prologue.scene());
   }
   window.addEventListener(SCENE_EVENT, hear, { capture: true });
+  window.addEventListener(
+    INHERIT_EVENT,
+    (event) => {
+      event.stopImmediatePropagation();
+      /** @type {CustomEvent} */ (event).detail({ ...scene });
+    },
+    { capture: true },
+  );
+  set(inherited() ?? scene);
   // The parser's first node comes after all registered scripts and before the page's first one.
   const parsed = new MutationObserver(() => {
     window.removeEventListener(SCENE_EVENT, hear, { capture: true });
