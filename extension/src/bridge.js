@@ -136,12 +136,6 @@ port1.onmessage = async ({ data }) => {
   }
 };
 
-chrome.runtime.onMessage.addListener((message) => {
-  if (isPowerUp && message.pluginDataOf === window.origin) {
-    post({ event: 'render' });
-  }
-});
-
 const frame = createFrame({
   ask,
   post,
@@ -150,6 +144,17 @@ const frame = createFrame({
   mirror,
 });
 Object.assign(globalThis, { powerupSecrets: frame });
+
+chrome.runtime.onMessage.addListener((message, _sender, respond) => {
+  if (message.end !== undefined) {
+    void frame.end(message.end).then(respond);
+    return true; // respond is called later
+  }
+  if (isPowerUp && message.pluginDataOf === window.origin) {
+    post({ event: 'render' });
+  }
+  return false;
+});
 
 // A page that comes back from the back/forward cache was out of reach meanwhile.
 window.addEventListener('pageshow', async ({ persisted }) => {

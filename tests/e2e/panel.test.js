@@ -132,7 +132,7 @@ test(
 test('without its host the panel says what to mend', toolbar, async (t) => {
   const stage = await setStage(t);
   rmSync(join(stage.folder, 'host'));
-  const browser = await stage.launch();
+  const browser = await stage.launch({ ready: false });
   const page = await stage.open(browser);
   const panel = await openPanel(browser, page);
   const { message } = await read(panel);

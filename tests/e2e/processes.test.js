@@ -114,7 +114,7 @@ test('the host ends with its browser', async (t) => {
 
 test('without an installed host a call says so and what to do', async (t) => {
   const stage = await setStage(t);
-  const page = await stage.open(await stage.launch({ installHost: false }));
+  const page = await stage.open(await stage.launch({ installHost: false, ready: false }));
 
   for (const method of ['storeSecret', 'loadSecret', 'clearSecret']) {
     const { rejected } = await call(page, method, 'token', 'x');
@@ -125,7 +125,9 @@ test('without an installed host a call says so and what to do', async (t) => {
 
 test('a manifest that names a program which is not there is told', async (t) => {
   const stage = await setStage(t);
-  const page = await stage.open(await stage.launch({ host: join(stage.folder, 'nowhere') }));
+  const page = await stage.open(
+    await stage.launch({ host: join(stage.folder, 'nowhere'), ready: false }),
+  );
 
   const { rejected } = await call(page, 'loadSecret', 'token');
   assert.match(rejected.message, NO_PROGRAM[browserName]);
@@ -135,7 +137,7 @@ test('a host that prints before it speaks is told', async (t) => {
   const stage = await setStage(t);
   const host = join(stage.folder, 'noisy');
   writeFileSync(host, '#!/bin/sh\necho DEBUG: starting\ncat\n', { mode: 0o700 });
-  const page = await stage.open(await stage.launch({ host }));
+  const page = await stage.open(await stage.launch({ host, ready: false }));
 
   const { rejected } = await call(page, 'loadSecret', 'token');
   assert.match(rejected.message, /prints on its standard output/);
@@ -145,7 +147,7 @@ test('a store that cannot be opened is told, and works again once it is mended',
   const stage = await setStage(t);
   mkdirSync(stage.stateFolder, { mode: 0o700 });
   writeFileSync(join(stage.stateFolder, 'root.key'), 'short', { mode: 0o600 });
-  const page = await stage.open(await stage.launch());
+  const page = await stage.open(await stage.launch({ ready: false }));
 
   const { rejected } = await call(page, 'storeSecret', 'token', 'x');
   assert.match(rejected.message, /^powerup-secrets: root\.key .* must have 32 bytes/);

@@ -449,7 +449,6 @@ test('a scene that was set before the browser starts is in force in its first pa
   await command(stage, 'fault', ...place, '--op', 'clearSecret', '--error', 'Error:not today');
 
   const browser = await stage.launch();
-  await command(stage, 'browsers', '--wait', '1');
   const page = await stage.open(browser);
   assert.equal((await call(page, 'getContext')).resolved.member, member);
   assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: 'seeded' });
@@ -682,6 +681,7 @@ test('several origins become one Power-Up, and reset forgets everything', async 
 test('a page that cannot answer gives exit status 3 with the browser’s name', async (t) => {
   const stage = await setStage(t);
   const page = await stage.open(await stage.launch());
+  const other = await stage.open(page.browser(), 'another.localhost');
   await call(page, 'loadSecret', 'token');
 
   // Nothing else runs in the page from now on.
@@ -693,6 +693,42 @@ test('a page that cannot answer gives exit status 3 with the browser’s name', 
   const { status, stderr } = await run(stage, ['storage', 'denied', '--timeout', '1']);
   assert.equal(status, 3);
   assert.match(stderr, PRODUCT[browserName]);
+  // The next scene is in force for the pages that can have it. In Firefox none can: registering a
+  // script there waits for all content processes.
+  assert.equal((await run(stage, ['storage', 'missing', '--timeout', '1'])).status, 3);
+  assert.equal(await modeOf(other), browserName === 'firefox' ? 'enabled' : 'missing');
   await page.browser().close();
   await busy;
+});
+
+test('a page that goes away while something is asked of it keeps nobody waiting', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(await stage.launch());
+  const frame = await addFrame(page, { src: '/page.html' });
+  for (const place of [frame, page]) {
+    await place.evaluate(async () => {
+      const begun = new Promise((resolve) => {
+        /** @type {any} */ (window).TrelloPowerUp.initialize({
+          'show-settings': () => {
+            resolve(undefined);
+            return new Promise(() => {});
+          },
+        });
+      });
+      Object.assign(window, { begun });
+    });
+    const asked = run(stage, ['invoke', 'show-settings', '--origin', stage.origin('localhost')]);
+    await place.evaluate(async () => {
+      await /** @type {any} */ (window).begun;
+    });
+    if (place === frame) {
+      await page.evaluate(async () => document.querySelector('iframe')?.remove());
+    } else {
+      await page.goto(`${stage.origin('another.localhost')}/page.html`);
+    }
+    const { status, stderr } = await asked;
+    assert.equal(status, 1);
+    assert.match(stderr, /a page went away before it answered "show-settings"/);
+    assert.equal(await command(stage, 'storage', 'denied', '--timeout', '2'), '');
+  }
 });

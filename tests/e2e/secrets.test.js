@@ -192,8 +192,10 @@ test('a stored value that was changed rejects with the library’s error and its
       `00${value}`,
       {
         ...error,
-        message:
+        message: messageIn(
+          browserName,
           'Decryption failed. Message: The "iv" has an unexpected length -- must be 16 bytes',
+        ),
         operational: true,
       },
     ],

@@ -46,7 +46,9 @@ export const MEMBER = '5f0000000000000000000001';
  * @property {string} stateFolder
  * @property {string} stderr  file to which the hosts' standard error goes
  * @property {(host: string) => string} origin  the origin under which a host name is served
- * @property {(options?: Partial<import('../support/browser.js').LaunchOptions>) => Promise<Browser>} launch
+ * @property {(options?: Partial<import('../support/browser.js').LaunchOptions> & {ready?: boolean}) =>
+ *   Promise<Browser>} launch  comes back when the command line reaches the browser, unless `ready` is
+ *   false: then without having touched the store
  * @property {(browser: Browser) => void} closeLater  one that the stage has not launched
  * @property {(browser: Browser, host?: string, hash?: string) => Promise<Page>} open
  * @property {() => number[]} hosts  process ids of the native hosts of this stage
@@ -83,16 +85,21 @@ export async function setStage(test) {
   });
 
   const origin = (/** @type {string} */ name) => `http://${name}:${pages.port}`;
-  return {
+  /** @type {Stage} */
+  const stage = {
     test,
     folder,
     stateFolder,
     stderr,
     origin,
-    async launch(options = {}) {
+    async launch({ ready = true, ...options } = {}) {
       const profile = join(folder, `profile-${profiles++}`);
       const browser = await launchers[browserName]({ profile, stateFolder, host, ...options });
       browsers.push(browser);
+      if (ready) {
+        const open = browsers.filter(({ connected }) => connected);
+        await command(stage, 'browsers', '--wait', `${open.length}`, '--timeout', '60');
+      }
       return browser;
     },
     closeLater: (browser) => void browsers.push(browser),
@@ -111,6 +118,7 @@ export async function setStage(test) {
         .map(({ pid }) => pid);
     },
   };
+  return stage;
 }
 
 /** @param {object} opening  what Trello puts into the URL hash of a page */
@@ -183,7 +191,6 @@ export async function command(stage, ...args) {
  */
 export async function invoke(stage, page, handler, ...args) {
   const { origin } = new URL(page.url());
-  await command(stage, 'browsers', '--wait', '1');
   const [pid] = stage.hosts();
   const client = new ControlClient(stage.test, stage.stateFolder, pid);
   try {

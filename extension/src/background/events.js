@@ -12,7 +12,7 @@ let applied = Promise.resolve();
  * @param {import('./host-connection.js').HostConnection} host
  */
 export function apply(host) {
-  const mine = applied.then(async () => {
+  const begun = applied.then(async () => {
     const answer = await host.request('scenes', {});
     if (!answer.ok) {
       throw new Error(answer.error.message);
@@ -20,17 +20,18 @@ export function apply(host) {
     /** @type {import('../messages.js').Scenes} */
     const scenes = answer.result;
     await registerScenes(chrome.scripting, scenes.scenes, BROWSER);
-    await applyScenes(scenes);
+    // A page that does not answer keeps this command waiting, and not the next one's scene.
+    return { pages: applyScenes(await chrome.tabs.query({}), scenes) };
   });
-  applied = mine.catch(() => {});
-  return mine;
+  applied = begun.catch(() => {});
+  return begun.then(({ pages }) => pages);
 }
 
 /** @type {Record<string, (host: import('./host-connection.js').HostConnection, event: any) => Promise<any>>} */
 const EVENTS = {
   apply: (host) => apply(host).then(() => null),
   invoke: (_host, { origin, command, args }) => invokeAt(origin, { command, args }),
-  describe: () => describeFrames(),
+  describe: async () => describeFrames(await chrome.tabs.query({})),
 };
 
 /**

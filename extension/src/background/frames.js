@@ -2,38 +2,77 @@
 // Every frame of every tab, reached through the global that its bridge leaves in the extension's
 // isolated world.
 
+/** @typedef {import('../bridge/frame.js').Outcome} Outcome */
 /** @typedef {import('../messages.js').Invocation} Invocation */
 
+/** @type {Outcome} */
+const GONE = { gone: true };
+
 /**
- * Runs one of the bridge's functions in all frames.
+ * Has one of the bridge's functions run in all frames of a tab, which are told in the order of the
+ * calls. A script that waits inside a frame would wait for ever when its document goes away, so it
+ * only begins; the end is asked for with a message, whose channel closes with the document.
  *
- * @param {keyof import('../bridge/frame.js').Frame} name
+ * @param {number} tabId
+ * @param {import('../bridge/frame.js').FrameMethod} name
  * @param {any[]} args
- * @param {chrome.tabs.Tab[]} [given]  default: all tabs
- * @returns {Promise<any[]>}  what each frame gave; null where there was nothing to say
+ * @returns {Promise<Outcome[]>}
  */
-async function inEveryFrame(name, args, given) {
-  const tabs = given ?? (await chrome.tabs.query({}));
-  const results = await Promise.all(
-    tabs.map(({ id = -1 }) =>
-      chrome.scripting
-        .executeScript({
-          target: { tabId: id, allFrames: true },
-          injectImmediately: true,
-          func: (/** @type {string} */ method, /** @type {any[]} */ values) =>
-            /** @type {any} */ (globalThis).powerupSecrets?.[method](...values) ?? null,
-          args: [name, args],
-        })
-        // A tab without a bridge (an internal page, one that is going away) has nothing to say.
-        .catch(() => []),
-    ),
+async function inFramesOf(tabId, name, args) {
+  const ticket = crypto.randomUUID();
+  const begun = await chrome.scripting
+    .executeScript({
+      target: { tabId, allFrames: true },
+      injectImmediately: true,
+      func: (
+        /** @type {string} */ given,
+        /** @type {string} */ method,
+        /** @type {any[]} */ values,
+      ) => {
+        const { powerupSecrets } = /** @type {any} */ (globalThis);
+        powerupSecrets?.begin(given, method, values);
+        return powerupSecrets !== undefined;
+      },
+      args: [ticket, name, args],
+    })
+    // A tab without a bridge (an internal page, one that is going away) has nothing to say.
+    .catch(() => []);
+  return Promise.all(
+    begun
+      .filter(({ result }) => result)
+      .map(({ frameId }) =>
+        chrome.tabs.sendMessage(tabId, { end: ticket }, { frameId }).then(
+          (outcome) => outcome ?? GONE,
+          () => GONE,
+        ),
+      ),
   );
-  return results.flat().map(({ result }) => result);
 }
 
-/** @param {import('../messages.js').Scenes} scenes */
-export async function applyScenes(scenes) {
-  await inEveryFrame('apply', [scenes]);
+/**
+ * @param {chrome.tabs.Tab[]} tabs
+ * @param {Parameters<typeof inFramesOf>[1]} name
+ * @param {...any} args
+ * @returns {Promise<Outcome[]>}
+ */
+async function inEveryFrame(tabs, name, ...args) {
+  return (await Promise.all(tabs.map(({ id = -1 }) => inFramesOf(id, name, args)))).flat();
+}
+
+/** @param {Outcome[]} outcomes */
+function throwFirstError(outcomes) {
+  const failed = outcomes.find(({ error }) => error !== undefined);
+  if (failed !== undefined) {
+    throw new Error(failed.error);
+  }
+}
+
+/**
+ * @param {chrome.tabs.Tab[]} tabs
+ * @param {import('../messages.js').Scenes} scenes
+ */
+export async function applyScenes(tabs, scenes) {
+  throwFirstError(await inEveryFrame(tabs, 'apply', scenes));
 }
 
 /**
@@ -44,16 +83,25 @@ export async function applyScenes(scenes) {
  * @returns {Promise<any>}  null when there is no such page
  */
 export async function invokeAt(origin, invocation) {
-  const answers = await inEveryFrame('invoke', [origin, invocation]);
-  return answers.find((answer) => answer !== null) ?? null;
+  const outcomes = await inEveryFrame(await chrome.tabs.query({}), 'invoke', origin, invocation);
+  const answer = outcomes.find(({ result }) => result !== undefined && result !== null);
+  if (answer !== undefined) {
+    return answer.result;
+  }
+  throwFirstError(outcomes);
+  if (outcomes.some(({ gone }) => gone)) {
+    throw new Error(`a page went away before it answered "${invocation.command}".`);
+  }
+  return null;
 }
 
 /**
- * The open pages with a Power-Up.
+ * The pages with a Power-Up.
  *
- * @param {chrome.tabs.Tab[]} [tabs]  default: all tabs
+ * @param {chrome.tabs.Tab[]} tabs
  * @returns {Promise<{origin: string, url: string}[]>}
  */
 export async function describeFrames(tabs) {
-  return (await inEveryFrame('describe', [], tabs)).filter((page) => page !== null);
+  const outcomes = await inEveryFrame(tabs, 'describe');
+  return outcomes.map(({ result }) => result).filter(Boolean);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a frame's bridge does for the background, which calls it with scripting.executeScript.
+// What a frame's bridge does for the background: begun by scripting.executeScript, which reaches every
+// frame in the order of the calls, and ended by a message, for its channel closes with the document.
 
 /** @typedef {import('../messages.js').Back} Back */
 /** @typedef {import('../messages.js').Invocation} Invocation */
@@ -45,8 +46,7 @@ export function createFrame({ ask, post, isPowerUp, flush, mirror }) {
       post({ event: 'render' });
     }
   }
-  return {
-    change,
+  const methods = {
     /** @param {import('../messages.js').Scenes} scenes */
     apply: (scenes) => change(sceneIn(scenes)),
     /**
@@ -64,6 +64,38 @@ export function createFrame({ ask, post, isPowerUp, flush, mirror }) {
     describe: () =>
       isPowerUp() ? { origin: window.origin, url: window.location.href.split('#')[0] } : null,
   };
+  /** What was begun and not asked for yet, by ticket. @type {Map<string, Promise<Outcome>>} */
+  const begun = new Map();
+  return {
+    change,
+    /**
+     * Begins, at once, what the background asks.
+     *
+     * @param {string} ticket
+     * @param {FrameMethod} name
+     * @param {any[]} args
+     */
+    begin(ticket, name, args) {
+      const work = async () => /** @type {any} */ (methods[name])(...args);
+      begun.set(
+        ticket,
+        work().then(
+          (result) => ({ result }),
+          (error) => ({ error: error.message }),
+        ),
+      );
+    },
+    /**
+     * @param {string} ticket
+     * @returns {Promise<Outcome>}
+     */
+    end(ticket) {
+      const outcome = begun.get(ticket) ?? Promise.resolve({ gone: true });
+      begun.delete(ticket);
+      return outcome;
+    },
+  };
 }
 
-/** @typedef {ReturnType<typeof createFrame>} Frame */
+/** @typedef {'apply' | 'invoke' | 'describe'} FrameMethod */
+/** @typedef {{result?: any, error?: string, gone?: true}} Outcome  gone: the document is another */
