@@ -727,7 +727,7 @@ test('a page that goes away while something is asked of it keeps nobody waiting'
       await page.goto(`${stage.origin('another.localhost')}/page.html`);
     }
     const { status, stderr } = await asked;
-    assert.equal(status, 1);
+    assert.equal(status, 3);
     assert.match(stderr, /a page went away before it answered "show-settings"/);
     assert.equal(await command(stage, 'storage', 'denied', '--timeout', '2'), '');
   }
