@@ -2,11 +2,15 @@
 // Between the bridges of all frames and the one native host: adds who is calling.
 import { callerOf } from './background/caller.js';
 import { answerEvent, apply } from './background/events.js';
+import { Frames } from './background/frames.js';
 import { HostConnection } from './background/host-connection.js';
 import { answerPanel, isPanel } from './background/panel.js';
 import { METHODS, ownError } from './messages.js';
 
 /** @typedef {import('./messages.js').Answer} Answer */
+
+const frames = new Frames();
+chrome.runtime.onConnect.addListener((port) => frames.add(port));
 
 const host = new HostConnection({
   connectNative: () => chrome.runtime.connectNative(NATIVE_HOST_NAME),
@@ -15,10 +19,10 @@ const host = new HostConnection({
   browser: navigator.userAgent,
   onReady() {
     readyAt = performance.now();
-    apply(host).catch(warn);
+    apply(host, frames).catch(warn);
   },
   onLost: () => restart(),
-  onEvent: (event) => void answerEvent(host, event),
+  onEvent: (event) => void answerEvent(host, frames, event),
 });
 
 /** @param {Error} error */
@@ -50,7 +54,7 @@ void host.start();
  */
 async function answer(message, sender) {
   if (isPanel(sender)) {
-    return answerPanel(host, message?.panel);
+    return answerPanel(host, frames, message?.panel);
   }
   /** @type {import('./messages.js').Method} */
   const method = message?.method;
@@ -70,23 +74,9 @@ async function answer(message, sender) {
   ]);
   const result = await host.request(method, request);
   if (result.ok && (result.result?.written || result.result?.madeKey)) {
-    void tellFrames({ pluginDataOf: caller.origin });
+    frames.render(caller.origin);
   }
   return result;
-}
-
-/**
- * Every bridge gets it, and each knows whether it is meant.
- *
- * @param {{pluginDataOf: unknown}} message
- */
-async function tellFrames(message) {
-  for (const { id } of await chrome.tabs.query({})) {
-    if (id !== undefined) {
-      // A tab without a bridge (an internal page) has no receiver, and nothing to be told.
-      chrome.tabs.sendMessage(id, message).catch(() => {});
-    }
-  }
 }
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {

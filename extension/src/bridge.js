@@ -143,24 +143,46 @@ const frame = createFrame({
   flush: () => journal.flush(),
   mirror,
 });
-Object.assign(globalThis, { powerupSecrets: frame });
+/** How long to wait after a background that could not be reached. */
+const RECONNECT_MS = 1_000;
 
-chrome.runtime.onMessage.addListener((message, _sender, respond) => {
-  if (message.end !== undefined) {
-    void frame.end(message.end).then(respond);
-    return true; // respond is called later
-  }
-  if (isPowerUp && message.pluginDataOf === window.origin) {
-    post({ event: 'render' });
-  }
-  return false;
+/** @type {chrome.runtime.Port | undefined} */
+let background;
+
+/** The background reaches this frame through a port, for as long as its document lives. */
+function connect() {
+  const port = chrome.runtime.connect();
+  let greeted = false;
+  background = port;
+  port.onMessage.addListener(async ({ id, method, args }) => {
+    greeted = true;
+    const outcome = method === undefined ? undefined : await frame.run(method, args);
+    if (outcome !== undefined && port === background) {
+      port.postMessage({ id, ...outcome });
+    }
+  });
+  port.onDisconnect.addListener(() => {
+    void chrome.runtime.lastError; // the background ended, or was not there
+    if (port !== background) {
+      return;
+    }
+    background = undefined;
+    // Without an id the extension was reloaded or removed, and this script stays behind.
+    if (chrome.runtime?.id !== undefined) {
+      setTimeout(connect, greeted ? 0 : RECONNECT_MS);
+    }
+  });
+}
+connect();
+
+// A page in the back/forward cache is out of reach. Firefox leaves its port open all the same.
+window.addEventListener('pagehide', () => {
+  background?.disconnect();
+  background = undefined;
 });
-
-// A page that comes back from the back/forward cache was out of reach meanwhile.
-window.addEventListener('pageshow', async ({ persisted }) => {
-  const answer = persisted ? await send({ method: 'scene', members: {} }) : undefined;
-  if (answer?.ok) {
-    await frame.change(answer.result);
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) {
+    connect();
   }
 });
 

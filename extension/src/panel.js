@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // The toolbar button's panel: the scene of the current tab, for people at the keyboard.
-import { describeFrames } from './background/frames.js';
 import { ask, run } from './panel/ask.js';
 import { callCells, fill, itemCells } from './panel/tables.js';
 
@@ -18,7 +17,8 @@ function tell(text) {
 /** The origins of the current tab: first those of Power-Ups, which Trello frames, then its own. */
 async function originsOfTab() {
   const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
-  const pages = tab === undefined ? [] : await describeFrames([tab]);
+  /** @type {{origin: string}[]} */
+  const pages = tab?.id === undefined ? [] : await ask({ pagesOf: tab.id });
   const own = URL.canParse(tab?.url ?? '') ? [new URL(tab.url ?? '').origin] : [];
   return [...new Set([...pages.map(({ origin }) => origin), ...own])].filter((origin) =>
     /^https?:/.test(origin),

@@ -32,7 +32,7 @@ Object.assign(globalThis, {
   MessageChannel: Channel,
   chrome: {
     runtime: {
-      onMessage: { addListener() {} },
+      connect: () => ({ onMessage: { addListener() {} }, onDisconnect: { addListener() {} } }),
       sendMessage: (/** @type {any} */ call) => scene.send(call),
     },
   },

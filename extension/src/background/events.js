@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What the host asks of this browser, for somebody at the command line.
-import { applyScenes, describeFrames, invokeAt } from './frames.js';
 import { registerScenes } from './scene-scripts.js';
+
+/** @typedef {import('./frames.js').Frames} Frames */
+/** @typedef {import('./host-connection.js').HostConnection} HostConnection */
 
 /** One change of scene after the other, so that the last one stays. @type {Promise<unknown>} */
 let applied = Promise.resolve();
@@ -9,9 +11,10 @@ let applied = Promise.resolve();
 /**
  * Brings every page up to date with what the host says now.
  *
- * @param {import('./host-connection.js').HostConnection} host
+ * @param {HostConnection} host
+ * @param {Frames} frames
  */
-export function apply(host) {
+export function apply(host, frames) {
   const begun = applied.then(async () => {
     const answer = await host.request('scenes', {});
     if (!answer.ok) {
@@ -21,29 +24,30 @@ export function apply(host) {
     const scenes = answer.result;
     await registerScenes(chrome.scripting, scenes.scenes, BROWSER);
     // A page that does not answer keeps this command waiting, and not the next one's scene.
-    return { pages: applyScenes(await chrome.tabs.query({}), scenes) };
+    return { pages: frames.apply(scenes) };
   });
   applied = begun.catch(() => {});
   return begun.then(({ pages }) => pages);
 }
 
-/** @type {Record<string, (host: import('./host-connection.js').HostConnection, event: any) => Promise<any>>} */
+/** @type {Record<string, (host: HostConnection, frames: Frames, event: any) => Promise<any>>} */
 const EVENTS = {
-  apply: (host) => apply(host).then(() => null),
-  invoke: (_host, { origin, command, args }) => invokeAt(origin, { command, args }),
-  describe: async () => describeFrames(await chrome.tabs.query({})),
+  apply: (host, frames) => apply(host, frames).then(() => null),
+  invoke: (_host, frames, { origin, command, args }) => frames.invoke(origin, { command, args }),
+  describe: (_host, frames) => frames.describe(),
 };
 
 /**
  * Does what an event asks and confirms it.
  *
- * @param {import('./host-connection.js').HostConnection} host
+ * @param {HostConnection} host
+ * @param {Frames} frames
  * @param {{event: string, ticket: number}} event
  */
-export async function answerEvent(host, event) {
+export async function answerEvent(host, frames, event) {
   let outcome;
   try {
-    outcome = { result: (await EVENTS[event.event](host, event)) ?? null };
+    outcome = { result: (await EVENTS[event.event](host, frames, event)) ?? null };
   } catch (error) {
     outcome = { error: /** @type {Error} */ (error).message };
   }

@@ -1,63 +1,21 @@
 // SPDX-License-Identifier: MIT
-// Every frame of every tab, reached through the global that its bridge leaves in the extension's
-// isolated world.
 
 /** @typedef {import('../bridge/frame.js').Outcome} Outcome */
 /** @typedef {import('../messages.js').Invocation} Invocation */
+/** @typedef {import('../messages.js').Scenes} Scenes */
+
+/**
+ * @typedef {object} Frame
+ * @property {chrome.runtime.Port} port
+ * @property {Map<number, (outcome: Outcome) => void>} pending  what was asked and is not answered
+ * @property {Promise<Outcome> | undefined} applied  of the last scenes
+ */
 
 /** @type {Outcome} */
 const GONE = { gone: true };
 
-/**
- * Has one of the bridge's functions run in all frames of a tab, which are told in the order of the
- * calls. A script that waits inside a frame would wait for ever when its document goes away, so it
- * only begins; the end is asked for with a message, whose channel closes with the document.
- *
- * @param {number} tabId
- * @param {import('../bridge/frame.js').FrameMethod} name
- * @param {any[]} args
- * @returns {Promise<Outcome[]>}
- */
-async function inFramesOf(tabId, name, args) {
-  const ticket = crypto.randomUUID();
-  const begun = await chrome.scripting
-    .executeScript({
-      target: { tabId, allFrames: true },
-      injectImmediately: true,
-      func: (
-        /** @type {string} */ given,
-        /** @type {string} */ method,
-        /** @type {any[]} */ values,
-      ) => {
-        const { powerupSecrets } = /** @type {any} */ (globalThis);
-        powerupSecrets?.begin(given, method, values);
-        return powerupSecrets !== undefined;
-      },
-      args: [ticket, name, args],
-    })
-    // A tab without a bridge (an internal page, one that is going away) has nothing to say.
-    .catch(() => []);
-  return Promise.all(
-    begun
-      .filter(({ result }) => result)
-      .map(({ frameId }) =>
-        chrome.tabs.sendMessage(tabId, { end: ticket }, { frameId }).then(
-          (outcome) => outcome ?? GONE,
-          () => GONE,
-        ),
-      ),
-  );
-}
-
-/**
- * @param {chrome.tabs.Tab[]} tabs
- * @param {Parameters<typeof inFramesOf>[1]} name
- * @param {...any} args
- * @returns {Promise<Outcome[]>}
- */
-async function inEveryFrame(tabs, name, ...args) {
-  return (await Promise.all(tabs.map(({ id = -1 }) => inFramesOf(id, name, args)))).flat();
-}
+/** How long an open page may take to open its port. Some never do, such as an error page. */
+const ARRIVAL_MS = 1_000;
 
 /** @param {Outcome[]} outcomes */
 function throwFirstError(outcomes) {
@@ -68,40 +26,135 @@ function throwFirstError(outcomes) {
 }
 
 /**
- * @param {chrome.tabs.Tab[]} tabs
- * @param {import('../messages.js').Scenes} scenes
+ * Every frame of every tab, reached through the port that its bridge opened. The port closes with the
+ * frame's document, so nobody waits for a page that went away; and it reaches the pages of a test
+ * driver's own browser contexts, which chrome.tabs lists and then does not find.
  */
-export async function applyScenes(tabs, scenes) {
-  throwFirstError(await inEveryFrame(tabs, 'apply', scenes));
-}
+export class Frames {
+  /** @type {Set<Frame>} */
+  #frames = new Set();
+  #lastId = 0;
+  /** Resolves with the next frame. */
+  #arrival = Promise.withResolvers();
+  /** What was applied last. @type {Scenes | undefined} */
+  #scenes;
 
-/**
- * Asks the page of an origin that has a handler for it.
- *
- * @param {string} origin
- * @param {Invocation} invocation
- * @returns {Promise<any>}  null when there is no such page
- */
-export async function invokeAt(origin, invocation) {
-  const outcomes = await inEveryFrame(await chrome.tabs.query({}), 'invoke', origin, invocation);
-  const answer = outcomes.find(({ result }) => result !== undefined && result !== null);
-  if (answer !== undefined) {
-    return answer.result;
+  /** @param {chrome.runtime.Port} port  that a bridge has just opened */
+  add(port) {
+    /** @type {Frame} */
+    const frame = { port, pending: new Map(), applied: undefined };
+    this.#frames.add(frame);
+    port.onMessage.addListener(({ id, ...outcome }) => {
+      frame.pending.get(id)?.(outcome);
+      frame.pending.delete(id);
+    });
+    port.onDisconnect.addListener(() => {
+      void chrome.runtime.lastError; // a page in the back/forward cache is no error
+      this.#frames.delete(frame);
+      for (const resolve of frame.pending.values()) {
+        resolve(GONE);
+      }
+    });
+    // The scene may have changed since the document's scripts were chosen.
+    if (this.#scenes === undefined) {
+      port.postMessage({});
+    } else {
+      frame.applied = this.#ask(frame, 'apply', [this.#scenes]);
+    }
+    this.#arrival.resolve(undefined);
+    this.#arrival = Promise.withResolvers();
   }
-  throwFirstError(outcomes);
-  if (outcomes.some(({ gone }) => gone)) {
-    throw new Error(`a page went away before it answered "${invocation.command}".`);
-  }
-  return null;
-}
 
-/**
- * The pages with a Power-Up.
- *
- * @param {chrome.tabs.Tab[]} tabs
- * @returns {Promise<{origin: string, url: string}[]>}
- */
-export async function describeFrames(tabs) {
-  const outcomes = await inEveryFrame(tabs, 'describe');
-  return outcomes.map(({ result }) => result).filter(Boolean);
+  /**
+   * @param {Frame} frame
+   * @param {import('../bridge/frame.js').FrameMethod} method
+   * @param {any[]} args
+   * @returns {Promise<Outcome>}
+   */
+  #ask({ port, pending }, method, args) {
+    return new Promise((resolve) => {
+      const id = ++this.#lastId;
+      pending.set(id, resolve);
+      port.postMessage({ id, method, args });
+    });
+  }
+
+  /** Waits for the ports of pages that are open and have just been loaded. */
+  async #allHere() {
+    const tabs = await chrome.tabs.query({ url: ['http://*/*', 'https://*/*'], discarded: false });
+    const late = new Promise((resolve) => setTimeout(resolve, ARRIVAL_MS, 'late'));
+    const isHere = (/** @type {chrome.tabs.Tab} */ { id }) =>
+      [...this.#frames].some(
+        ({ port: { sender } }) => sender?.frameId === 0 && sender.tab?.id === id,
+      );
+    while (!tabs.every(isHere)) {
+      if ((await Promise.race([this.#arrival.promise, late])) === 'late') {
+        break;
+      }
+    }
+  }
+
+  /**
+   * @param {import('../bridge/frame.js').FrameMethod} method
+   * @param {...any} args
+   * @returns {Promise<Outcome[]>}
+   */
+  #askAll(method, ...args) {
+    return Promise.all([...this.#frames].map((frame) => this.#ask(frame, method, args)));
+  }
+
+  /** @param {Scenes} scenes  for the frames that are here and those to come */
+  async apply(scenes) {
+    this.#scenes = scenes;
+    for (const frame of this.#frames) {
+      frame.applied = this.#ask(frame, 'apply', [scenes]);
+    }
+    await this.#allHere();
+    const applied = [...this.#frames].map((frame) => frame.applied ?? GONE);
+    throwFirstError(await Promise.all(applied));
+  }
+
+  /**
+   * Asks the page of an origin that has a handler for it.
+   *
+   * @param {string} origin
+   * @param {Invocation} invocation
+   * @returns {Promise<any>}  null when there is no such page
+   */
+  async invoke(origin, invocation) {
+    await this.#allHere();
+    const outcomes = await this.#askAll('invoke', origin, invocation);
+    const answer = outcomes.find(({ result }) => result !== undefined && result !== null);
+    if (answer !== undefined) {
+      return answer.result;
+    }
+    throwFirstError(outcomes);
+    if (outcomes.some(({ gone }) => gone)) {
+      throw new Error(`a page went away before it answered "${invocation.command}".`);
+    }
+    return null;
+  }
+
+  /**
+   * The pages with a Power-Up.
+   *
+   * @returns {Promise<{origin: string, url: string, tab: number | undefined}[]>}
+   */
+  async describe() {
+    await this.#allHere();
+    const frames = [...this.#frames];
+    const outcomes = await this.#askAll('describe');
+    return outcomes.flatMap(({ result }, i) =>
+      result ? [{ ...result, tab: frames[i].port.sender?.tab?.id }] : [],
+    );
+  }
+
+  /**
+   * Has the other pages of an origin render.
+   *
+   * @param {unknown} origin
+   */
+  render(origin) {
+    void this.#askAll('render', origin);
+  }
 }

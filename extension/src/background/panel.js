@@ -19,12 +19,17 @@ export function isPanel(sender) {
 
 /**
  * @param {import('./host-connection.js').HostConnection} host
- * @param {any} asked  {command: arguments of the command line} or {scene: origin}
+ * @param {import('./frames.js').Frames} frames
+ * @param {any} asked  {command: arguments of the command line}, {scene: origin} or {pagesOf: tab}
  * @returns {Promise<Answer>}
  */
-export async function answerPanel(host, asked) {
+export async function answerPanel(host, frames, asked) {
   if (typeof asked?.scene === 'string') {
     return host.request('scene', { origin: asked.scene });
+  }
+  if (typeof asked?.pagesOf === 'number') {
+    const pages = await frames.describe();
+    return { ok: true, result: pages.filter(({ tab }) => tab === asked.pagesOf) };
   }
   if (Array.isArray(asked?.command)) {
     const mine = last.then(() => host.request('command', { arguments: asked.command }));

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a frame's bridge does for the background: begun by scripting.executeScript, which reaches every
-// frame in the order of the calls, and ended by a message, for its channel closes with the document.
+// What a frame's bridge does for the background, which asks through the frame's port.
 
 /** @typedef {import('../messages.js').Back} Back */
 /** @typedef {import('../messages.js').Invocation} Invocation */
@@ -61,41 +60,30 @@ export function createFrame({ ask, post, isPowerUp, flush, mirror }) {
       const answer = await ask({ invoke: invocation });
       return answer.response?.code === 'unsupported command' ? null : answer;
     },
+    /** @param {string} origin  of the pages that are meant */
+    render(origin) {
+      if (isPowerUp() && origin === window.origin) {
+        post({ event: 'render' });
+      }
+    },
     describe: () =>
       isPowerUp() ? { origin: window.origin, url: window.location.href.split('#')[0] } : null,
   };
-  /** What was begun and not asked for yet, by ticket. @type {Map<string, Promise<Outcome>>} */
-  const begun = new Map();
   return {
-    change,
     /**
-     * Begins, at once, what the background asks.
-     *
-     * @param {string} ticket
-     * @param {FrameMethod} name
+     * @param {FrameMethod} method
      * @param {any[]} args
-     */
-    begin(ticket, name, args) {
-      const work = async () => /** @type {any} */ (methods[name])(...args);
-      begun.set(
-        ticket,
-        work().then(
-          (result) => ({ result }),
-          (error) => ({ error: error.message }),
-        ),
-      );
-    },
-    /**
-     * @param {string} ticket
      * @returns {Promise<Outcome>}
      */
-    end(ticket) {
-      const outcome = begun.get(ticket) ?? Promise.resolve({ gone: true });
-      begun.delete(ticket);
-      return outcome;
+    async run(method, args) {
+      try {
+        return { result: await /** @type {any} */ (methods[method])(...args) };
+      } catch (error) {
+        return { error: /** @type {Error} */ (error).message };
+      }
     },
   };
 }
 
-/** @typedef {'apply' | 'invoke' | 'describe'} FrameMethod */
-/** @typedef {{result?: any, error?: string, gone?: true}} Outcome  gone: the document is another */
+/** @typedef {'apply' | 'invoke' | 'describe' | 'render'} FrameMethod */
+/** @typedef {{result?: any, error?: string, gone?: true}} Outcome  gone: the document went away */

@@ -3,7 +3,7 @@
 /**
  * Asks the background (src/background/panel.js).
  *
- * @param {{scene: string} | {command: string[]}} panel
+ * @param {{scene: string} | {command: string[]} | {pagesOf: number}} panel
  * @returns {Promise<any>}  rejects with what a person can read
  */
 export async function ask(panel) {
