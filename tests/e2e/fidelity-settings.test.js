@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { messageIn } from '../support/browser-messages.js';
 import { execute, items, pluginData } from '../support/store.js';
-import { addFrame, browserName, call, chooseFidelity, hashOf, MEMBER, setStage } from './stage.js';
+import { addFrame, browserName, call, command, hashOf, MEMBER, setStage } from './stage.js';
 
 /** @typedef {import('puppeteer-core').Page | import('puppeteer-core').Frame} Where */
 
@@ -157,7 +157,7 @@ for (const [fidelity, outcome] of /** @type {[string, object][]} */ ([
   test(`${fidelity}: what an item whose key is gone gives`, async (t) => {
     const stage = await setStage(t);
     const browser = await stage.launch();
-    await chooseFidelity(stage, browser, fidelity);
+    await command(stage, 'fidelity', fidelity);
     const page = await stage.open(browser);
 
     await call(page, 'storeSecret', 'token', 'secret');
@@ -173,7 +173,7 @@ for (const [fidelity, outcome] of /** @type {[string, object][]} */ ([
 test('library: of first stores in one tick only the last loads', async (t) => {
   const stage = await setStage(t);
   const browser = await stage.launch();
-  await chooseFidelity(stage, browser, 'library');
+  await command(stage, 'fidelity', 'library');
   const page = await stage.open(browser);
 
   const loaded = await page.evaluate(async () => {
@@ -188,7 +188,7 @@ test('library: of first stores in one tick only the last loads', async (t) => {
 test('library: an unawaited clear overtakes a store', async (t) => {
   const stage = await setStage(t);
   const browser = await stage.launch();
-  await chooseFidelity(stage, browser, 'library');
+  await command(stage, 'fidelity', 'library');
   const page = await stage.open(browser);
   await call(page, 'storeSecret', 'k', 'old');
 
@@ -204,7 +204,7 @@ test('library: an unawaited clear overtakes a store', async (t) => {
 test('library: a key that does not fit into the member’s data leaves the slot behind', async (t) => {
   const stage = await setStage(t);
   const browser = await stage.launch();
-  await chooseFidelity(stage, browser, 'library');
+  await command(stage, 'fidelity', 'library');
   const page = await stage.open(browser);
   const full = 'x'.repeat(4096 - '{"k":""}'.length);
 
@@ -230,7 +230,7 @@ test('documented: a key that does not fit stores nothing at all', async (t) => {
 test('each origin has its own setting', async (t) => {
   const stage = await setStage(t);
   const browser = await stage.launch();
-  await chooseFidelity(stage, browser, 'library', stage.origin('a.localhost'));
+  await command(stage, 'fidelity', 'library', '--origin', stage.origin('a.localhost'));
 
   for (const [name, outcome] of /** @type {const} */ ([
     ['a.localhost', 'resolved'],

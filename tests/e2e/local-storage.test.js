@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { messageIn } from '../support/browser-messages.js';
 import { execute, items, pluginData } from '../support/store.js';
-import { addFrame, browserName, call, chooseFidelity, setStage, until } from './stage.js';
+import { addFrame, browserName, call, command, setStage, until } from './stage.js';
 
 const SETTINGS = ['documented', 'library'];
 
@@ -12,7 +12,7 @@ const SETTINGS = ['documented', 'library'];
 async function openIn(t, fidelity) {
   const stage = await setStage(t);
   const browser = await stage.launch();
-  await chooseFidelity(stage, browser, fidelity);
+  await command(stage, 'fidelity', fidelity);
   return { stage, browser, page: await stage.open(browser) };
 }
 

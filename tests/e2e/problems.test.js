@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { calls } from '../support/store.js';
-import { chooseFidelity, hashOf, setStage, until } from './stage.js';
+import { command, hashOf, setStage, until } from './stage.js';
 
 /**
  * What a page does, and the problems that are recorded for it.
@@ -78,7 +78,7 @@ for (const fidelity of ['documented', 'library']) {
     test(`${fidelity}: ${name}`, async (t) => {
       const stage = await setStage(t);
       const browser = await stage.launch();
-      await chooseFidelity(stage, browser, fidelity);
+      await command(stage, 'fidelity', fidelity);
       const page = await stage.open(browser, 'localhost', hashOf({ context: { member } }));
 
       await page.evaluate(

@@ -12,7 +12,7 @@ import { browserName, setStage } from './stage.js';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const scripts = [
   ...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^```js\n([\s\S]*?)^```$/gm),
-];
+].filter(([, script]) => script.includes('puppeteer')); // runner/tests runs the other
 
 test('the README’s script for this browser stores and loads a secret', async (t) => {
   const [firefox, chromium] = [true, false].map((wanted) =>

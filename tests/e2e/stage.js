@@ -18,7 +18,6 @@ import { fileURLToPath } from 'node:url';
 import { buildFolder, launchers } from '../support/browser.js';
 import { ControlClient } from '../protocol/control-client.js';
 import { servePages } from '../support/pages.js';
-import { setScenario } from '../support/store.js';
 
 /** @typedef {import('puppeteer-core').Browser} Browser */
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -123,21 +122,6 @@ export async function setStage(test) {
 
 /** @param {object} opening  what Trello puts into the URL hash of a page */
 export const hashOf = (opening) => `#${encodeURIComponent(JSON.stringify(opening))}`;
-
-/**
- * Sets the fidelity of pages that are opened from now on.
- *
- * @param {Stage} stage
- * @param {Browser} browser  for the host to make its store
- * @param {string} fidelity
- * @param {string} [origin]  default: all
- */
-export async function chooseFidelity(stage, browser, fidelity, origin = '') {
-  const page = await stage.open(browser, 'setting.localhost');
-  await call(page, 'loadSecret', 'no such secret');
-  await page.close();
-  setScenario(stage.stateFolder, origin, 'fidelity', fidelity);
-}
 
 /**
  * Runs the command line on this stage's store.

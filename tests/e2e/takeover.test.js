@@ -3,7 +3,7 @@
 // stays.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addFrame, call, chooseFidelity, hashOf, setStage } from './stage.js';
+import { addFrame, call, command, hashOf, setStage } from './stage.js';
 
 const CONTEXT = { member: 'm', board: 'b' };
 
@@ -17,7 +17,7 @@ const CONTEXT = { member: 'm', board: 'b' };
 async function openFramed(t, path, fidelity = 'documented') {
   const stage = await setStage(t);
   const browser = await stage.launch();
-  await chooseFidelity(stage, browser, fidelity);
+  await command(stage, 'fidelity', fidelity);
   const top = await stage.open(browser, 'trello.localhost');
   const src = `${stage.origin('powerup.localhost')}${path}${hashOf({ secret: 's', context: CONTEXT })}`;
   return addFrame(top, { src });

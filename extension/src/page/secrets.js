@@ -85,10 +85,18 @@ export function createSecrets({ Promise: LibraryPromise, channel, scene, journal
    * @returns {Promise<[string, Way]>}
    */
   function prepare(text, access) {
-    const known = scene().catch((error) => {
-      touch(access); // a page without storage has no scene either, and hears of its storage
-      throw error;
-    });
+    const known = scene().then(
+      (found) => {
+        if (window.origin === 'null') {
+          touch(access); // a page without storage hears of that, whatever the host says of it
+        }
+        return found;
+      },
+      (error) => {
+        touch(access); // also where the host cannot be asked
+        throw error;
+      },
+    );
     const ready = Promise.all([slotOf(text), known]);
     const mine = turn.then(() => ready);
     turn = mine.then(ignore, ignore);

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Completes the package: CommonJS beside the ES modules in src/, the types of both, and what was built
+// of the project: host, command line, native manifests, extensions.
+//
+//   node build.mjs [--build FOLDER]
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const { values } = parseArgs({ options: { build: { type: 'string' } } });
+const built = values.build ?? join(here, '../build/release');
+for (const folder of ['cjs', 'types', 'host', 'extension', 'manifest']) {
+  rmSync(join(here, folder), { recursive: true, force: true });
+}
+
+await build({
+  entryPoints: [join(here, 'src/*.js')],
+  outdir: join(here, 'cjs'),
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  define: { 'import.meta.url': 'fileAddress' },
+  banner: { js: "const fileAddress = require('node:url').pathToFileURL(__filename).href;" },
+  logLevel: 'warning',
+});
+writeFileSync(join(here, 'cjs/package.json'), '{ "type": "commonjs" }\n');
+execFileSync(join(here, '../node_modules/.bin/tsc'), ['--project', here], { stdio: 'inherit' });
+cpSync(join(here, 'types'), join(here, 'cjs'), { recursive: true });
+
+mkdirSync(join(here, 'host'));
+for (const name of ['powerup-secrets', 'powerup-secrets-host']) {
+  cpSync(join(built, name), join(here, 'host', name));
+}
+for (const name of ['extension', 'manifest']) {
+  for (const family of ['chromium', 'firefox']) {
+    cpSync(join(built, name, family), join(here, name, family), { recursive: true });
+  }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// What the package brings (host, command line, extension), and how a browser's own temporary profile
+// comes to find it. Nothing is written outside the folder that is given.
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CommandLine } from './command-line.js';
+
+const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
+
+/** How long a browser may take to reach its host, in seconds. */
+const CONNECT_SECONDS = 15;
+
+/**
+ * @typedef {object} InstallationOptions
+ * @property {string} [host]  folder with the built powerup-secrets-host and powerup-secrets, instead
+ *   of those in the package
+ * @property {string} [stateFolder]  where everything is kept; default: a folder of its own, which goes
+ *   with close()
+ */
+
+/** @param {string} path */
+const quoted = (path) => `'${path.replaceAll("'", "'\\''")}'`;
+
+/**
+ * @param {string} folder
+ * @returns {string}  the command line's path
+ */
+function findProgram(folder) {
+  for (const name of ['powerup-secrets-host', 'powerup-secrets']) {
+    if (!existsSync(join(folder, name))) {
+      throw new Error(
+        `powerup-secrets: ${join(folder, name)} is not there. Install the npm package with its ` +
+          'host, or build the host (scripts/demo in a clone does) and name the folder it lies in ' +
+          'with the option trelloHost or the environment variable POWERUP_SECRETS_HOST_FOLDER.',
+      );
+    }
+  }
+  const program = join(folder, 'powerup-secrets');
+  const { error, status, stderr } = spawnSync(program, ['help'], { encoding: 'utf8' });
+  if (error !== undefined || status !== 0) {
+    throw new Error(
+      `powerup-secrets: ${program} does not run on this machine (${(error?.message ?? stderr).trim()}). ` +
+        'It needs the libraries of Mbed TLS, json-c, SQLite and popt: on Debian and Ubuntu ' +
+        '"apt-get install libmbedcrypto7 libjson-c5 libsqlite3-0 libpopt0".',
+    );
+  }
+  return program;
+}
+
+/** One state folder, with the program that sets its scene. */
+export class Installation {
+  #hostFolder;
+  #temporary;
+
+  /** @param {InstallationOptions} [options] */
+  constructor({ host, stateFolder } = {}) {
+    this.#hostFolder = host || process.env.POWERUP_SECRETS_HOST_FOLDER || join(PACKAGE, 'host');
+    const program = findProgram(this.#hostFolder);
+    this.#temporary = mkdtempSync(join(tmpdir(), 'powerup-secrets-'));
+    this.stateFolder = stateFolder ?? join(this.#temporary, 'state');
+    this.commandLine = new CommandLine(program, this.stateFolder);
+  }
+
+  /** A folder for what goes with this installation, such as a browser's profile. */
+  get temporaryFolder() {
+    return this.#temporary;
+  }
+
+  /**
+   * @param {'chromium' | 'firefox'} family
+   * @returns {string}  the folder of the unpacked extension
+   */
+  extension(family) {
+    const folder = join(PACKAGE, 'extension', family);
+    if (!existsSync(join(folder, 'manifest.json'))) {
+      throw new Error(
+        `powerup-secrets: there is no extension in ${folder}. Install the package again.`,
+      );
+    }
+    return folder;
+  }
+
+  /**
+   * Lets a browser find the host. The browser was started without knowing the state folder, so the
+   * host is started by a script that does.
+   *
+   * @param {'chromium' | 'firefox'} family
+   * @param {string} folder  where this browser looks for native manifests
+   */
+  writeManifest(family, folder) {
+    const starter = join(this.#temporary, 'start-host');
+    writeFileSync(
+      starter,
+      `#!/bin/sh\nPOWERUP_SECRETS_DIR=${quoted(this.stateFolder)}\nexport POWERUP_SECRETS_DIR\n` +
+        `exec ${quoted(join(this.#hostFolder, 'powerup-secrets-host'))} "$@"\n`,
+      { mode: 0o700 },
+    );
+    const manifests = join(PACKAGE, 'manifest', family);
+    mkdirSync(folder, { recursive: true });
+    for (const name of readdirSync(manifests)) {
+      const manifest = JSON.parse(readFileSync(join(manifests, name), 'utf8'));
+      writeFileSync(join(folder, name), JSON.stringify({ ...manifest, path: starter }));
+    }
+  }
+
+  /** Waits until a browser with the extension has reached its host. */
+  async connected() {
+    try {
+      await this.commandLine.run(['browsers', '--wait', '1', '--timeout', `${CONNECT_SECONDS}`]);
+    } catch (error) {
+      throw new Error(
+        `powerup-secrets: the extension did not connect within ${CONNECT_SECONDS} seconds ` +
+          `(${/** @type {Error} */ (error).message.replaceAll('\n', '; ')}). Is the browser ` +
+          'Chromium, Chrome for Testing or Firefox, does it run on this machine and not in a ' +
+          'Snap or Flatpak, and is it started without --disable-extensions?',
+        { cause: error },
+      );
+    }
+  }
+
+  /** Removes what was made. The browser has ended; its host may need a moment more. */
+  close() {
+    rmSync(this.#temporary, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+}

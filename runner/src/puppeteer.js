@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// For Puppeteer: Chromium or Firefox with the extension in it.
+import { existsSync, mkdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import puppeteer from 'puppeteer-core';
+import { findChromium, refuseBranded, withoutDisablingExtensions } from './chromium.js';
+import { Installation } from './installation.js';
+import { lookAtPage } from './look.js';
+import { putData, resetTo } from './scene.js';
+import { Trello } from './trello.js';
+
+/** @typedef {import('puppeteer-core').Browser} Browser */
+/** @typedef {import('puppeteer-core').LaunchOptions} LaunchOptions */
+/** @typedef {import('puppeteer-core').Page} Page */
+
+/**
+ * @typedef {import('./trello.js').TrelloOptions & import('./scene.js').Scene &
+ *   import('./installation.js').InstallationOptions & {launchOptions?: LaunchOptions}} PuppeteerOptions
+ *   launchOptions: for puppeteer.launch; `browser` in it is 'chrome' (that is Chromium) or 'firefox'
+ */
+
+/**
+ * Launches a browser with the extension.
+ *
+ * @param {PuppeteerOptions} [options]
+ * @returns {Promise<{browser: Browser, page: Page, trello: Trello, close: () => Promise<void>}>}  close:
+ *   closes the browser and removes what was made for it
+ */
+export async function launch(options = {}) {
+  const installation = new Installation(options);
+  try {
+    await resetTo(installation.commandLine, options);
+    const { launchOptions = {} } = options;
+    const browser =
+      launchOptions.browser === 'firefox'
+        ? await launchFirefox(launchOptions, installation)
+        : await launchChromium(launchOptions, installation);
+    await installation.connected();
+    const [page = await browser.newPage()] = await browser.pages();
+    const trello = new Trello(installation.commandLine, driverOf(page), options);
+    await putData(trello, options.data);
+    const close = async () => {
+      await browser.close();
+      installation.close();
+    };
+    return { browser, page, trello, close };
+  } catch (error) {
+    installation.close();
+    throw error;
+  }
+}
+
+/**
+ * @param {LaunchOptions} options
+ * @param {Installation} installation
+ */
+function launchChromium(options, installation) {
+  refuseBranded(options.channel);
+  const profile = options.userDataDir ?? join(installation.temporaryFolder, 'profile');
+  installation.writeManifest('chromium', join(profile, 'NativeMessagingHosts'));
+  return puppeteer.launch({
+    ...options,
+    executablePath: options.executablePath ?? findChromium(),
+    userDataDir: profile,
+    pipe: true,
+    enableExtensions: [installation.extension('chromium')],
+    ignoreDefaultArgs: withoutDisablingExtensions(options.ignoreDefaultArgs),
+    args: [...(options.args ?? []), ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+  });
+}
+
+/**
+ * Firefox looks for native manifests below HOME and nowhere near its profile.
+ *
+ * @param {LaunchOptions} options
+ * @param {Installation} installation
+ */
+async function launchFirefox(options, installation) {
+  const home = join(installation.temporaryFolder, 'home');
+  mkdirSync(home);
+  installation.writeManifest('firefox', join(home, '.mozilla/native-messaging-hosts'));
+  const browser = await puppeteer.launch({
+    ...options,
+    executablePath: options.executablePath ?? findFirefox(),
+    env: { ...process.env, ...options.env, HOME: home },
+  });
+  await browser.installExtension(installation.extension('firefox'));
+  return browser;
+}
+
+function findFirefox() {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const found = [
+    process.env.FIREFOX,
+    ...folders.flatMap((folder) => ['firefox-esr', 'firefox'].map((name) => join(folder, name))),
+  ].find((path) => path && existsSync(path));
+  if (found === undefined) {
+    throw new Error(
+      'powerup-secrets: there is no Firefox on this machine. Install one ("apt-get install ' +
+        'firefox-esr"), or say where it is with the environment variable FIREFOX.',
+    );
+  }
+  return found;
+}
+
+/**
+ * @param {Page} page
+ * @returns {import('./trello.js').Driver}
+ */
+function driverOf(page) {
+  /** @type {string[]} */
+  const heard = [];
+  page.on('console', (message) => heard.push(`the console: ${message.text()}`));
+  page.on('request', (request) => heard.push(`the address of a request: ${request.url()}`));
+  return {
+    goto: (address) => page.goto(address),
+    address: () => page.url(),
+    async seen() {
+      const shown = await Promise.all(page.frames().map((frame) => frame.evaluate(lookAtPage)));
+      return [...shown.flat(), ...heard];
+    },
+  };
+}
+
+export { Trello };

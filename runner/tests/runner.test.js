@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+// The npm package as a stranger has it: packed, installed into an empty folder, used as its README says.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { filesOfReadme, newcomer, run, succeed } from './newcomer.js';
+
+const README = filesOfReadme();
+
+/** @type {Awaited<ReturnType<typeof newcomer>>} */
+let here;
+before(async () => {
+  here = await newcomer();
+  for (const [name, content] of Object.entries(README)) {
+    here.write(name, content);
+  }
+});
+after(() => here.remove());
+
+/**
+ * @param {string[]} args
+ * @param {Record<string, string>} [environment]
+ */
+const playwright = (args, environment) =>
+  run(here.folder, 'npx', ['playwright', 'test', '--reporter=list', ...args], environment);
+
+test('the README’s first test is green', async () => {
+  const { status, output } = await playwright(['settings.spec.js']);
+  assert.equal(status, 0, output);
+  assert.match(output, /1 passed/);
+});
+
+test('the project’s README shows the same test', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const [, snippet] = README['settings.spec.js'].split('// settings.spec.js\n');
+  assert.ok(readme.includes(snippet));
+});
+
+test('it is red, and says why, when the page is wrong', async (t) => {
+  const page = readFileSync(join(here.folder, 'settings.html'), 'utf8');
+  here.write('settings.html', page.replace('Please connect again.', 'Oops.'));
+  t.after(() => here.write('settings.html', page));
+  const { status, output } = await playwright(['settings.spec.js']);
+  assert.equal(status, 1);
+  assert.match(output, /getByText\('connect again'\)/);
+  assert.match(output, /1 failed/);
+});
+
+test('every other spec of the README is green', async () => {
+  const specs = Object.keys(README).filter((name) => name.endsWith('.spec.js'));
+  assert.ok(specs.length >= 5);
+  const { status, output } = await playwright(specs);
+  assert.equal(status, 0, output);
+  assert.match(output, /\d+ passed/);
+});
+
+test('trelloProjects runs each test in both settings', async () => {
+  const { status, output } = await playwright(['--config=both.config.js']);
+  assert.equal(status, 0, output);
+  assert.match(output, /\[documented\] › capability/);
+  assert.match(output, /\[library\] › capability/);
+});
+
+for (const name of Object.keys(README).filter((file) => file.endsWith('.mjs'))) {
+  test(`the README’s ${name} runs`, async (t) => {
+    const server = spawn(process.execPath, ['serve.js'], { cwd: here.folder, stdio: 'ignore' });
+    t.after(() => server.kill());
+    for (let isUp = false; !isUp;) {
+      const socket = connect(41_780, 'localhost');
+      isUp = await Promise.race([once(socket, 'connect'), once(socket, 'error')]).then(
+        () => socket.readyState === 'open',
+        () => false,
+      );
+      socket.destroy();
+      await wait(isUp ? 0 : 20);
+    }
+    await succeed(here.folder, process.execPath, [name]);
+  });
+}
+
+test('the types hold for ES modules and CommonJS', async () => {
+  const use = `
+    export async function play(trello: Trello): Promise<string | null> {
+      await trello.fail('loadSecret', new DOMException('no', 'SecurityError'), { times: 2 });
+      await trello.open('/x', { args: { a: 1 }, member: null });
+      // @ts-expect-error: there is no such scenario
+      await trello.scenario('rain');
+      // @ts-expect-error: a method needs a delay in milliseconds
+      await trello.delay('loadSecret', 'long');
+      return trello.secret('token');
+    }
+    test.use({ trelloFidelity: 'library', trelloMember: null });
+    // @ts-expect-error: there is no such setting
+    test.use({ trelloFidelity: 'exact' });
+    test('typed', async ({ page, trello }) => {
+      await expect(trello).toHaveSecret('token', 'x');
+      await expect(trello).not.toLeak('x');
+      // @ts-expect-error: toHaveCalled needs a method
+      await expect(trello).toHaveCalled();
+      await expect(page.getByText('x')).toBeVisible();
+    });
+  `;
+  const imports = `
+    import { expect, test } from 'powerup-secrets/playwright';
+    import { launch } from 'powerup-secrets/puppeteer';
+    import { build } from 'powerup-secrets/selenium';
+    import { matchers, Trello } from 'powerup-secrets';
+    export { build, launch, matchers };
+  `;
+  here.write('consumer.mts', imports + use);
+  here.write('consumer.cts', imports + use);
+  const files = ['consumer.mts', 'consumer.cts'];
+  await succeed(here.folder, 'npx', [
+    ...['tsc', '--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext'],
+    ...['--target', 'es2023', '--lib', 'es2023,dom', '--types', 'node', ...files],
+  ]);
+});
+
+test('CommonJS and ES modules give the same names', async () => {
+  for (const entry of ['', '/playwright', '/puppeteer', '/selenium']) {
+    const name = `powerup-secrets${entry}`;
+    const required = `console.log(Object.keys(require('${name}')).sort().join())`;
+    const imported = `console.log(Object.keys(await import('${name}')).sort().join())`;
+    const names = await succeed(here.folder, process.execPath, ['-e', required]);
+    assert.match(names, /Trello/);
+    assert.equal(
+      await succeed(here.folder, process.execPath, ['--input-type=module', '-e', imported]),
+      names,
+    );
+  }
+});
+
+/** What is wrong, and what the first words of the mend are. @type {[string, () => (() => void), string[], RegExp][]} */
+const FAILURES = [
+  [
+    'a branded browser',
+    () => {
+      here.write(
+        'branded.config.js',
+        README['playwright.config.js'].replace('use: {', "use: { channel: 'chrome',"),
+      );
+      return () => {};
+    },
+    ['--config=branded.config.js'],
+    /"chrome" is a branded browser, .*\n?.*Leave the channel out/,
+  ],
+  [
+    'another browser than Chromium',
+    () => {
+      here.write(
+        'webkit.config.js',
+        README['playwright.config.js'].replace('use: {', "use: { browserName: 'webkit',"),
+      );
+      return () => {};
+    },
+    ['--config=webkit.config.js'],
+    /own webkit loads no extension\. .*\n?.*powerup-secrets\/puppeteer for Firefox/,
+  ],
+  [
+    'a package without its host',
+    () => {
+      const folder = join(here.folder, 'node_modules/powerup-secrets');
+      renameSync(join(folder, 'host'), join(folder, 'elsewhere'));
+      return () => renameSync(join(folder, 'elsewhere'), join(folder, 'host'));
+    },
+    [],
+    /powerup-secrets-host is not there\. Install the npm package with its host, or build/,
+  ],
+];
+
+for (const [what, prepare, args, message] of FAILURES) {
+  test(`${what} is told with what to do`, async (t) => {
+    t.after(prepare());
+    const { status, output } = await playwright([...args, 'settings.spec.js']);
+    assert.equal(status, 1);
+    assert.match(output, message);
+  });
+}
+
+test('a host that does not start is told with what to do', async () => {
+  const folder = join(here.folder, 'broken host');
+  mkdirSync(folder);
+  symlinkSync(
+    join(here.folder, 'node_modules/powerup-secrets/host/powerup-secrets'),
+    join(folder, 'powerup-secrets'),
+  );
+  writeFileSync(join(folder, 'powerup-secrets-host'), '#!/bin/sh\nexit 1\n', { mode: 0o700 });
+  const { status, output } = await playwright(['settings.spec.js'], {
+    POWERUP_SECRETS_HOST_FOLDER: folder,
+  });
+  assert.equal(status, 1);
+  assert.match(output, /the extension did not connect within \d+ seconds/);
+});
+
+test('a command line that does not run is told with what to do', async () => {
+  const folder = join(here.folder, 'foreign host');
+  mkdirSync(folder);
+  for (const name of ['powerup-secrets', 'powerup-secrets-host']) {
+    writeFileSync(join(folder, name), 'for another machine', { mode: 0o700 });
+  }
+  const { status, output } = await playwright(['settings.spec.js'], {
+    POWERUP_SECRETS_HOST_FOLDER: folder,
+  });
+  assert.equal(status, 1);
+  assert.match(output, /does not run on this machine/);
+  assert.match(output, /apt-get install/);
+});
