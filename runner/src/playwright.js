@@ -36,6 +36,24 @@ import { Trello } from './trello.js';
 /** @typedef {TrelloTestOptions & {trello: Trello}} TrelloFixtures */
 /** @typedef {TrelloWorkerOptions & {trelloInstallation: Installation}} TrelloWorkerFixtures */
 
+/** Playwright switches off what would disturb tests, and with it that an embedded page has a storage of
+ * its own for each site around it: without that, Chromium denies it any. The last list counts, so this
+ * is Playwright's without that one. */
+const FEATURES_OFF = [
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'Translate',
+];
+
 /**
  * What a Chromium must be launched with so that attachTrello can load the extension.
  *
@@ -47,7 +65,7 @@ export function trelloLaunchOptions(options = {}) {
   return {
     ...options,
     ignoreDefaultArgs: withoutDisablingExtensions(options.ignoreDefaultArgs),
-    args: [...(options.args ?? []), '--enable-automation'],
+    args: ['--enable-automation', `--disable-features=${FEATURES_OFF}`, ...(options.args ?? [])],
   };
 }
 
@@ -180,9 +198,12 @@ export const test = base.extend(
             executablePath: launchOptions.executablePath ?? findChromium(bundled),
           }),
         );
-        await install(browser, trelloInstallation);
-        await use(browser);
-        await browser.close();
+        try {
+          await install(browser, trelloInstallation);
+          await use(browser);
+        } finally {
+          await browser.close();
+        }
       },
       { scope: 'worker', timeout: 60_000 },
     ],

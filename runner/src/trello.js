@@ -96,6 +96,17 @@ export class Trello {
     return ['--origin', origin ?? this.origin];
   }
 
+  /**
+   * @param {string} scope
+   * @param {string} visibility
+   * @param {OfMember & {owner?: string}} of
+   */
+  #data(scope, visibility, of) {
+    const owner = of.owner ?? (scope === 'member' ? undefined : this.#context[scope]);
+    const place = ['--scope', scope, '--visibility', visibility];
+    return [...this.#of(of), ...option('owner', owner), ...place];
+  }
+
   /** @param {OfMember} of */
   #of({ origin, member }) {
     return [...this.#at({ origin }), ...option('member', member)];
@@ -122,12 +133,11 @@ export class Trello {
    * @param {string} name
    * @param {any} value  anything that JSON can say
    * @param {OfMember & {owner?: string}} [of]  owner: the id of the board, card …; default: the one of
-   *   the default context
+   *   the pages' context
    */
   async setPluginData(scope, visibility, name, value, of = {}) {
-    const place = ['--scope', scope, '--visibility', visibility, '--name', name];
     await this.#commandLine.run(
-      ['plugin-data', 'set', ...this.#of(of), ...option('owner', of.owner), ...place],
+      ['plugin-data', 'set', ...this.#data(scope, visibility, of), '--name', name],
       JSON.stringify(value),
     );
   }
@@ -393,11 +403,9 @@ export class Trello {
    * @returns {Promise<Record<string, any>>}  all names with their values
    */
   async pluginData(scope, visibility, of = {}) {
-    const place = [...option('owner', of.owner), '--scope', scope, '--visibility', visibility];
     try {
-      return JSON.parse(
-        await this.#commandLine.run(['plugin-data', 'get', ...this.#of(of), ...place]),
-      );
+      const place = this.#data(scope, visibility, of);
+      return JSON.parse(await this.#commandLine.run(['plugin-data', 'get', ...place]));
     } catch (error) {
       if (error instanceof CommandError && error.status === ABSENT) {
         return {};

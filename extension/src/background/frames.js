@@ -34,8 +34,7 @@ export class Frames {
   /** @type {Set<Frame>} */
   #frames = new Set();
   #lastId = 0;
-  /** Resolves with the next frame. */
-  #arrival = Promise.withResolvers();
+  #arrivals = new EventTarget();
   /** What was applied last. @type {Scenes | undefined} */
   #scenes;
 
@@ -61,8 +60,7 @@ export class Frames {
     } else {
       frame.applied = this.#ask(frame, 'apply', [this.#scenes]);
     }
-    this.#arrival.resolve(undefined);
-    this.#arrival = Promise.withResolvers();
+    this.#arrivals.dispatchEvent(new Event('arrival'));
   }
 
   /**
@@ -88,7 +86,10 @@ export class Frames {
         ({ port: { sender } }) => sender?.frameId === 0 && sender.tab?.id === id,
       );
     while (!tabs.every(isHere)) {
-      if ((await Promise.race([this.#arrival.promise, late])) === 'late') {
+      const next = new Promise((resolve) =>
+        this.#arrivals.addEventListener('arrival', resolve, { once: true }),
+      );
+      if ((await Promise.race([next, late])) === 'late') {
         break;
       }
     }

@@ -4,8 +4,8 @@ import { defineConfig } from '@playwright/test';
 const port = 47_814;
 
 export default defineConfig({
-  testMatch: 'parallel.spec.js',
-  outputDir: '../../build/runner-parallel',
+  testMatch: '*.spec.js',
+  outputDir: '../../build/runner-tests',
   fullyParallel: true,
   workers: 4,
   use: { baseURL: `http://localhost:${port}` },

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+// Every method of Trello, by what a page meets and what is stored afterwards.
+import { expect, test } from 'powerup-secrets/playwright';
+
+test.use({ trace: 'on' });
+
+const PAGE = '/connector/authorize.html';
+
+/**
+ * Calls a method of t in the page.
+ *
+ * @param {import('@playwright/test').Page | import('@playwright/test').Frame} where
+ * @param {string} method
+ * @param {...any} args
+ * @returns {Promise<any>}  what it resolved with; {error} when it threw or rejected
+ */
+const call = (where, method, ...args) =>
+  where.evaluate(
+    async ([name, given]) => {
+      try {
+        return await TrelloPowerUp.iframe()[name](...given);
+      } catch ({ name: error, message }) {
+        return { error, message };
+      }
+    },
+    [method, args],
+  );
+
+test('plugin data, answers and who is signed in', async ({ page, trello }) => {
+  await trello.setPluginData('board', 'shared', 'colour', { name: 'blue' });
+  await trello.answer('board', { name: 'A board' });
+  await trello.open(PAGE);
+  expect(await call(page, 'get', 'board', 'shared', 'colour')).toEqual({ name: 'blue' });
+  expect(await trello.pluginData('board', 'shared')).toEqual({ colour: { name: 'blue' } });
+  expect(await call(page, 'board', 'name')).toEqual({ name: 'A board' });
+  await trello.answer('board');
+  expect(await call(page, 'board', 'name')).toMatchObject({ error: 'Error' });
+
+  await trello.signOut();
+  await trello.open(PAGE);
+  const signedOut = { message: 'No active member in context.' };
+  expect(await call(page, 'loadSecret', 'token')).toMatchObject(signedOut);
+  const member = 'a'.repeat(24);
+  await trello.signIn(member);
+  await trello.open(PAGE);
+  await call(page, 'storeSecret', 'token', 'of a');
+  expect(await trello.secret('token')).toBe('of a');
+  expect(await trello.secret('token', { member: 'b'.repeat(24) })).toBe(null);
+  await trello.open(PAGE, { member: null });
+  expect(await call(page, 'loadSecret', 'token')).toMatchObject(signedOut);
+});
+
+test('what open gives to the page', async ({ page, trello }) => {
+  await trello.open(PAGE, { args: { step: 2 }, context: { card: 'c'.repeat(24) } });
+  expect(
+    await page.evaluate(() => {
+      const t = TrelloPowerUp.iframe();
+      return [t.arg('step'), t.getContext().card, t.isMemberSignedIn()];
+    }),
+  ).toEqual([2, 'c'.repeat(24), true]);
+});
+
+test('keys and items', async ({ page, trello }) => {
+  await trello.seedSecret('token', 'abc');
+  await trello.open(PAGE);
+  expect(await trello.items()).toHaveLength(1);
+  await trello.switchBrowser();
+  expect(await call(page, 'loadSecret', 'token')).toBe(null);
+  await trello.switchBrowser('default');
+  expect(await call(page, 'loadSecret', 'token')).toBe('abc');
+  await trello.rotateKey();
+  expect((await call(page, 'loadSecret', 'token')).message).toMatch(/^Decryption failed/);
+  await expect(trello.secret('token')).rejects.toThrow(/decrypt/i);
+  await trello.clearSiteData();
+  expect(await call(page, 'loadSecret', 'token')).toBe(null);
+  expect(await trello.items()).toEqual([]);
+  expect(Object.keys(await trello.pluginData('member', 'private'))).toEqual(['aescbc']);
+  await trello.removePersonalSettings();
+  expect(await trello.pluginData('member', 'private')).toEqual({});
+});
+
+test('storage modes in an open page, in every context of the browser', async ({
+  browser,
+  page,
+  trello,
+}) => {
+  await trello.open(PAGE);
+  const context = await browser.newContext();
+  const other = await context.newPage();
+  await other
+    .goto(PAGE, { baseURL: page.url() })
+    .catch(() => other.goto(new URL(PAGE, page.url()).href));
+  for (const [change, message] of [
+    ['blockStorage', /Access is denied/],
+    ['missingStorage', /of null/],
+    ['fillStorage', /exceeded the quota/],
+  ]) {
+    await trello[change]();
+    for (const one of [page, other]) {
+      expect((await call(one, 'storeSecret', 'token', 'x')).message).toMatch(message);
+    }
+  }
+  await trello.allowStorage();
+  expect(await call(page, 'storeSecret', 'token', 'x')).toMatchObject({ value: /.+/ });
+  await context.close();
+});
+
+test('calls that fail, wait or are never answered', async ({ page, trello }) => {
+  await trello.open(PAGE);
+  await trello.fail('loadSecret', new DOMException('not today', 'SecurityError'));
+  const failed = { error: 'SecurityError', message: 'not today' };
+  expect(await call(page, 'loadSecret', 'token')).toEqual(failed);
+  await trello.fail('loadSecret', 'oh no', { times: 2 });
+  for (let i = 0; i < 2; i++) {
+    expect(await call(page, 'loadSecret', 'token')).toEqual({ error: 'Error', message: 'oh no' });
+  }
+  await trello.delay('loadSecret', 300);
+  const took = await page.evaluate(async () => {
+    const start = performance.now();
+    await TrelloPowerUp.iframe().loadSecret('token');
+    return performance.now() - start;
+  });
+  expect(took).toBeGreaterThan(295);
+  await trello.hang('loadSecret');
+  const first = await page.evaluate(() => {
+    const t = TrelloPowerUp.iframe();
+    const hanging = t.loadSecret('token').then(() => 'answered');
+    return Promise.race([hanging, t.get('member', 'private', 'x', 'nothing')]);
+  });
+  expect(first).toBe('nothing');
+});
+
+test('an embedded page has a storage of its own for the site around it', async ({
+  page,
+  trello,
+}) => {
+  await trello.scenario('storage-partitioned');
+  await trello.open(PAGE);
+  const { origin, port } = new URL(page.url());
+  await call(page, 'storeSecret', 'token', 'of the top level');
+  for (const [partition, seen] of [
+    [true, null],
+    [false, 'of the top level'],
+  ]) {
+    await trello.partitionStorage(partition);
+    await page.goto(`http://around.localhost:${port}${PAGE}`);
+    await page.evaluate(
+      (src) =>
+        new Promise((resolve) => {
+          const frame = Object.assign(document.createElement('iframe'), { src, onload: resolve });
+          document.body.append(frame);
+        }),
+      `${origin}${PAGE}`,
+    );
+    expect(await call(page.frames()[1], 'loadSecret', 'token')).toBe(seen);
+  }
+});
+
+test('render reaches the page', async ({ page, trello }) => {
+  await trello.open(PAGE);
+  await page.evaluate(() => {
+    window.rendered = new Promise((resolve) => TrelloPowerUp.iframe().render(resolve));
+  });
+  await trello.render();
+  await page.evaluate(() => window.rendered);
+});
+
+test.describe('options', () => {
+  test.use({
+    trelloMember: 'd'.repeat(24),
+    trelloContext: { board: 'e'.repeat(24) },
+    trelloData: { board: { shared: { colour: 'red' } } },
+    trelloFidelity: 'library',
+    storageState: {
+      cookies: [],
+      origins: [{ origin: 'http://localhost:47814', localStorage: [{ name: 'own', value: '1' }] }],
+    },
+  });
+
+  test('are in force, and the context’s own stay', async ({ page, trello }, testInfo) => {
+    await trello.open(PAGE);
+    expect(await call(page, 'get', 'board', 'shared', 'colour')).toBe('red');
+    const context = await page.evaluate(() => TrelloPowerUp.iframe().getContext());
+    expect(context).toMatchObject({ member: 'd'.repeat(24), board: 'e'.repeat(24) });
+    expect(await page.evaluate(() => localStorage.own)).toBe('1');
+    await trello.seedSecret('token', 'abc');
+    await trello.removePersonalSettings();
+    expect(await call(page, 'loadSecret', 'token')).toBe(null); // what the library does
+    expect(testInfo.project.use.trelloFidelity ?? 'documented').toBe('documented');
+  });
+});
+
+test.describe('misuse', () => {
+  test.use({ trelloProblems: 'fail' });
+
+  test('fails the test where that is wanted', async ({ page, trello }) => {
+    test.fail();
+    await trello.open(PAGE);
+    await call(page, 'storeSecret', 'token', { an: 'object' });
+  });
+});
+
+test('a scenario that nobody knows is told', async ({ trello }) => {
+  await expect(trello.scenario('rain')).rejects.toThrow(
+    /no scenario "rain"\. There are: new-member/,
+  );
+});
