@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// A command comes back when every browser has confirmed it, and says which one did not.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { modeOf } from './modes.js';
+import { addFrame, browserName, call, command, run, setStage, until } from './stage.js';
+
+/** What a browser calls itself. @type {Record<string, RegExp>} */
+const PRODUCT = { chromium: /Chrome\/\d+/, firefox: /Firefox\/\d+/ };
+
+test('two browsers confirm, and one that was killed delays nothing', async (t) => {
+  const stage = await setStage(t);
+  const browsers = [await stage.launch(), await stage.launch()];
+  const pages = await Promise.all(browsers.map((browser) => stage.open(browser)));
+  await Promise.all(pages.map((page) => call(page, 'loadSecret', 'token'))); // both are connected
+
+  const { stderr } = await run(stage, ['storage', 'denied']);
+  assert.equal(stderr, '2 browsers confirmed\n');
+  assert.deepEqual(await Promise.all(pages.map(modeOf)), ['denied', 'denied']);
+  const [host] = stage.hosts();
+  browsers[0].process()?.kill('SIGKILL');
+  await until(() => stage.hosts().length === 1);
+  assert.ok(host > 0);
+  assert.equal((await run(stage, ['storage', 'enabled'])).stderr, '1 browser confirmed\n');
+});
+
+test('a page that cannot answer gives exit status 3 with the browser’s name', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(await stage.launch());
+  const other = await stage.open(page.browser(), 'another.localhost');
+  await call(page, 'loadSecret', 'token');
+
+  // Nothing else runs in the page from now on.
+  const busy = page
+    .evaluate(() => {
+      for (;;);
+    })
+    .catch(() => {});
+  const { status, stderr } = await run(stage, ['storage', 'denied', '--timeout', '1']);
+  assert.equal(status, 3);
+  assert.match(stderr, PRODUCT[browserName]);
+  // The next scene is in force for the pages that can have it. In Firefox none can: registering a
+  // script there waits for all content processes.
+  assert.equal((await run(stage, ['storage', 'missing', '--timeout', '1'])).status, 3);
+  assert.equal(await modeOf(other), browserName === 'firefox' ? 'enabled' : 'missing');
+  await page.browser().close();
+  await busy;
+});
+
+test('a page that goes away while something is asked of it keeps nobody waiting', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(await stage.launch());
+  const frame = await addFrame(page, { src: '/page.html' });
+  for (const place of [frame, page]) {
+    await place.evaluate(async () => {
+      const begun = new Promise((resolve) => {
+        /** @type {any} */ (window).TrelloPowerUp.initialize({
+          'show-settings': () => {
+            resolve(undefined);
+            return new Promise(() => {});
+          },
+        });
+      });
+      Object.assign(window, { begun });
+    });
+    const asked = run(stage, ['invoke', 'show-settings', '--origin', stage.origin('localhost')]);
+    await place.evaluate(async () => {
+      await /** @type {any} */ (window).begun;
+    });
+    if (place === frame) {
+      await page.evaluate(async () => document.querySelector('iframe')?.remove());
+    } else {
+      await page.goto(`${stage.origin('another.localhost')}/page.html`);
+    }
+    const { status, stderr } = await asked;
+    assert.equal(status, 3);
+    assert.match(stderr, /a page went away before it answered "show-settings"/);
+    assert.equal(await command(stage, 'storage', 'denied', '--timeout', '2'), '');
+  }
+});
