@@ -83,32 +83,38 @@ async function install(browser, installation) {
 }
 
 /**
- * @param {BrowserContext} context
- * @param {() => Page | undefined} pageNow
+ * @param {() => BrowserContext[]} contextsNow  whose pages count
+ * @param {() => Page | undefined} pageNow  the one to drive
  * @returns {import('./trello.js').Driver}
  */
-function driverOf(context, pageNow) {
+function driverOf(contextsNow, pageNow) {
   /** @type {string[]} */
   const heard = [];
-  context.on('console', (message) => heard.push(`the console: ${message.text()}`));
-  context.on('request', (request) => heard.push(`the address of a request: ${request.url()}`));
-  const page = () => {
-    const now = pageNow();
-    if (now === undefined) {
-      throw new Error('powerup-secrets: no page is open. Open one with context.newPage().');
+  /** @type {Set<BrowserContext>} */
+  const heardFrom = new Set();
+  function listen() {
+    for (const context of contextsNow().filter((one) => !heardFrom.has(one))) {
+      heardFrom.add(context);
+      context.on('console', (message) => heard.push(`the console: ${message.text()}`));
+      context.on('request', (request) => heard.push(`the address of a request: ${request.url()}`));
     }
-    return now;
-  };
+  }
+  listen();
   return {
-    goto: (address) => page().goto(address),
+    goto(address) {
+      listen();
+      const page = pageNow();
+      if (page === undefined) {
+        throw new Error('powerup-secrets: no page is open. Open one with context.newPage().');
+      }
+      return page.goto(address);
+    },
     address: () => pageNow()?.url() ?? '',
     async seen() {
-      const shown = await Promise.all(
-        context
-          .pages()
-          .flatMap((one) => one.frames())
-          .map((frame) => frame.evaluate(lookAtPage)),
+      const frames = contextsNow().flatMap((context) =>
+        context.pages().flatMap((page) => page.frames()),
       );
+      const shown = await Promise.all(frames.map((frame) => frame.evaluate(lookAtPage)));
       return [...shown.flat(), ...heard];
     },
   };
@@ -118,8 +124,8 @@ function driverOf(context, pageNow) {
  * For people with fixtures of their own: loads the extension into a Chromium that was launched with
  * trelloLaunchOptions().
  *
- * @param {Browser | BrowserContext} browserOrContext  a browser, whose next contexts and pages are
- *   meant, or one context
+ * @param {Browser | BrowserContext} browserOrContext  a browser, all of whose contexts are meant, or
+ *   one context
  * @param {import('./trello.js').TrelloOptions & Scene & import('./installation.js').InstallationOptions &
  *   {page?: Page}} [options]  page: the one that trello.open() drives; default: the last one
  * @returns {Promise<Trello>}  goes with the browser
@@ -134,8 +140,12 @@ export async function attachTrello(browserOrContext, options = {}) {
   browser.on('disconnected', () => installation.close());
   await resetTo(installation.commandLine, options);
   await install(browser, installation);
-  const context = isContext ? browserOrContext : await browser.newContext();
-  const driver = driverOf(context, () => options.page ?? context.pages().at(-1));
+  const contexts = () => (isContext ? [browserOrContext] : browser.contexts());
+  const lastPage = () =>
+    contexts()
+      .flatMap((context) => context.pages())
+      .at(-1);
+  const driver = driverOf(contexts, () => options.page ?? lastPage());
   const trello = new Trello(installation.commandLine, driver, options);
   await putData(trello, options.data);
   return trello;
@@ -240,7 +250,10 @@ export const test = base.extend(
     ) => {
       const trello = new Trello(
         trelloInstallation.commandLine,
-        driverOf(context, () => page),
+        driverOf(
+          () => [context],
+          () => page,
+        ),
         { baseURL, member: trelloMember, context: trelloContext },
       );
       await putData(trello, trelloData);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Every method of Trello, by what a page meets and what is stored afterwards.
-import { expect, test } from 'powerup-secrets/playwright';
+import { attachTrello, expect, test, trelloLaunchOptions } from 'powerup-secrets/playwright';
 
 test.use({ trace: 'on' });
 
@@ -204,4 +204,29 @@ test('a scenario that nobody knows is told', async ({ trello }) => {
   await expect(trello.scenario('rain')).rejects.toThrow(
     /no scenario "rain"\. There are: new-member/,
   );
+});
+
+test('a browser that somebody launched themselves, and its contexts', async ({
+  playwright,
+  baseURL,
+}) => {
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  const browser = await playwright.chromium.launch(trelloLaunchOptions({ executablePath }));
+  const trello = await attachTrello(browser, { baseURL, fidelity: 'library', member: null });
+  await expect(trello.open(PAGE)).rejects.toThrow(/no page is open/);
+  const page = await browser.newPage();
+  await trello.open(PAGE);
+  expect(await call(page, 'isMemberSignedIn')).toBe(false);
+  await page.evaluate(() => console.log('told to the console'));
+  await expect(trello).toLeak('told to the console');
+  await browser.close();
+});
+
+test('a browser that cannot take the extension is refused with what to do', async ({
+  playwright,
+}) => {
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  const browser = await playwright.chromium.launch({ executablePath });
+  await expect(attachTrello(browser)).rejects.toThrow(/trelloLaunchOptions\(\)/);
+  await browser.close();
 });
