@@ -22,6 +22,9 @@ export class CommandError extends Error {
   }
 }
 
+/** How long a browser may take to confirm, in seconds: machines that run tests are busy. */
+const CONFIRM_SECONDS = '15';
+
 export class CommandLine {
   #program;
   #stateFolder;
@@ -43,10 +46,12 @@ export class CommandLine {
    */
   async run(args, input = '') {
     const words = args[0] === 'item' || args[0] === 'plugin-data' ? 2 : 1;
+    const patience = args.includes('--timeout') ? [] : ['--timeout', CONFIRM_SECONDS];
     const child = spawn(this.#program, [
       ...args.slice(0, words),
       '--state',
       this.#stateFolder,
+      ...patience,
       ...args.slice(words),
     ]);
     child.stdin.on('error', () => {}); // a command that needs no input may be gone already
