@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommandLine } from './command-line.js';
 
@@ -65,7 +65,8 @@ export class Installation {
 
   /** @param {InstallationOptions} [options] */
   constructor({ host, stateFolder } = {}) {
-    this.#hostFolder = host || process.env.POWERUP_SECRETS_HOST_FOLDER || join(PACKAGE, 'host');
+    const named = host || process.env.POWERUP_SECRETS_HOST_FOLDER;
+    this.#hostFolder = named ? resolve(named) : join(PACKAGE, 'host');
     const program = findProgram(this.#hostFolder);
     this.#temporary = mkdtempSync(join(tmpdir(), 'powerup-secrets-'));
     this.stateFolder = stateFolder ?? join(this.#temporary, 'state');
@@ -103,6 +104,7 @@ export class Installation {
     writeFileSync(
       starter,
       `#!/bin/sh\nPOWERUP_SECRETS_DIR=${quoted(this.stateFolder)}\nexport POWERUP_SECRETS_DIR\n` +
+        'unset POWERUP_SECRETS_BROWSER_PROFILE\n' +
         `exec ${quoted(join(this.#hostFolder, 'powerup-secrets-host'))} "$@"\n`,
       { mode: 0o700 },
     );

@@ -191,13 +191,26 @@ export const test = base.extend(
 
     browser: [
       async (
-        /** @type {any} */ { playwright, browserName, channel, launchOptions, trelloInstallation },
+        /** @type {any} */ {
+          playwright,
+          browserName,
+          channel,
+          connectOptions,
+          launchOptions,
+          trelloInstallation,
+        },
         /** @type {(value: Browser) => Promise<void>} */ use,
       ) => {
         if (browserName !== 'chromium') {
           throw new Error(
             `powerup-secrets: Playwright's own ${browserName} loads no extension. Use chromium here, ` +
               'and powerup-secrets/puppeteer for Firefox.',
+          );
+        }
+        if (connectOptions !== undefined) {
+          throw new Error(
+            'powerup-secrets: a browser of connectOptions is started elsewhere and cannot reach the ' +
+              'host on this machine. Leave connectOptions out.',
           );
         }
         refuseBranded(channel);

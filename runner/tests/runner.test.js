@@ -162,6 +162,21 @@ const FAILURES = [
     /own webkit loads no extension\. .*\n?.*powerup-secrets\/puppeteer for Firefox/,
   ],
   [
+    'a browser of another machine',
+    () => {
+      here.write(
+        'remote.config.js',
+        README['playwright.config.js'].replace(
+          'use: {',
+          "use: { connectOptions: { wsEndpoint: 'ws://localhost:1/' },",
+        ),
+      );
+      return () => {};
+    },
+    ['--config=remote.config.js'],
+    /connectOptions is started elsewhere .*\n?.*Leave connectOptions out/,
+  ],
+  [
     'a package without its host',
     () => {
       const folder = join(here.folder, 'node_modules/powerup-secrets');
