@@ -115,13 +115,16 @@ export const matchers = {
     if (value === '') {
       throw new Error('powerup-secrets: toLeak needs a value that is not empty.');
     }
-    const leaks = await trello.leaks(value);
-    return {
-      pass: leaks.length > 0,
-      message: () =>
-        leaks.length > 0
-          ? `expected the Power-Up not to show ${show(value)}, but it is in ${leaks.join('\n and in ')}`
-          : `expected the Power-Up to show ${show(value)}, but it is nowhere to be seen`,
+    const look = async () => {
+      const leaks = await trello.leaks(value);
+      return {
+        pass: leaks.length > 0,
+        said:
+          leaks.length > 0 ? `it is in ${leaks.join('\n and in ')}` : 'it is nowhere to be seen',
+      };
     };
+    // What has leaked stays so; there is nothing to wait for.
+    const timeout = this.isNot ? 0 : this.timeout;
+    return eventually({ isNot: this.isNot, timeout }, `show ${show(value)}`, look);
   },
 };

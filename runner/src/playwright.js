@@ -8,7 +8,7 @@ import {
   withoutDisablingExtensions,
 } from './chromium.js';
 import { Installation } from './installation.js';
-import { lookAtPage } from './look.js';
+import { addressOf, lookAtPage } from './look.js';
 import { matchers } from './matchers.js';
 import { putData, resetTo } from './scene.js';
 import { Trello } from './trello.js';
@@ -96,7 +96,7 @@ function driverOf(contextsNow, pageNow) {
     for (const context of contextsNow().filter((one) => !heardFrom.has(one))) {
       heardFrom.add(context);
       context.on('console', (message) => heard.push(`the console: ${message.text()}`));
-      context.on('request', (request) => heard.push(`the address of a request: ${request.url()}`));
+      context.on('request', (request) => heard.push(addressOf(request.url())));
     }
   }
   listen();

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { findChromium, refuseBranded, withoutDisablingExtensions } from './chromium.js';
 import { Installation } from './installation.js';
-import { lookAtPage } from './look.js';
+import { addressOf, lookAtPage } from './look.js';
 import { putData, resetTo } from './scene.js';
 import { Trello } from './trello.js';
 
@@ -111,7 +111,7 @@ function driverOf(page) {
   /** @type {string[]} */
   const heard = [];
   page.on('console', (message) => heard.push(`the console: ${message.text()}`));
-  page.on('request', (request) => heard.push(`the address of a request: ${request.url()}`));
+  page.on('request', (request) => heard.push(addressOf(request.url())));
   return {
     goto: (address) => page.goto(address),
     address: () => page.url(),

@@ -5,7 +5,7 @@ import { Browser, Builder, logging } from 'selenium-webdriver';
 import chrome from 'selenium-webdriver/chrome.js';
 import { findChromium } from './chromium.js';
 import { Installation } from './installation.js';
-import { lookAtPage } from './look.js';
+import { addressOf, lookAtPage } from './look.js';
 import { putData, resetTo } from './scene.js';
 import { Trello } from './trello.js';
 
@@ -76,11 +76,7 @@ async function driverOf(driver) {
     const requested = await driver.executeScript(
       "return performance.getEntriesByType('resource').map(({ name }) => name)",
     );
-    heard.push(
-      ...[address, .../** @type {string[]} */ (requested)].map(
-        (name) => `the address of a request: ${name}`,
-      ),
-    );
+    heard.push(...[address, .../** @type {string[]} */ (requested)].map(addressOf));
   };
   return {
     async goto(next) {

@@ -156,6 +156,31 @@ test('an embedded page has a storage of its own for the site around it', async (
   }
 });
 
+test('what leaks is what can be read, and no ciphertext', async ({ page, trello }) => {
+  await trello.seedSecret('token', 'not-to-be-seen');
+  await trello.open(PAGE);
+  await call(page, 'loadSecret', 'token');
+  const [{ value }] = await trello.items();
+  expect(await page.evaluate(() => Object.values(localStorage))).toContain(value);
+  await expect(trello).not.toLeak(value.slice(0, 12));
+  const { secret } = await page.evaluate(() =>
+    JSON.parse(decodeURIComponent(location.hash.slice(1))),
+  );
+  await expect(trello).not.toLeak(secret);
+  await expect(trello).not.toLeak('not-to-be-seen');
+  for (const leak of [
+    () => localStorage.setItem('copy', 'not-to-be-seen 1'),
+    () => console.log('not-to-be-seen 2'),
+    () => document.body.append('not-to-be-seen 3'),
+    () => fetch('/service/tasks?token=not-to-be-seen%204'),
+    () => (document.body.appendChild(document.createElement('input')).value = 'not-to-be-seen 5'),
+  ].entries()) {
+    await expect(trello).not.toLeak(`not-to-be-seen ${leak[0] + 1}`);
+    await page.evaluate(leak[1]);
+    await expect(trello).toLeak(`not-to-be-seen ${leak[0] + 1}`);
+  }
+});
+
 test('render reaches the page', async ({ page, trello }) => {
   await trello.open(PAGE);
   await page.evaluate(() => {
