@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // For Puppeteer: Chromium or Firefox with the extension in it.
-import { existsSync, mkdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { findChromium, refuseBranded, withoutDisablingExtensions } from './chromium.js';
+import { findFirefox } from './firefox.js';
 import { Installation } from './installation.js';
 import { addressOf, lookAtPage } from './look.js';
 import { putData, resetTo } from './scene.js';
@@ -86,21 +87,6 @@ async function launchFirefox(options, installation) {
   });
   await browser.installExtension(installation.extension('firefox'));
   return browser;
-}
-
-function findFirefox() {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const found = [
-    process.env.FIREFOX,
-    ...folders.flatMap((folder) => ['firefox-esr', 'firefox'].map((name) => join(folder, name))),
-  ].find((path) => path && existsSync(path));
-  if (found === undefined) {
-    throw new Error(
-      'powerup-secrets: there is no Firefox on this machine. Install one ("apt-get install ' +
-        'firefox-esr"), or say where it is with the environment variable FIREFOX.',
-    );
-  }
-  return found;
 }
 
 /**

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
-// For Selenium: Chromium, with the chromedriver of the same version, and the extension in it.
+// For Selenium: Chromium with the chromedriver of the same version, or Firefox with a geckodriver, and
+// the extension in it.
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Browser, Builder, logging } from 'selenium-webdriver';
 import chrome from 'selenium-webdriver/chrome.js';
+import firefox from 'selenium-webdriver/firefox.js';
+import { Command } from 'selenium-webdriver/lib/command.js';
 import { findChromium } from './chromium.js';
+import { findFirefox } from './firefox.js';
 import { Installation } from './installation.js';
 import { addressOf, lookAtPage } from './look.js';
 import { putData, resetTo } from './scene.js';
@@ -13,12 +18,14 @@ import { Trello } from './trello.js';
 
 /**
  * @typedef {import('./trello.js').TrelloOptions & import('./scene.js').Scene &
- *   import('./installation.js').InstallationOptions & {chromeOptions?: chrome.Options,
- *   chromedriver?: string}} SeleniumOptions  chromedriver: its path; default: what Selenium finds
+ *   import('./installation.js').InstallationOptions & {browser?: 'chrome' | 'firefox',
+ *   chromeOptions?: chrome.Options, firefoxOptions?: firefox.Options, chromedriver?: string,
+ *   geckodriver?: string}} SeleniumOptions  browser: default 'chrome' (that is Chromium); chromedriver,
+ *   geckodriver: its path; default: what Selenium finds
  */
 
 /**
- * Builds a driver for a headless Chromium with the extension.
+ * Builds a driver for a headless browser with the extension.
  *
  * @param {SeleniumOptions} [options]
  * @returns {Promise<{driver: WebDriver, trello: Trello, quit: () => Promise<void>}>}  quit: ends the
@@ -26,9 +33,36 @@ import { Trello } from './trello.js';
  */
 export async function build(options = {}) {
   const installation = new Installation(options);
+  const isFirefox = options.browser === 'firefox';
+  /** @type {WebDriver | undefined} */
+  let driver;
+  const quit = async () => {
+    await driver?.quit();
+    installation.close();
+  };
+  try {
+    await resetTo(installation.commandLine, options);
+    driver = isFirefox
+      ? await buildFirefox(options, installation)
+      : await buildChromium(options, installation);
+    await installation.connected();
+    const page = await driverOf(driver, !isFirefox);
+    const trello = new Trello(installation.commandLine, page, options);
+    await putData(trello, options.data);
+    return { driver, trello, quit };
+  } catch (error) {
+    await quit();
+    throw error;
+  }
+}
+
+/**
+ * @param {SeleniumOptions} options
+ * @param {Installation} installation
+ */
+function buildChromium({ chromeOptions = new chrome.Options(), chromedriver }, installation) {
   const profile = join(installation.temporaryFolder, 'profile');
   installation.writeManifest('chromium', join(profile, 'NativeMessagingHosts'));
-  const chromeOptions = options.chromeOptions ?? new chrome.Options();
   chromeOptions.setChromeBinaryPath(findChromium());
   chromeOptions.addArguments(
     '--headless=new',
@@ -39,39 +73,52 @@ export async function build(options = {}) {
   const preferences = new logging.Preferences();
   preferences.setLevel(logging.Type.BROWSER, logging.Level.ALL);
   chromeOptions.setLoggingPrefs(preferences);
-  /** @type {WebDriver | undefined} */
-  let driver;
-  const quit = async () => {
-    await driver?.quit();
-    installation.close();
-  };
-  try {
-    await resetTo(installation.commandLine, options);
-    driver = await new Builder()
-      .forBrowser(Browser.CHROME)
-      .setChromeOptions(chromeOptions)
-      .setChromeService(new chrome.ServiceBuilder(options.chromedriver))
-      .build();
-    await installation.connected();
-    const trello = new Trello(installation.commandLine, await driverOf(driver), options);
-    await putData(trello, options.data);
-    return { driver, trello, quit };
-  } catch (error) {
-    await quit();
-    throw error;
-  }
+  return new Builder()
+    .forBrowser(Browser.CHROME)
+    .setChromeOptions(chromeOptions)
+    .setChromeService(new chrome.ServiceBuilder(chromedriver))
+    .build();
+}
+
+/**
+ * Firefox looks for native manifests below HOME, which it has from its geckodriver.
+ *
+ * @param {SeleniumOptions} options
+ * @param {Installation} installation
+ */
+async function buildFirefox({ firefoxOptions = new firefox.Options(), geckodriver }, installation) {
+  const home = join(installation.temporaryFolder, 'home');
+  mkdirSync(home);
+  installation.writeManifest('firefox', join(home, '.mozilla/native-messaging-hosts'));
+  firefoxOptions.setBinary(findFirefox());
+  firefoxOptions.addArguments('-headless');
+  const service = new firefox.ServiceBuilder(geckodriver);
+  service.setEnvironment({ .../** @type {any} */ (process.env), HOME: home });
+  const driver = await new Builder()
+    .forBrowser(Browser.FIREFOX)
+    .setFirefoxOptions(firefoxOptions)
+    .setFirefoxService(service)
+    .build();
+  // installAddon of Selenium takes an archive; geckodriver takes a folder too.
+  await driver.execute(
+    new Command('install addon')
+      .setParameter('path', installation.extension('firefox'))
+      .setParameter('temporary', true),
+  );
+  return driver;
 }
 
 /**
  * @param {WebDriver} driver
+ * @param {boolean} hasLogs  whether the browser tells what pages wrote to the console
  * @returns {Promise<import('./trello.js').Driver>}
  */
-async function driverOf(driver) {
+async function driverOf(driver, hasLogs) {
   let address = await driver.getCurrentUrl();
   /** @type {string[]} */
   const heard = [];
   const listen = async () => {
-    const entries = await driver.manage().logs().get(logging.Type.BROWSER);
+    const entries = hasLogs ? await driver.manage().logs().get(logging.Type.BROWSER) : [];
     heard.push(...entries.map(({ message }) => `the console: ${message}`));
     const requested = await driver.executeScript(
       "return performance.getEntriesByType('resource').map(({ name }) => name)",

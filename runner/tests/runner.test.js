@@ -3,9 +3,16 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { filesOfReadme, newcomer, run, succeed } from './newcomer.js';
@@ -66,22 +73,45 @@ test('trelloProjects runs each test in both settings', async () => {
   assert.match(output, /\[library\] › capability/);
 });
 
+/** Serves the folder as its own server does. @param {import('node:test').TestContext} t */
+async function serve(t) {
+  const server = spawn(process.execPath, ['serve.js'], { cwd: here.folder, stdio: 'ignore' });
+  t.after(() => server.kill());
+  for (let isUp = false; !isUp;) {
+    const socket = connect(41_780, 'localhost');
+    isUp = await Promise.race([once(socket, 'connect'), once(socket, 'error')]).then(
+      () => socket.readyState === 'open',
+      () => false,
+    );
+    socket.destroy();
+    await wait(isUp ? 0 : 20);
+  }
+}
+
 for (const name of Object.keys(README).filter((file) => file.endsWith('.mjs'))) {
   test(`the README’s ${name} runs`, async (t) => {
-    const server = spawn(process.execPath, ['serve.js'], { cwd: here.folder, stdio: 'ignore' });
-    t.after(() => server.kill());
-    for (let isUp = false; !isUp;) {
-      const socket = connect(41_780, 'localhost');
-      isUp = await Promise.race([once(socket, 'connect'), once(socket, 'error')]).then(
-        () => socket.readyState === 'open',
-        () => false,
-      );
-      socket.destroy();
-      await wait(isUp ? 0 : 20);
-    }
+    await serve(t);
     await succeed(here.folder, process.execPath, [name]);
   });
 }
+
+const hasGeckodriver = (process.env.PATH ?? '')
+  .split(delimiter)
+  .some((folder) => existsSync(join(folder, 'geckodriver')));
+
+test(
+  'Selenium drives Firefox the same way',
+  { skip: !hasGeckodriver && 'there is no geckodriver on this machine' },
+  async (t) => {
+    await serve(t);
+    const script = README['with-selenium.mjs'];
+    here.write(
+      'with-firefox.mjs',
+      script.replace("chromedriver: '/usr/bin/chromedriver'", "browser: 'firefox'"),
+    );
+    await succeed(here.folder, process.execPath, ['with-firefox.mjs']);
+  },
+);
 
 test('the types hold for ES modules and CommonJS', async () => {
   const use = `

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** @returns {string}  the path of a Firefox */
+export function findFirefox() {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const found = [
+    process.env.FIREFOX,
+    ...folders.flatMap((folder) => ['firefox-esr', 'firefox'].map((name) => join(folder, name))),
+  ].find((path) => path && existsSync(path));
+  if (found === undefined) {
+    throw new Error(
+      'powerup-secrets: there is no Firefox on this machine. Install one ("apt-get install ' +
+        'firefox-esr"), or say where it is with the environment variable FIREFOX.',
+    );
+  }
+  return found;
+}
