@@ -17,10 +17,9 @@ test('two browsers confirm, and one that was killed delays nothing', async (t) =
   const { stderr } = await run(stage, ['storage', 'denied']);
   assert.equal(stderr, '2 browsers confirmed\n');
   assert.deepEqual(await Promise.all(pages.map(modeOf)), ['denied', 'denied']);
-  const [host] = stage.hosts();
+  assert.equal(stage.hosts().length, 2);
   browsers[0].process()?.kill('SIGKILL');
   await until(() => stage.hosts().length === 1);
-  assert.ok(host > 0);
   assert.equal((await run(stage, ['storage', 'enabled'])).stderr, '1 browser confirmed\n');
 });
 

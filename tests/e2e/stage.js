@@ -134,11 +134,9 @@ export const hashOf = (opening) => `#${encodeURIComponent(JSON.stringify(opening
  */
 export async function run(stage, args, input = '', environment = {}) {
   const { POWERUP_SECRETS_DIR: _, ...inherited } = process.env;
-  // How long a busy machine takes is no matter, unless the test is about that.
-  const patience = args.includes('--timeout') ? [] : ['--timeout', '60'];
   const child = spawn(
     join(buildFolder, 'powerup-secrets'),
-    [args[0], '--state', stage.stateFolder, ...args.slice(1), ...patience],
+    [args[0], '--state', stage.stateFolder, ...args.slice(1)],
     { env: { ...inherited, ...environment } },
   );
   child.stdin.on('error', () => {}); // a command that needs no input may be gone already
