@@ -225,33 +225,41 @@ test('a blank frame that an open page makes and reads in one go meets the mode o
   assert.deepEqual(wrong, []);
 });
 
+/** How often a page may come back: a browser keeps none in its cache that took seconds to freeze. */
+const RETURNS = 5;
+
 test('a page that comes back from the back/forward cache has the scene of now', async (t) => {
   const stage = await setStage(t);
   const page = await stage.open(await stage.launch());
   await call(page, 'storeSecret', 'token', 'secret');
-  await page.evaluate(() => {
-    const self = /** @type {any} */ (window);
-    self.kept = true;
-    window.addEventListener('pageshow', ({ persisted }) => (self.persisted = persisted));
-  });
-  await page.goto(`${stage.origin('other.localhost')}/page.html`);
-  await command(stage, 'storage', 'denied');
-  await page.evaluate(() => history.back());
-  await page.waitForFunction(
-    (origin) => {
-      try {
-        return window.origin === origin && window.localStorage === undefined;
-      } catch {
-        return true;
-      }
-    },
-    {},
-    stage.origin('localhost'),
-  );
-  assert.equal((await call(page, 'loadSecret', 'token')).rejected.name, 'SecurityError');
-  if (browserName === 'chromium') {
-    assert.deepEqual(await page.evaluate('[kept, persisted]'), [true, true]);
+  /** @type {unknown[]} */
+  const restored = [];
+  for (let i = 0; i < RETURNS && !restored.includes(true); i++) {
+    const isNow = i % 2 === 0 ? 'denied' : 'missing';
+    await page.evaluate(() => {
+      window.addEventListener('pageshow', ({ persisted }) => Object.assign(window, { persisted }));
+    });
+    await page.goto(`${stage.origin('other.localhost')}/page.html`);
+    await command(stage, 'storage', isNow);
+    // Once the answer is on its way: a page that went away would not give it.
+    await page.evaluate(() => void setTimeout(() => history.back()));
+    await page.waitForFunction(
+      (origin) => {
+        try {
+          return window.origin === origin && (window.localStorage ?? null) === null;
+        } catch {
+          return true;
+        }
+      },
+      {},
+      stage.origin('localhost'),
+    );
+    assert.equal(await modeOf(page), isNow);
+    const { name } = (await call(page, 'loadSecret', 'token')).rejected;
+    assert.equal(name, isNow === 'denied' ? 'SecurityError' : 'TypeError');
+    restored.push(await page.evaluate(() => 'persisted' in window && window.persisted));
   }
+  assert.ok(restored.includes(true), `restored: ${restored}`);
 });
 
 test('two origins that differ by the port alone have modes of their own', async (t) => {
