@@ -16,6 +16,7 @@ import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildFolder, launchers } from '../support/browser.js';
+import { prepareFirefoxProfile } from '../support/firefox-profile.js';
 import { ControlClient } from '../protocol/control-client.js';
 import { servePages } from '../support/pages.js';
 
@@ -93,6 +94,9 @@ export async function setStage(test) {
     origin,
     async launch({ ready = true, ...options } = {}) {
       const profile = join(folder, `profile-${profiles++}`);
+      if (browserName === 'firefox') {
+        await prepareFirefoxProfile(parent, options.profile ?? profile);
+      }
       const browser = await launchers[browserName]({ profile, stateFolder, host, ...options });
       browsers.push(browser);
       if (ready) {

@@ -22,6 +22,8 @@ const HOST_RULES =
 /** Firefox makes one up for each profile; tests give it this one. */
 const FIREFOX_EXTENSION_UUID = '4f1c1f9e-0d4f-4a53-9d5c-6f2b3c1d7a10';
 
+export const firefoxPath = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
+
 /** The origin of the extension's own pages. @type {Record<string, string>} */
 export const extensionOrigins = {
   chromium: `chrome-extension://${identity.chromiumExtensionId}`,
@@ -106,7 +108,7 @@ async function launchFirefox(options) {
   }
   const browser = await puppeteer.launch({
     browser: 'firefox',
-    executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
+    executablePath: firefoxPath,
     headless: true,
     userDataDir: options.profile,
     env: environment(options, home),
