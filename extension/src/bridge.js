@@ -2,6 +2,7 @@
 // The extension's side of a frame (isolated world): carries messages, and keeps the frame's own
 // localStorage and the host's items the same.
 import { agreedStore } from './bridge/agreed-store.js';
+import { Bursts } from './bridge/bursts.js';
 import { createFrame } from './bridge/frame.js';
 import { Journal } from './bridge/journal.js';
 import { Mirror } from './bridge/mirror.js';
@@ -33,13 +34,17 @@ function noBackground(error) {
  * @param {Call} call
  * @returns {Promise<Answer>}
  */
-async function send(call) {
+async function sendNow(call) {
   try {
     return (await chrome.runtime.sendMessage(call)) ?? noBackground('no answer');
   } catch (error) {
     return noBackground(error);
   }
 }
+
+// The host answers in order, so the answer to a small question comes after those to all before.
+const bursts = new Bursts(sendNow, () => sendNow({ method: 'scene', members: {} }));
+const send = (/** @type {Call} */ call) => bursts.send(call);
 
 const mirror = new Mirror({
   storage: () => window.localStorage,
