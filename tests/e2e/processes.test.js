@@ -112,6 +112,89 @@ test('the host ends with its browser', async (t) => {
   await until(() => !stage.hosts().includes(pid));
 });
 
+test('the host ends with a browser that is killed', async (t) => {
+  const stage = await setStage(t);
+  const browser = await stage.launch();
+  assert.equal(stage.hosts().length, 1);
+  browser.process()?.kill('SIGKILL');
+  await until(() => stage.hosts().length === 0);
+});
+
+test('however many pages call first, one host is started', async (t) => {
+  const stage = await setStage(t);
+  const browser = await stage.launch({ ready: false });
+  const pages = await Promise.all(Array.from({ length: 5 }, () => stage.open(browser)));
+  const answers = pages.flatMap((page, i) =>
+    Array.from({ length: 10 }, (_, j) => call(page, 'storeSecret', `token ${i} ${j}`, 'x')),
+  );
+  for (const { rejected } of await Promise.all(answers)) {
+    assert.equal(rejected, undefined);
+  }
+  assert.equal(stage.hosts().length, 1);
+});
+
+test('a host that ends at once is not started for every call, and is back once it is mended', async (t) => {
+  const stage = await setStage(t);
+  const starts = join(stage.folder, 'starts');
+  const broken = join(stage.folder, 'broken');
+  const host = join(stage.folder, 'changing');
+  const calls = 500;
+  writeFileSync(broken, '');
+  writeFileSync(
+    host,
+    `#!/bin/sh\necho start >>${quoted(starts)}\n[ ! -e ${quoted(broken)} ] || exit 1\n` +
+      `exec ${quoted(join(stage.folder, 'host'))} "$@"\n`,
+    { mode: 0o700 },
+  );
+  const page = await stage.open(await stage.launch({ host, ready: false }));
+
+  for (let i = 0; i < calls; i++) {
+    assert.match((await call(page, 'loadSecret', 'token')).rejected.message, /^powerup-secrets: /);
+  }
+  const started = readFileSync(starts, 'utf8').split('\n').length - 1;
+  t.diagnostic(`${started} starts for ${calls} calls`);
+  assert.ok(started <= calls / 10, `${started} starts`);
+  assert.deepEqual(stage.hosts(), []);
+
+  rmSync(broken);
+  /** @type {Awaited<ReturnType<typeof call>>} */
+  let outcome;
+  do {
+    outcome = await call(page, 'storeSecret', 'token', 'x'); // the extension backs off for a moment
+  } while (outcome.rejected !== undefined);
+  assert.equal(stage.hosts().length, 1);
+});
+
+/** A host of the next protocol; what it says to a hello is all that an extension may rely on. */
+function newerHost() {
+  /** @type {Buffer[]} */
+  const chunks = [];
+  process.stdin.on('data', (chunk) => {
+    chunks.push(chunk);
+    const input = Buffer.concat(chunks);
+    if (input.length < 4 || input.length < 4 + input.readUInt32LE()) {
+      return;
+    }
+    const { id } = JSON.parse(input.subarray(4, 4 + input.readUInt32LE()).toString());
+    const reply = Buffer.from(JSON.stringify({ id, ok: true, result: { protocol: 2 } }));
+    const header = Buffer.alloc(4);
+    header.writeUInt32LE(reply.length);
+    process.stdout.write(Buffer.concat([header, reply]));
+  });
+}
+
+test('a host of another protocol is told, and which of the two to update', async (t) => {
+  const stage = await setStage(t);
+  const host = join(stage.folder, 'newer');
+  writeFileSync(host, `#!${process.execPath}\n(${newerHost})();\n`, { mode: 0o700 });
+  const page = await stage.open(await stage.launch({ host, ready: false }));
+  const { rejected } = await call(page, 'loadSecret', 'token');
+  assert.equal(
+    rejected.message,
+    'powerup-secrets: the host speaks protocol 2 and the extension 1; update the extension.',
+  );
+});
+
 test('without an installed host a call says so and what to do', async (t) => {
   const stage = await setStage(t);
   const page = await stage.open(await stage.launch({ installHost: false, ready: false }));
