@@ -23,7 +23,10 @@ function(harden flag)
   endif()
 endfunction()
 
-if(POWERUP_SECRETS_SANITIZE)
+if(POWERUP_SECRETS_COVERAGE)
+  target_compile_options(hardening INTERFACE --coverage -O0 -fprofile-update=atomic)
+  target_link_options(hardening INTERFACE --coverage)
+elseif(POWERUP_SECRETS_SANITIZE)
   target_compile_options(hardening INTERFACE
     -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(hardening INTERFACE -fsanitize=address,undefined)
