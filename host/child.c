@@ -20,8 +20,7 @@ enum { READ_SIZE = 64 * 1024 };
 
 static const char program[] = "powerup-secrets";
 
-/* Beside this program, so that both are of the same version. */
-static bool find_program(char ret_path[PATH_MAX])
+bool child_program(char ret_path[PATH_MAX])
 {
     ssize_t size = readlink("/proc/self/exe", ret_path, PATH_MAX - sizeof program);
 
@@ -162,7 +161,7 @@ enum status child_start(struct child *child, int64_t id, struct json_object *arg
     if (status != STATUS_OK) {
         return status;
     }
-    int code = find_program(path) ? open_pipes(reading, writing) : errno;
+    int code = child_program(path) ? open_pipes(reading, writing) : errno;
     if (code == 0) {
         code = spawn(path, texts.texts, writing, &pid);
     }

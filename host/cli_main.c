@@ -2,6 +2,7 @@
 /* powerup-secrets: the command line. It sets the scene for pages, by the store that it shares with
  * the hosts, and has every browser that runs confirm. */
 #include "command.h"
+#include "process.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -26,6 +27,7 @@ int main(int argument_count, char **arguments)
     BUFFER_AUTO output = {0};
     BUFFER_AUTO notes = {0};
 
+    process_protect();
     enum command_exit status = command_line_run(argument_count, arguments, &output, &notes);
     if (!write_whole(STDOUT_FILENO, view_of_buffer(&output))) {
         fprintf(stderr, "powerup-secrets: stdout cannot be written: %s\n", strerror(errno));

@@ -119,6 +119,11 @@ enum status frame_reader_take(struct frame_reader *reader, struct view *ret_mess
     return STATUS_OK;
 }
 
+void frame_reader_forget(struct frame_reader *reader, struct view message)
+{
+    memory_wipe(reader->data + (message.data - reader->data), message.size);
+}
+
 enum status frame_write(int fd, struct view message)
 {
     if (message.size > FRAME_REPLY_MAX) {

@@ -38,6 +38,10 @@ MUST_CHECK enum status frame_reader_fill(struct frame_reader *reader);
  * than message_max: then the stream cannot be used further. */
 MUST_CHECK enum status frame_reader_take(struct frame_reader *reader, struct view *ret_message);
 
+/* Wipes a message that was taken and is done with; it may hold a secret, and the next fill may be
+ * far. */
+void frame_reader_forget(struct frame_reader *reader, struct view message);
+
 /* Writes one frame whole. STATUS_FRAME_TOO_LARGE beyond FRAME_REPLY_MAX, with nothing written;
  * STATUS_IO_FAILED with errno set. */
 MUST_CHECK enum status frame_write(int fd, struct view message);

@@ -3,6 +3,8 @@
  * and stdout. */
 #include "caller.h"
 #include "identity.h"
+#include "process.h"
+#include "sandbox.h"
 #include "serve.h"
 
 #include <errno.h>
@@ -39,6 +41,8 @@ static void print_usage(const struct failure *failure)
 
 int main(int argument_count, char **arguments)
 {
+    process_protect();
+    process_close_inherited();
     int frames = take_stdout();
     struct failure failure = {0};
 
@@ -52,7 +56,7 @@ int main(int argument_count, char **arguments)
     }
     /* A browser that is gone shows as a failed write, not as a signal. */
     (void)signal(SIGPIPE, SIG_IGN);
-    if (serve(STDIN_FILENO, frames, &failure) != STATUS_OK) {
+    if (serve(STDIN_FILENO, frames, sandbox_enter, &failure) != STATUS_OK) {
         fprintf(stderr, "powerup-secrets-host: %s: %s\n", status_name(failure.status),
                 failure.message);
         return EXIT_BROKEN;

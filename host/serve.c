@@ -4,6 +4,7 @@
 #include "frame.h"
 #include "operation.h"
 #include "reply.h"
+#include "state_folder.h"
 
 #include <errno.h>
 #include <string.h>
@@ -61,6 +62,7 @@ static enum status hear_browser(struct session *session, struct frame_reader *re
         status = frame_reader_take(reader, &message);
         if (status == STATUS_OK) {
             status = answer(session, message, output);
+            frame_reader_forget(reader, message);
         }
     }
     return status == STATUS_NEED_MORE ? STATUS_OK : status;
@@ -114,7 +116,20 @@ static enum status turn(struct session *session, struct frame_reader *reader, in
     return status;
 }
 
-enum status serve(int input, int output, struct failure *failure)
+/* Says once where the store lies. */
+static void tell_opened(const struct session *session, serve_opened **opened)
+{
+    BYTES_AUTO folder = {0};
+    struct failure ignored = {0};
+
+    if (*opened != NULL && session->store != NULL &&
+        state_folder_path(&folder, &ignored) == STATUS_OK) {
+        (*opened)((const char *)folder.data);
+        *opened = NULL;
+    }
+}
+
+enum status serve(int input, int output, serve_opened *opened, struct failure *failure)
 {
     struct frame_reader reader = frame_reader_init(input);
     struct session session = {0};
@@ -123,6 +138,7 @@ enum status serve(int input, int output, struct failure *failure)
 
     while (status == STATUS_OK) {
         status = turn(&session, &reader, output, &full);
+        tell_opened(&session, &opened);
     }
     int code = errno;
     session_end(&session);

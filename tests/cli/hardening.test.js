@@ -2,6 +2,7 @@
 // What the compiler and the linker were told, seen in the programs that came out.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -9,9 +10,18 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const build = process.env.POWERUP_SECRETS_BUILD ?? join(root, 'build/release');
 
+const PROTECTIONS = [
+  '-fstack-protector-strong',
+  '-fstack-clash-protection',
+  '-ftrivial-auto-var-init=zero',
+];
+
 /** @param {string} program @param {string} option */
 const readelf = (program, option) =>
-  execFileSync('readelf', ['--wide', option, join(build, program)], { encoding: 'utf8' });
+  execFileSync('readelf', ['--wide', option, join(build, program)], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
 
 for (const program of ['powerup-secrets', 'powerup-secrets-host']) {
   const isInstrumented = /__asan_init|__gcov_/.test(readelf(program, '--symbols'));
@@ -36,6 +46,28 @@ for (const program of ['powerup-secrets', 'powerup-secrets-host']) {
     assert.match(symbols, /__stack_chk_fail/);
     assert.match(symbols, /__(memcpy|snprintf|vsnprintf|read|fprintf|realpath)_chk/);
   });
+
+  test(
+    `${program}: the compiler was told to protect the stack and to zero locals`,
+    { skip },
+    () => {
+      // gcc notes its options in the program; other compilers do not.
+      const told = readelf(program, '--string-dump=.debug_str').match(/GNU C17 .*/g) ?? [];
+      const file = join(build, 'compile_commands.json');
+      const commands = JSON.parse(readFileSync(file, 'utf8'))
+        .filter((/** @type {any} */ { file: source }) => source.startsWith(join(root, 'host/')))
+        .map((/** @type {any} */ { command }) => command);
+      assert.ok(commands.length > 50);
+      for (const options of [...told, ...commands]) {
+        for (const flag of PROTECTIONS) {
+          assert.ok(options.includes(flag), `${flag} in ${options}`);
+        }
+      }
+      for (const command of commands) {
+        assert.match(command, /-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3/);
+      }
+    },
+  );
 
   test(`${program}: where a call may land is marked (CET)`, { skip }, (t) => {
     if (process.arch !== 'x64') {

@@ -85,7 +85,7 @@ test('calls under way when the host dies reject, and the next call works', async
   const host = join(stage.folder, 'recorded');
   writeFileSync(
     host,
-    `#!/bin/bash\nexec ${quoted(join(buildFolder, 'powerup-secrets-host'))} "$@" < <(tee ${quoted(requests)})\n`,
+    `#!/bin/bash\nexec -a ${quoted(stage.stateFolder)} ${quoted(join(buildFolder, 'powerup-secrets-host'))} "$@" < <(tee ${quoted(requests)})\n`,
     { mode: 0o700 },
   );
   const page = await stage.open(await stage.launch({ host }));

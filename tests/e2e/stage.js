@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What every end-to-end test stands on: a folder of its own, pages on loopback, real browsers.
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -72,10 +64,11 @@ export async function setStage(test) {
   let profiles = 0;
   const pages = await servePages(fileURLToPath(new URL('pages', import.meta.url)));
 
-  // The host's standard error is the browser's; here it goes to a file of its own.
+  // The host's standard error is the browser's; here it goes to a file of its own. Of a process that
+  // is not dumpable nothing but its arguments can be read.
   writeFileSync(
     host,
-    `#!/bin/sh\nexec ${quoted(join(buildFolder, 'powerup-secrets-host'))} "$@" 2>>${quoted(stderr)}\n`,
+    `#!/bin/bash\nexec -a ${quoted(stateFolder)} ${quoted(join(buildFolder, 'powerup-secrets-host'))} "$@" 2>>${quoted(stderr)}\n`,
     { mode: 0o700 },
   );
   test.after(async () => {
@@ -113,11 +106,7 @@ export async function setStage(test) {
     },
     hosts() {
       return processes()
-        .filter(
-          ({ executable, environment }) =>
-            executable === join(buildFolder, 'powerup-secrets-host') &&
-            environment.includes(`POWERUP_SECRETS_DIR=${stateFolder}`),
-        )
+        .filter(({ name }) => name === stateFolder)
         .map(({ pid }) => pid);
     },
   };
@@ -213,19 +202,16 @@ export function quoted(text) {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** The processes of this machine that may be looked into. */
+/** The processes of this machine, each with the name that it was started under. */
 function processes() {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
-        return {
-          pid: Number(name),
-          executable: readlinkSync(`/proc/${name}/exe`),
-          environment: readFileSync(`/proc/${name}/environ`, 'utf8').split('\0'),
-        };
+        const [started] = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+        return { pid: Number(name), name: started };
       } catch {
-        return []; // another user's, or ended meanwhile
+        return []; // ended meanwhile
       }
     });
 }
