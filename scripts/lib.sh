@@ -74,6 +74,8 @@ BUILD_PACKAGES=(gcc libc6-dev make cmake pkg-config libmbedtls-dev libjson-c-dev
 # shellcheck disable=SC2034
 BROWSER_PACKAGES=(fonts-dejavu-core sqlite3)
 # shellcheck disable=SC2034
+FUZZ_PACKAGES=(clang libclang-rt-dev)
+# shellcheck disable=SC2034
 BROWSERS=(chromium firefox)
 
 # build FOLDER [CMAKE OPTIONS]: configures and builds below build/.

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// The frames of a stream that comes in pieces of any size, against a plain reading of the whole.
+// Input: one byte for the largest message, one for the size of the pieces, then the stream.
+#include "frame.h"
+#include "fuzz.h"
+
+#include <string.h>
+#include <unistd.h>
+
+enum { HEADER_SIZE = 4, CAPACITY_MIN = 64 * 1024 };
+
+/* What the start of a stream that has ended must come out as. */
+static enum status expected_next(struct view rest, size_t message_max, struct view *ret_message)
+{
+    uint32_t length = 0;
+
+    if (rest.size < HEADER_SIZE) {
+        return rest.size == 0 ? STATUS_END_OF_INPUT : STATUS_FRAME_TRUNCATED;
+    }
+    memcpy(&length, rest.data, HEADER_SIZE);
+    if (length > message_max) {
+        return STATUS_FRAME_TOO_LARGE;
+    }
+    if (rest.size - HEADER_SIZE < length) {
+        return STATUS_FRAME_TRUNCATED;
+    }
+    *ret_message = (struct view){rest.data + HEADER_SIZE, length};
+    return STATUS_OK;
+}
+
+/* Takes all whole messages, and moves *rest behind them. */
+static enum status take_all(struct frame_reader *reader, struct view *rest)
+{
+    struct view message;
+    struct view expected = {NULL, 0};
+    enum status status = STATUS_OK;
+
+    while ((status = frame_reader_take(reader, &message)) == STATUS_OK) {
+        FUZZ_CHECK(expected_next(*rest, reader->message_max, &expected) == STATUS_OK);
+        FUZZ_CHECK(view_equal(message, expected));
+        rest->data += HEADER_SIZE + message.size;
+        rest->size -= HEADER_SIZE + message.size;
+    }
+    return status;
+}
+
+/* Puts one piece into the pipe; the stream ends with the last. */
+static void put_piece(int *end, struct view *unsent, size_t size)
+{
+    size = size < unsent->size ? size : unsent->size;
+    fuzz_write(*end, (struct view){unsent->data, size});
+    *unsent = (struct view){unsent->data + size, unsent->size - size};
+    if (unsent->size == 0) {
+        (void)close(*end);
+        *end = -1;
+    }
+}
+
+static void check_reading(struct view stream, size_t message_max, size_t piece)
+{
+    struct view unsent = stream;
+    struct view rest = stream;
+    struct view ignored;
+    int ends[2];
+    enum status status = STATUS_NEED_MORE;
+
+    FUZZ_CHECK(pipe(ends) == 0);
+    struct frame_reader reader = frame_reader_init(ends[0]);
+    reader.message_max = message_max;
+    while (status == STATUS_NEED_MORE) {
+        if (ends[1] >= 0) {
+            put_piece(&ends[1], &unsent, piece);
+        }
+        status = frame_reader_fill(&reader);
+        if (status == STATUS_OK) {
+            status = take_all(&reader, &rest);
+        }
+        FUZZ_CHECK(reader.capacity <= CAPACITY_MIN + 2 * stream.size);
+    }
+    FUZZ_CHECK(expected_next(rest, message_max, &ignored) == status);
+    if (ends[1] >= 0) {
+        (void)close(ends[1]);
+    }
+    frame_reader_free(&reader);
+    (void)close(ends[0]);
+}
+
+/* A message that is written is read as the same. */
+static void check_writing(struct view message)
+{
+    BYTES_AUTO written = {0};
+    struct view read;
+
+    int fd = fuzz_file((struct view){NULL, 0});
+    FUZZ_CHECK(frame_write(fd, message) == STATUS_OK);
+    written = fuzz_file_content(fd);
+    (void)close(fd);
+    struct view rest = view_of_bytes(&written);
+    FUZZ_CHECK(fuzz_take_frame(&rest, &read));
+    FUZZ_CHECK(view_equal(read, message));
+    FUZZ_CHECK(rest.size == 0);
+}
+
+void fuzz_one(struct view input)
+{
+    uint8_t largest = fuzz_take_byte(&input);
+    size_t piece = (size_t)1 + fuzz_take_byte(&input);
+
+    check_reading(input, largest == 0 ? FRAME_REQUEST_MAX : largest, piece);
+    check_writing(input);
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+// A browser's requests, one a line, through the whole host and a real store, which is the same at
+// the start of each input: in it one origin keeps a secret that no request of another may reach.
+#include "fuzz.h"
+#include "request.h"
+#include "serve.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define GUARDED_ORIGIN "https://guarded.example"
+#define GUARDED_SECRET "what nobody else may read"
+#define GUARDED_PLACE                                                                              \
+    "\"origin\":\"" GUARDED_ORIGIN "\",\"member\":\"5f0000000000000000000001\",\"key\":\"k\""
+
+static const char hello[] =
+    "{\"id\":1,\"op\":\"hello\",\"protocol\":1,\"extension\":\"0.1.0\",\"browser\":\"fuzz\"}";
+static const char store_guarded[] =
+    "{\"id\":2,\"op\":\"storeSecret\"," GUARDED_PLACE ",\"data\":\"" GUARDED_SECRET "\"}";
+static const char load_guarded[] = "{\"id\":2,\"op\":\"loadSecret\"," GUARDED_PLACE "}";
+
+enum { REQUESTS_MAX = 64, PATH_SIZE = 4096 };
+
+/* What the host was asked, and what it answered. */
+struct conversation {
+    struct buffer requests;
+    struct bytes replies;
+};
+
+static void conversation_end(struct conversation *conversation)
+{
+    buffer_wipe(&conversation->requests);
+    bytes_wipe(&conversation->replies);
+}
+#define CONVERSATION_AUTO __attribute__((cleanup(conversation_end))) struct conversation
+
+/* As the host's main does it. All input is whole frames, so it ends well. */
+static void converse(struct conversation *conversation)
+{
+    struct failure failure = {0};
+    int input = fuzz_file(view_of_buffer(&conversation->requests));
+    int output = fuzz_file((struct view){NULL, 0});
+
+    FUZZ_CHECK(serve(input, output, &failure) == STATUS_OK);
+    conversation->replies = fuzz_file_content(output);
+    (void)close(input);
+    (void)close(output);
+}
+
+/* The database file in the state folder, which the target has for itself. */
+static int open_database(int flags)
+{
+    char path[PATH_SIZE];
+
+    int length = snprintf(path, sizeof path, "%s/store.sqlite3", getenv("POWERUP_SECRETS_DIR"));
+    FUZZ_CHECK(length > 0 && length < PATH_SIZE);
+    int fd = open(path, flags | O_CLOEXEC);
+    FUZZ_CHECK(fd >= 0);
+    return fd;
+}
+
+static struct bytes make_store(void)
+{
+    CONVERSATION_AUTO conversation = {0};
+    const char *folder = getenv("POWERUP_SECRETS_FUZZ_DIR");
+
+    if (folder == NULL) {
+        (void)fprintf(stderr, "POWERUP_SECRETS_FUZZ_DIR must name an empty folder of mode 0700.\n");
+        exit(2);
+    }
+    FUZZ_CHECK(setenv("POWERUP_SECRETS_DIR", folder, 1) == 0);
+    FUZZ_CHECK(unsetenv("POWERUP_SECRETS_BROWSER_PROFILE") == 0);
+    fuzz_add_frame(&conversation.requests, view_of_text(hello));
+    fuzz_add_frame(&conversation.requests, view_of_text(store_guarded));
+    converse(&conversation);
+    int fd = open_database(O_RDONLY);
+    struct bytes content = fuzz_file_content(fd);
+    (void)close(fd);
+    return content;
+}
+
+static void reset_store(void)
+{
+    static struct bytes fresh;
+
+    if (fresh.data == NULL) {
+        fresh = make_store();
+    }
+    int fd = open_database(O_WRONLY | O_TRUNC);
+    fuzz_write(fd, view_of_bytes(&fresh));
+    (void)close(fd);
+}
+
+static bool has(struct view text, struct view part)
+{
+    return memmem(text.data, text.size, part.data, part.size) != NULL;
+}
+
+static struct json_object *member_of(struct json_object *object, const char *name,
+                                     enum json_type type)
+{
+    struct json_object *value = NULL;
+
+    FUZZ_CHECK(json_object_object_get_ex(object, name, &value));
+    FUZZ_CHECK(json_object_is_type(value, type));
+    return value;
+}
+
+/* Statuses that tell of a broken store or a broken machine; no request may bring them about. The
+ * one exception is `command`, whose program is not where the fuzz targets are. */
+static bool is_defect(const char *code, bool command)
+{
+    static const char *const defects[] = {"crypto_failed", "damaged",        "no_memory",
+                                          "root_key",      "state_folder",   "store_busy",
+                                          "store_damaged", "store_failed",   "store_full",
+                                          "store_newer",   "store_read_only"};
+
+    for (size_t i = 0; i < sizeof defects / sizeof defects[0]; i++) {
+        if (strcmp(code, defects[i]) == 0) {
+            return true;
+        }
+    }
+    return strcmp(code, "io_failed") == 0 && !command;
+}
+
+static void check_error(struct json_object *error, bool command)
+{
+    const char *code = json_object_get_string(member_of(error, "code", json_type_string));
+
+    FUZZ_CHECK(json_object_object_length(error) == 5);
+    FUZZ_CHECK(!is_defect(code, command));
+    (void)member_of(error, "class", json_type_string);
+    (void)member_of(error, "name", json_type_string);
+    (void)member_of(error, "operational", json_type_boolean);
+    struct json_object *message = member_of(error, "message", json_type_string);
+    FUZZ_CHECK(json_object_get_string_len(message) > 0 || strcmp(code, "library_error") == 0);
+}
+
+/* {id, ok, result} or {id, ok, error}; the id is null where the request's could not be read. */
+static void check_reply(struct json_object *reply, int64_t id, bool command)
+{
+    struct json_object *reply_id = member_of(reply, "id", id > 0 ? json_type_int : json_type_null);
+    bool ok = json_object_get_boolean(member_of(reply, "ok", json_type_boolean)) != 0;
+
+    FUZZ_CHECK(json_object_object_length(reply) == 3);
+    FUZZ_CHECK(id == 0 || json_object_get_int64(reply_id) == id);
+    if (ok) {
+        FUZZ_CHECK(json_object_object_get_ex(reply, "result", NULL));
+    } else {
+        check_error(member_of(reply, "error", json_type_object), command);
+    }
+}
+
+/* What a request line says of itself; all zero where it cannot be read. */
+struct asked {
+    int64_t id;
+    bool command;
+    bool guarded; /* by the origin that has the secret */
+};
+
+static struct asked read_request(struct view message)
+{
+    JSON_AUTO(request) = NULL;
+    struct failure failure = {0};
+    struct asked asked = {0};
+    struct json_object *op = NULL;
+
+    if (json_text_parse(message, &request, &failure) != STATUS_OK ||
+        request_id(request, &asked.id, &failure) != STATUS_OK) {
+        return asked;
+    }
+    (void)json_object_object_get_ex(request, "op", &op);
+    asked.command = json_object_is_type(op, json_type_string) &&
+                    view_equal(json_string_view(op), VIEW("command"));
+    struct json_object *origin = json_object_object_get(request, "origin");
+    asked.guarded = json_object_is_type(origin, json_type_string) &&
+                    view_equal(json_string_view(origin), VIEW(GUARDED_ORIGIN));
+    return asked;
+}
+
+/* Every request has one reply, in order. The last asks for the secret, which only its own origin
+ * can have changed, and nobody else can have read. */
+static void check_replies(struct view requests, struct view replies)
+{
+    struct view request;
+    struct view text;
+    bool reachable = false; /* or else known: the secret was in a request */
+
+    while (fuzz_take_frame(&requests, &request)) {
+        struct asked asked = read_request(request);
+        FUZZ_CHECK(fuzz_take_frame(&replies, &text));
+        JSON_AUTO(reply) = fuzz_parse(text);
+        check_reply(reply, asked.id, asked.command);
+        bool last = requests.size == 0;
+        reachable = reachable || (asked.guarded && !last) || has(request, VIEW(GUARDED_SECRET));
+        FUZZ_CHECK(reachable || has(text, VIEW(GUARDED_SECRET)) == last);
+    }
+    FUZZ_CHECK(replies.size == 0);
+}
+
+void fuzz_one(struct view input)
+{
+    CONVERSATION_AUTO conversation = {0};
+
+    reset_store();
+    fuzz_add_frame(&conversation.requests, view_of_text(hello));
+    for (size_t count = 0; input.size > 0 && count < REQUESTS_MAX; count++) {
+        fuzz_add_frame(&conversation.requests, fuzz_take_until(&input, '\n'));
+    }
+    fuzz_add_frame(&conversation.requests, view_of_text(load_guarded));
+    converse(&conversation);
+    check_replies(view_of_buffer(&conversation.requests), view_of_bytes(&conversation.replies));
+}

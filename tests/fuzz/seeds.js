@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// node tests/fuzz/seeds.js: writes the seeds of the fuzz targets, from the examples in
+// docs/protocol.md, the recorded cases in tests/vectors and the rows below. Findings, which lie
+// beside them as finding-…, stay as they are.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+const root = new URL('../../', import.meta.url);
+const read = (/** @type {string} */ path) => readFileSync(new URL(path, root), 'utf8');
+
+/**
+ * @param {string} target
+ * @param {string} name
+ * @param {string | Uint8Array} content
+ */
+function write(target, name, content) {
+  const folder = new URL(`tests/fuzz/corpus/${target}/`, root);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(new URL(name, folder), content);
+}
+
+/** @param {string} text */
+function frame(text) {
+  const body = Buffer.from(text);
+  const header = Buffer.alloc(4);
+  header.writeUInt32LE(body.length);
+  return Buffer.concat([header, body]);
+}
+
+const examples = [
+  ...read('docs/protocol.md').matchAll(/^```json (request|client)\n([\s\S]*?)^```$/gm),
+].map(([, kind, json]) => ({ kind, value: JSON.parse(json), line: '' }));
+examples.forEach((example) => (example.line = JSON.stringify(example.value)));
+const ofKind = (/** @type {string} */ wanted) => examples.filter(({ kind }) => kind === wanted);
+
+const requests = ofKind('request');
+for (const { value, line } of requests) {
+  write('message', `${value.op}-${value.id}`, line);
+}
+write('message', 'session', requests.map(({ line }) => line).join('\n'));
+
+const clients = ofKind('client');
+write('socket_command', 'lines', `\x0f${clients.map(({ line }) => line).join('\n')}`);
+write(
+  'socket_command',
+  'stream',
+  Buffer.concat([Buffer.from([6]), ...clients.map(({ line }) => frame(line))]),
+);
+write(
+  'socket_command',
+  'half-a-frame',
+  Buffer.concat([Buffer.from([0]), frame('{}').subarray(0, 5)]),
+);
+write('socket_command', 'too-large', Buffer.from([2, 1, 0, 16, 0]));
+write('socket_command', 'garbage', '\x01{"id":1}\nnull\n{"id":1,"op":"invoke","origin":"null"}');
+
+write('frame', 'two', Buffer.concat([Buffer.from([0, 3]), frame('{"a":1}'), frame('')]));
+write('frame', 'at-the-limit', Buffer.concat([Buffer.from([2, 255]), frame('{}'), frame('[1]')]));
+write('frame', 'truncated', Buffer.concat([Buffer.from([9, 0]), frame('{}').subarray(0, 5)]));
+write('frame', 'too-large', Buffer.from([0, 0, 1, 0, 0, 4]));
+
+[
+  'https://example.com',
+  'http://localhost:3000',
+  'https://xn--bcher-kva.example:8443',
+  'http://127.0.0.1:8080',
+  'https://[2001:db8::1]:8443',
+  'http://[::1]',
+  'https://a_b.example.',
+  'http://0x7f.1',
+  'file://',
+  'null',
+  'blob:https://example.com',
+  'https://user@example.com',
+  'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
+].forEach((text, i) => write('origin', `${i + 1}`, text));
+
+const { vectors } = JSON.parse(read('tests/vectors/cipher.json'));
+vectors
+  .filter((/** @type {any} */ { secret }) => secret.length < 64)
+  .slice(0, 8)
+  .forEach((/** @type {any} */ { secret, iv, ciphertext, aesKey }, /** @type {number} */ i) => {
+    write('stored_value', `recorded-${i + 1}`, `\x00${iv};${ciphertext}\n${secret}`);
+    write('stored_value', `key-${i + 1}`, `\x07${aesKey}\n${iv};${ciphertext}`);
+  });
+write('stored_value', 'no-separator', '\x01abcd\nabcd');
+write('stored_value', 'not-utf8', Buffer.from([3, 0xff, 0xef, 0xbb, 0xbf, 0x0a, 0xed, 0xa0, 0x80]));
+
+const digits = '"cc7d03253da31f992f76b1a1b99f3e0324c5c926d4a48eec28a92a4ccc3ed55f"';
+[
+  '',
+  '{}',
+  `{"aescbc":${digits}}`,
+  `{ "other" : [ {"aescbc":1} ] , "aescbc" : null , "last":1e2 }`,
+  '{"\\u0061escbc":1,"aescbc":2}',
+  '[1,"two",[3]]',
+  '"text \\ud83d\\ude00 \\n"',
+  'null',
+  '{"aescbc":1',
+].forEach((text, i) => write('plugin_data', `${i + 1}`, `${digits}\n${text}`));
+
+[
+  '{"a":[1,-0.5e+3,true,false,null,"\\u00e9\\n\\ud83d\\ude00"],"b":{}}',
+  ' [ ] ',
+  '-0',
+  '1E400',
+  '123456789012345678901234567890',
+  '"\\u0000"',
+  "{'a':1}",
+  '[01]',
+  '[NaN]',
+  '{"a":1,"a":2}',
+  '"\u{1F600} \\ud800"',
+  `${'['.repeat(32)}${']'.repeat(32)}`,
+  `${'['.repeat(33)}${']'.repeat(33)}`,
+].forEach((text, i) => write('json', `${i + 1}`, text));
+
+write('text', 'ascii', 'hello');
+write('text', 'hex', '00ffABcd');
+write('text', 'characters', '\x02\u00e9\u20ac\u{1F600}');
+write('text', 'byte-order-mark', '\ufeffa');
+write('text', 'broken', Buffer.from([0xe2, 0x82, 0x41, 0xf0, 0x9f, 0xc0, 0xaf, 0xed, 0xa0, 0x80]));
+
+[
+  'storage\0denied\0--origin\0https://example.com',
+  'seed\0--member=m\0--json\0--\0-k\0--data',
+  'items\0--no-such',
+  'answer\0--origin',
+  'reset\0--json\0--json',
+].forEach((text, i) => write('arguments', `${i + 1}`, text));
