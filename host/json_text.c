@@ -58,6 +58,29 @@ static size_t find_lenient_token(struct view text)
     return text.size;
 }
 
+/* Of a text without lenient tokens. json-c has a limit too, but counts the value in the innermost
+ * array as one level more. */
+static bool is_too_deep(struct view text)
+{
+    bool in_string = false;
+    size_t depth = 0;
+
+    for (size_t at = 0; at < text.size && depth <= JSON_DEPTH_MAX; at++) {
+        uint8_t byte = text.data[at];
+        if (in_string) {
+            in_string = byte != '"';
+            at += byte == '\\';
+        } else if (byte == '"') {
+            in_string = true;
+        } else if (byte == '[' || byte == '{') {
+            depth++;
+        } else if ((byte == ']' || byte == '}') && depth > 0) {
+            depth--;
+        }
+    }
+    return depth > JSON_DEPTH_MAX;
+}
+
 enum status json_text_parse(struct view text, struct json_object **ret_value,
                             struct failure *failure)
 {
@@ -72,7 +95,12 @@ enum status json_text_parse(struct view text, struct json_object **ret_value,
         return failure_set(failure, STATUS_BAD_JSON, "Not valid JSON at byte %zu: %s.", lenient,
                            "a character or number that JSON does not have");
     }
-    struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX);
+    if (is_too_deep(text)) {
+        return failure_set(failure, STATUS_BAD_JSON,
+                           "Not valid here: arrays and objects are nested deeper than %d.",
+                           JSON_DEPTH_MAX);
+    }
+    struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX + 1);
     if (tokener == NULL) {
         return failure_set(failure, STATUS_NO_MEMORY, "%s", status_sentence(STATUS_NO_MEMORY));
     }
@@ -86,11 +114,6 @@ enum status json_text_parse(struct view text, struct json_object **ret_value,
     enum json_tokener_error error = json_tokener_get_error(tokener);
     json_tokener_free(tokener);
 
-    if (error == json_tokener_error_depth) {
-        return failure_set(failure, STATUS_BAD_JSON,
-                           "Not valid here: arrays and objects are nested deeper than %d.",
-                           JSON_DEPTH_MAX);
-    }
     if (error != json_tokener_success || end < text.size) {
         return failure_set(failure, STATUS_BAD_JSON, "Not valid JSON at byte %zu: %s.", end,
                            error == json_tokener_continue  ? "the text ends too early"

@@ -229,31 +229,53 @@ static void a_text_cut_anywhere_is_refused(void **state)
     }
 }
 
+/* Arrays, objects, or both in turns, around a text. */
+enum nesting { ARRAYS, OBJECTS, IN_TURNS, NESTINGS };
+
+static bool is_array(enum nesting nesting, size_t level)
+{
+    return nesting == ARRAYS || (nesting == IN_TURNS && level % 2 == 0);
+}
+
+static size_t nest(enum nesting nesting, size_t depth, const char *innermost, char *ret_text)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < depth; i++) {
+        bool empty = i + 1 == depth && innermost[0] == '\0';
+        const char *opening = is_array(nesting, i) ? "[" : empty ? "{" : "{\"a\":";
+        used += (size_t)sprintf(ret_text + used, "%s", opening);
+    }
+    used += (size_t)sprintf(ret_text + used, "%s", innermost);
+    for (size_t i = depth; i-- > 0;) {
+        ret_text[used++] = is_array(nesting, i) ? ']' : '}';
+    }
+    return used;
+}
+
+static void assert_depth(enum nesting nesting, size_t depth, const char *innermost)
+{
+    char text[8192];
+    JSON_AUTO(value) = NULL;
+    struct failure failure;
+    size_t size = nest(nesting, depth, innermost, text);
+
+    enum status status = parse((struct view){(uint8_t *)text, size}, &value, &failure);
+    assert_int_equal(status, depth <= JSON_DEPTH_MAX ? STATUS_OK : STATUS_BAD_JSON);
+    if (status != STATUS_OK) {
+        assert_non_null(strstr(failure.message, "deeper than 32"));
+    }
+}
+
 static void nesting_is_accepted_up_to_the_limit_and_told_beyond(void **state)
 {
     (void)state;
-    for (int kind = 0; kind < 3; kind++) {
-        for (size_t depth = 1; depth <= 1000; depth += depth < 2 * JSON_DEPTH_MAX ? 1 : 468) {
-            char text[8192] = "";
-            size_t used = 0;
-            JSON_AUTO(value) = NULL;
-            struct failure failure;
+    static const char *const innermost[] = {"", "1", "null", "\"[[[{{{\\\"[\""};
 
-            for (size_t i = 0; i < depth; i++) {
-                bool array = kind == 0 || (kind == 2 && i % 2 == 0);
-                used += (size_t)snprintf(text + used, sizeof text - used, "%s",
-                                         array            ? "["
-                                         : i + 1 == depth ? "{"
-                                                          : "{\"a\":");
-            }
-            for (size_t i = depth; i-- > 0;) {
-                bool array = kind == 0 || (kind == 2 && i % 2 == 0);
-                text[used++] = array ? ']' : '}';
-            }
-            enum status status = parse((struct view){(uint8_t *)text, used}, &value, &failure);
-            assert_int_equal(status, depth <= JSON_DEPTH_MAX ? STATUS_OK : STATUS_BAD_JSON);
-            if (status != STATUS_OK) {
-                assert_non_null(strstr(failure.message, "deeper than 32"));
+    for (int nesting = 0; nesting < NESTINGS; nesting++) {
+        for (size_t i = 0; i < COUNT(innermost); i++) {
+            for (size_t depth = 1; depth <= 1000; depth += depth < 2 * JSON_DEPTH_MAX ? 1 : 468) {
+                assert_depth((enum nesting)nesting, depth, innermost[i]);
             }
         }
     }
