@@ -15,7 +15,7 @@
 #define GUARDED_ORIGIN "https://guarded.example"
 #define GUARDED_SECRET "what nobody else may read"
 #define GUARDED_PLACE                                                                              \
-    "\"origin\":\"" GUARDED_ORIGIN "\",\"member\":\"5f0000000000000000000001\",\"key\":\"k\""
+    "\"origin\":\"" GUARDED_ORIGIN "\",\"member\":\"5f0000000000000000000001\",\"key\":\"token\""
 
 static const char hello[] =
     "{\"id\":1,\"op\":\"hello\",\"protocol\":1,\"extension\":\"0.1.0\",\"browser\":\"fuzz\"}";

@@ -5,6 +5,7 @@
 #include "event.h"
 #include "frame.h"
 #include "fuzz.h"
+#include "origin.h"
 #include "relay.h"
 
 #include <fcntl.h>
@@ -61,10 +62,13 @@ static void check_event(struct scene *scene, struct view text)
 {
     JSON_AUTO(event) = fuzz_parse(text);
     struct json_object *ticket = NULL;
+    struct view origin = request_string(event, "origin");
+    struct failure failure = {0};
 
     FUZZ_CHECK(is_event(request_string(event, "event")));
     FUZZ_CHECK(json_object_object_get_ex(event, "ticket", &ticket));
     FUZZ_CHECK(json_object_get_int64(ticket) == ++scene->tickets);
+    FUZZ_CHECK(origin.data == NULL || origin_check(origin, &failure) == STATUS_OK);
     FUZZ_CHECK(!json_object_object_get_ex(event, "id", NULL));
     FUZZ_CHECK(!json_object_object_get_ex(event, "op", NULL));
 }

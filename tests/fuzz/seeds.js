@@ -51,6 +51,7 @@ write(
   Buffer.concat([Buffer.from([0]), frame('{}').subarray(0, 5)]),
 );
 write('socket_command', 'too-large', Buffer.from([2, 1, 0, 16, 0]));
+write('socket_command', 'nul-in-a-name', '\x01{"id":1,"op":"apply","id\\u0000":2}');
 write('socket_command', 'garbage', '\x01{"id":1}\nnull\n{"id":1,"op":"invoke","origin":"null"}');
 
 write('frame', 'two', Buffer.concat([Buffer.from([0, 3]), frame('{"a":1}'), frame('')]));
@@ -82,6 +83,8 @@ vectors
     write('stored_value', `recorded-${i + 1}`, `\x00${iv};${ciphertext}\n${secret}`);
     write('stored_value', `key-${i + 1}`, `\x07${aesKey}\n${iv};${ciphertext}`);
   });
+write('stored_value', 'short-seal', Buffer.from([2, 1, 2, 3, 0x0a, 0x61]));
+write('stored_value', 'place-of-nul', 'a{}\n\0\0');
 write('stored_value', 'no-separator', '\x01abcd\nabcd');
 write('stored_value', 'not-utf8', Buffer.from([3, 0xff, 0xef, 0xbb, 0xbf, 0x0a, 0xed, 0xa0, 0x80]));
 
