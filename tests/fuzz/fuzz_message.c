@@ -140,27 +140,30 @@ static void check_error(struct json_object *error, bool command)
     FUZZ_CHECK(json_object_get_string_len(message) > 0 || strcmp(code, "library_error") == 0);
 }
 
-/* {id, ok, result} or {id, ok, error}; the id is null where the request's could not be read. */
-static void check_reply(struct json_object *reply, int64_t id, bool command)
-{
-    struct json_object *reply_id = member_of(reply, "id", id > 0 ? json_type_int : json_type_null);
-    bool ok = json_object_get_boolean(member_of(reply, "ok", json_type_boolean)) != 0;
-
-    FUZZ_CHECK(json_object_object_length(reply) == 3);
-    FUZZ_CHECK(id == 0 || json_object_get_int64(reply_id) == id);
-    if (ok) {
-        FUZZ_CHECK(json_object_object_get_ex(reply, "result", NULL));
-    } else {
-        check_error(member_of(reply, "error", json_type_object), command);
-    }
-}
-
 /* What a request line says of itself; all zero where it cannot be read. */
 struct asked {
     int64_t id;
     bool command;
-    bool guarded; /* by the origin that has the secret */
+    bool nul_in_name; /* for which it must be refused */
+    bool guarded;     /* by the origin that has the secret */
 };
+
+/* {id, ok, result} or {id, ok, error}; the id is null where the request's could not be read. */
+static void check_reply(struct json_object *reply, struct asked asked)
+{
+    struct json_object *reply_id =
+        member_of(reply, "id", asked.id > 0 ? json_type_int : json_type_null);
+    bool ok = json_object_get_boolean(member_of(reply, "ok", json_type_boolean)) != 0;
+
+    FUZZ_CHECK(json_object_object_length(reply) == 3);
+    FUZZ_CHECK(asked.id == 0 || json_object_get_int64(reply_id) == asked.id);
+    FUZZ_CHECK(!ok || (asked.id > 0 && !asked.nul_in_name));
+    if (ok) {
+        FUZZ_CHECK(json_object_object_get_ex(reply, "result", NULL));
+    } else {
+        check_error(member_of(reply, "error", json_type_object), asked.command);
+    }
+}
 
 static struct asked read_request(struct view message)
 {
@@ -173,6 +176,7 @@ static struct asked read_request(struct view message)
         request_id(request, &asked.id, &failure) != STATUS_OK) {
         return asked;
     }
+    asked.nul_in_name = json_text_has_nul_in_name(message);
     (void)json_object_object_get_ex(request, "op", &op);
     asked.command = json_object_is_type(op, json_type_string) &&
                     view_equal(json_string_view(op), VIEW("command"));
@@ -194,7 +198,7 @@ static void check_replies(struct view requests, struct view replies)
         struct asked asked = read_request(request);
         FUZZ_CHECK(fuzz_take_frame(&replies, &text));
         JSON_AUTO(reply) = fuzz_parse(text);
-        check_reply(reply, asked.id, asked.command);
+        check_reply(reply, asked);
         bool last = requests.size == 0;
         reachable = reachable || (asked.guarded && !last) || has(request, VIEW(GUARDED_SECRET));
         FUZZ_CHECK(reachable || has(text, VIEW(GUARDED_SECRET)) == last);

@@ -38,6 +38,20 @@ for (const { value, line } of requests) {
 }
 write('message', 'session', requests.map(({ line }) => line).join('\n'));
 
+write('message', 'nul-in-a-name', '{"id":1,"op":"scenes","op\\u0000":"scenes"}');
+write(
+  'message',
+  'wrong-types',
+  [
+    '{"id":1,"op":"scene","origin":1}',
+    '{"id":2,"op":"record","origin":"https://powerup.example","calls":{}}',
+    '{"id":3,"op":"synchronizeItems","origin":"https://powerup.example","items":[[]]}',
+    '{"id":4,"op":"command","arguments":null}',
+    '{"id":"5","op":"scenes"}',
+    '[]',
+  ].join('\n'),
+);
+
 const clients = ofKind('client');
 write('socket_command', 'lines', `\x0f${clients.map(({ line }) => line).join('\n')}`);
 write(
