@@ -22,17 +22,14 @@ void free(void *memory)
 void *realloc(void *memory, size_t size)
 {
     size_t old_size = memory != NULL ? malloc_usable_size(memory) : 0;
+    size_t new_size = size > 0 ? size : 1;
 
-    if (memory == NULL || size == 0) {
-        free(memory);
-        return size > 0 || memory == NULL ? malloc(size) : NULL;
-    }
-    if (size <= old_size && size >= old_size / 2) {
+    if (new_size <= old_size && new_size >= old_size / 2) {
         return memory;
     }
-    void *moved = malloc(size);
-    if (moved != NULL) {
-        memcpy(moved, memory, size < old_size ? size : old_size);
+    void *moved = malloc(new_size);
+    if (moved != NULL && memory != NULL) {
+        memcpy(moved, memory, new_size < old_size ? new_size : old_size);
         free(memory);
     }
     return moved;

@@ -45,7 +45,7 @@ static void converse(struct conversation *conversation)
     int input = fuzz_file(view_of_buffer(&conversation->requests));
     int output = fuzz_file((struct view){NULL, 0});
 
-    FUZZ_CHECK(serve(input, output, &failure) == STATUS_OK);
+    FUZZ_CHECK(serve(input, output, NULL, &failure) == STATUS_OK);
     conversation->replies = fuzz_file_content(output);
     (void)close(input);
     (void)close(output);
