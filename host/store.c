@@ -24,7 +24,8 @@ enum status store_failure(const struct store *store, int code, struct failure *f
         {SQLITE_PERM, STATUS_STORE_READ_ONLY,
          "The database in the state folder cannot be used; make folder and file yours."},
         {SQLITE_CANTOPEN, STATUS_STORE_READ_ONLY,
-         "The database in the state folder cannot be opened; make folder and file yours."},
+         "The database in the state folder cannot be opened; make folder and file yours and "
+         "writable, or set POWERUP_SECRETS_DIR to another folder."},
         {SQLITE_CORRUPT, STATUS_STORE_DAMAGED,
          "The database in the state folder is damaged; put a copy back, or remove the state "
          "folder to start anew."},

@@ -2,6 +2,7 @@
 // Random sequences of events, the same in every run.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { randomNumbers } from '../support/random.js';
 import { OriginModel } from './origin-model.js';
 
 /** @typedef {import('./origin-model.js').Action} Action */
@@ -13,17 +14,6 @@ const CALLS = { store: 12, load: 4, clear: 6, check: 3 };
 const BY_PAGE = { 'page sets': 4, 'page removes': 4, 'page clears': 1 };
 const AT_HOST = { 'host sets': 3, 'host removes': 2 };
 const DELIVERIES = { 'to bridge': 20, host: 20, 'from host': 20, 'to page': 20 };
-
-/** Numbers from 0 to below 1. @param {number} seed */
-function randomNumbers(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /**
  * @param {Record<string, number>} weights
