@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Between the bridges of all frames and the one native host: adds who is calling.
-import { callerOf } from './background/caller.js';
+import { callerOf, isContentScript } from './background/caller.js';
 import { answerEvent, apply } from './background/events.js';
 import { Frames } from './background/frames.js';
 import { HostConnection } from './background/host-connection.js';
@@ -10,7 +10,13 @@ import { METHODS, ownError } from './messages.js';
 /** @typedef {import('./messages.js').Answer} Answer */
 
 const frames = new Frames();
-chrome.runtime.onConnect.addListener((port) => frames.add(port));
+chrome.runtime.onConnect.addListener((port) => {
+  if (isContentScript(port.sender)) {
+    frames.add(port);
+  } else {
+    port.disconnect();
+  }
+});
 
 const host = new HostConnection({
   connectNative: () => chrome.runtime.connectNative(NATIVE_HOST_NAME),

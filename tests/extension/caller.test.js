@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { callerOf } from '../../extension/src/background/caller.js';
-import { siteOf } from '../../extension/src/background/site.js';
+
+const OWN = { id: 'own-id', getURL: () => 'chrome-extension://own-id/' };
+Object.assign(globalThis, { chrome: { runtime: OWN } });
+const { callerOf, isContentScript } = await import('../../extension/src/background/caller.js');
+const { siteOf } = await import('../../extension/src/background/site.js');
 
 const sites = [
   ['https://trello.com/b/1', 'https://trello.com'],
@@ -32,6 +35,7 @@ for (const [url, site] of sites) {
  */
 function sender(origin, frameId, url) {
   return /** @type {any} */ ({
+    id: OWN.id,
     origin,
     frameId,
     url: 'https://looks-like.example/never-used',
@@ -76,4 +80,27 @@ test('whoever is not in a tab is refused', () => {
   const { tab: _, ...noTab } = sender('https://a.example', 0);
   assert.match(/** @type {any} */ (callerOf(noTab)).error, /only pages in a tab/);
   assert.match(/** @type {any} */ (callerOf(sender(undefined, 0))).error, /only pages in a tab/);
+});
+
+/** What a sender may be instead of a content script of ours. @type {Record<string, object>} */
+const STRANGERS = {
+  'another extension': { id: 'another-id' },
+  'a web page that may speak to extensions': { id: undefined },
+  'a page of the extension in a tab': { origin: 'chrome-extension://own-id' },
+  'the background itself, or a popup': { tab: undefined },
+  'what is in no frame': { frameId: undefined },
+};
+for (const [who, difference] of Object.entries(STRANGERS)) {
+  test(`${who} is no content script, and has no calls`, () => {
+    const stranger = { ...sender('https://a.example', 0, 'https://a.example/'), ...difference };
+    assert.equal(isContentScript(stranger), false);
+    assert.equal(typeof (/** @type {any} */ (callerOf(stranger)).error), 'string');
+  });
+}
+
+test('a content script is one in every frame, with a storage or without', () => {
+  for (const origin of ['https://a.example', 'null', undefined]) {
+    assert.equal(isContentScript(sender(origin, 3, 'https://a.example/')), true);
+  }
+  assert.equal(isContentScript(undefined), false);
 });

@@ -3,6 +3,20 @@
 import { siteOf } from './site.js';
 
 /**
+ * Whether a content script of this extension is speaking, in a frame of a tab.
+ *
+ * @param {chrome.runtime.MessageSender | undefined} sender
+ */
+export function isContentScript(sender) {
+  return (
+    sender?.id === chrome.runtime.id &&
+    sender.tab !== undefined &&
+    sender.frameId !== undefined &&
+    !chrome.runtime.getURL('').startsWith(`${sender.origin}/`)
+  );
+}
+
+/**
  * @param {chrome.runtime.MessageSender} sender
  * @returns {{origin: string, topLevelSite?: string} | {error: string}}  topLevelSite only for a
  *   frame that is embedded in another site
@@ -10,7 +24,7 @@ import { siteOf } from './site.js';
 export function callerOf(sender) {
   // Not sender.url: in a sandboxed frame that looks like the origin which the frame has lost.
   const origin = sender.origin;
-  if (origin === undefined || sender.tab === undefined || sender.frameId === undefined) {
+  if (origin === undefined || sender.tab === undefined || !isContentScript(sender)) {
     return { error: 'only pages in a tab have secrets.' };
   }
   if (!/^https?:/.test(origin)) {
