@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* A file system for SQLite on which the n-th call fails: https://www.sqlite.org/vfs.html */
+#ifndef POWERUP_SECRETS_FAILING_VFS_H
+#define POWERUP_SECRETS_FAILING_VFS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Takes the place of SQLite's own file system, to which it hands on what it lets pass. */
+void failing_vfs_install(void);
+
+struct fault_plan {
+    size_t first; /* which call fails, from 1; 0: none */
+    bool onwards; /* and all after it */
+    bool full;    /* writing fails because the disk is full, and nothing else fails */
+};
+
+/* From now on; counts begin anew. */
+void failing_vfs_plan(struct fault_plan plan);
+
+/* How many calls have failed since. */
+size_t failing_vfs_failed(void);
+
+#endif

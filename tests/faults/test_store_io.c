@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/* Every call that SQLite makes to its file system fails once, and from then on: in opening a store,
+ * in each operation, and in closing it. */
+#include "failing_vfs.h"
+#include "session_scene.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define ORIGIN   "\"origin\":\"https://example.com\""
+#define OP(name) "{\"id\":1,\"op\":\"" name "\","
+#define SLOT     "edaaa9c6c882996d5781efe07592c14cbc82801bc6e991544a63909ada7b1c1b"
+#define BOARD    ",\"scope\":\"board\",\"owner\":\"b\",\"visibility\":\"shared\""
+
+static const char load_secret[] = OP("loadSecret") SECRET "}";
+static const char load_board[] = OP("getPluginData") ORIGIN ",\"board\":\"b\"}";
+
+/* What is asked for, and what must be read then: `before`, or `after` when it was answered. */
+struct change {
+    const char *request;
+    const char *read;
+    const char *before;
+    const char *after;
+};
+
+static const struct change changes[] = {
+    {OP("storeSecret") SECRET ",\"data\":\"new\"}", load_secret, "\"old\"", "\"new\""},
+    {OP("clearSecret") SECRET "}", load_secret, "\"old\"", "null"},
+    {load_secret, load_secret, "\"old\"", "\"old\""},
+    {OP("synchronizeItems") ORIGIN ",\"items\":[{\"slot\":\"" SLOT
+                                   "\",\"base\":null,\"local\":\"x\"}]}",
+     load_secret, "\"old\"", "\"old\""},
+    {OP("setPluginData") ORIGIN BOARD ",\"text\":\"2\"}", load_board,
+     "{\"board\":{\"shared\":\"1\"}}", "{\"board\":{\"shared\":\"2\"}}"},
+    {load_board, load_board, "{\"board\":{\"shared\":\"1\"}}", "{\"board\":{\"shared\":\"1\"}}"},
+    {OP("record") ORIGIN ",\"calls\":[{\"method\":\"a\",\"at\":1,\"detail\":{}}]}", load_secret,
+     "\"old\"", "\"old\""},
+    {OP("scene") ORIGIN "}", load_secret, "\"old\"", "\"old\""},
+    {"{\"id\":1,\"op\":\"scenes\"}", load_secret, "\"old\"", "\"old\""},
+    {OP("answer") ORIGIN ",\"method\":\"board\"}", load_secret, "\"old\"", "\"old\""},
+    {OP("takeFault") ORIGIN ",\"method\":\"get\"}", load_secret, "\"old\"", "\"old\""},
+};
+
+static size_t injected;
+static size_t survived;
+
+static void stop(void)
+{
+    session_end(&session);
+    session = (struct session){0};
+}
+
+static void assert_ok(const char *text)
+{
+    if (run_text(text) != STATUS_OK) {
+        fail_msg("%s: %s", text, failure.message);
+    }
+}
+
+static void prepare(void)
+{
+    assert_ok(HELLO);
+    assert_ok(OP("storeSecret") SECRET ",\"data\":\"old\"}");
+    assert_ok(OP("setPluginData") ORIGIN BOARD ",\"text\":\"1\"}");
+    stop();
+}
+
+/* An error about the store, in words, or none. */
+static void assert_named(const char *text, enum status status)
+{
+    bool named = status == STATUS_OK || status == STATUS_STORE_FAILED ||
+                 status == STATUS_STORE_FULL || status == STATUS_STORE_READ_ONLY ||
+                 status == STATUS_STORE_BUSY || status == STATUS_NO_MEMORY;
+
+    if (!named || (status != STATUS_OK && failure.message[0] == '\0')) {
+        fail_msg("%s: %s: %s", text, status_name(status), failure.message);
+    }
+}
+
+/* The store is whole: the value is one of the two, and the new one when that was answered. */
+static void assert_whole(const struct change *change, bool answered)
+{
+    JSON_AUTO(request) = parse(change->read);
+    JSON_AUTO(result) = NULL;
+    STATEMENT_AUTO *statement = NULL;
+    struct view text;
+
+    assert_ok(HELLO);
+    assert_int_equal(run(request, &result), STATUS_OK);
+    assert_int_equal(json_text_of(result, &text), STATUS_OK);
+    bool is_new = view_equal(text, view_of_text(change->after));
+    bool is_old = view_equal(text, view_of_text(change->before));
+    if (!is_new && (answered || !is_old)) {
+        fail_msg("%s leaves %.*s", change->request, (int)text.size, (const char *)text.data);
+    }
+    assert_int_equal(
+        store_run(session.store, "PRAGMA integrity_check", NULL, 0, &statement, &failure),
+        STATUS_OK);
+    assert_view_equal(statement_view(statement, 0), VIEW("ok"));
+}
+
+/* One run in which the n-th call fails. False when so many are not made. */
+static bool survive(const struct change *change, struct fault_plan plan)
+{
+    prepare();
+    failing_vfs_plan(plan);
+    enum status status = run_text(HELLO);
+    assert_named(HELLO, status);
+    if (status == STATUS_OK) {
+        status = run_text(change->request);
+        assert_named(change->request, status);
+    }
+    stop();
+    size_t failed = failing_vfs_failed();
+    failing_vfs_plan((struct fault_plan){0});
+    assert_whole(change, status == STATUS_OK);
+    stop();
+    injected += failed;
+    survived++;
+    return failed > 0;
+}
+
+static void survive_all(bool onwards, bool full)
+{
+    for (size_t i = 0; i < COUNT(changes); i++) {
+        struct fault_plan plan = {.onwards = onwards, .full = full};
+        do {
+            plan.first++;
+        } while (survive(&changes[i], plan));
+    }
+    print_message("store I/O: %zu calls failed, in %zu runs that were survived\n", injected,
+                  survived);
+}
+
+static void each_call_may_fail_once(void **state)
+{
+    (void)state;
+    survive_all(false, false);
+}
+
+static void each_call_may_fail_with_all_that_follow(void **state)
+{
+    (void)state;
+    survive_all(true, false);
+}
+
+static void the_disk_may_be_full_for_one_write(void **state)
+{
+    (void)state;
+    survive_all(false, true);
+}
+
+static void the_disk_may_be_full_from_any_write_on(void **state)
+{
+    (void)state;
+    survive_all(true, true);
+}
+
+/* The store is made, root key and all, in a folder in which there was nothing. */
+static void making_a_store_may_fail_at_each_call(void **state)
+{
+    (void)state;
+    static const struct change first = {OP("storeSecret") SECRET ",\"data\":\"new\"}", load_secret,
+                                        "null", "\"new\""};
+    bool failed = true;
+
+    for (size_t n = 1; failed; n++) {
+        folder_remove(&folder);
+        assert_int_equal(session_start(NULL), 0);
+        failing_vfs_plan((struct fault_plan){.first = n, .onwards = n % 2 == 0});
+        enum status status = run_text(HELLO);
+        assert_named(HELLO, status);
+        if (status == STATUS_OK) {
+            status = run_text(first.request);
+            assert_named(first.request, status);
+        }
+        stop();
+        failed = failing_vfs_failed() > 0;
+        injected += failing_vfs_failed();
+        failing_vfs_plan((struct fault_plan){0});
+        assert_whole(&first, status == STATUS_OK);
+        stop();
+        survived++;
+    }
+    print_message("store I/O: %zu calls failed, in %zu runs that were survived\n", injected,
+                  survived);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(each_call_may_fail_once, session_start, session_stop),
+        cmocka_unit_test_setup_teardown(each_call_may_fail_with_all_that_follow, session_start,
+                                        session_stop),
+        cmocka_unit_test_setup_teardown(the_disk_may_be_full_for_one_write, session_start,
+                                        session_stop),
+        cmocka_unit_test_setup_teardown(the_disk_may_be_full_from_any_write_on, session_start,
+                                        session_stop),
+        cmocka_unit_test_setup_teardown(making_a_store_may_fail_at_each_call, session_start,
+                                        session_stop),
+    };
+
+    failing_vfs_install();
+    return cmocka_run_group_tests_name("store I/O", tests, NULL, NULL);
+}
