@@ -171,6 +171,9 @@ enum status child_start(struct child *child, int64_t id, struct json_object *arg
             (void)close_end(&reading[i]);
         }
     }
+    if (code == ENOMEM) {
+        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory to start the command.");
+    }
     if (code != 0) {
         return failure_set(failure, STATUS_IO_FAILED,
                            "The command line cannot be started: \"%s\": %s. Install host and "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "json_text.h"
 
+#include "heap.h"
 #include "json_scan.h"
 #include "utf8.h"
 
@@ -100,6 +101,7 @@ enum status json_text_parse(struct view text, struct json_object **ret_value,
                            "Not valid here: arrays and objects are nested deeper than %d.",
                            JSON_DEPTH_MAX);
     }
+    (void)heap_ran_out(); /* what happened before */
     struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX + 1);
     if (tokener == NULL) {
         return failure_set(failure, STATUS_NO_MEMORY, "%s", status_sentence(STATUS_NO_MEMORY));
@@ -114,11 +116,15 @@ enum status json_text_parse(struct view text, struct json_object **ret_value,
     enum json_tokener_error error = json_tokener_get_error(tokener);
     json_tokener_free(tokener);
 
-    if (error != json_tokener_success || end < text.size) {
+    /* json-c may not have noticed (json_object_object_add in its tokener), or has no error for it:
+     * it then ends before the text does, which strict mode has no other reason for. */
+    if (heap_ran_out() || (error == json_tokener_success && end < text.size)) {
+        return failure_set(failure, STATUS_NO_MEMORY, "%s", status_sentence(STATUS_NO_MEMORY));
+    }
+    if (error != json_tokener_success) {
         return failure_set(failure, STATUS_BAD_JSON, "Not valid JSON at byte %zu: %s.", end,
-                           error == json_tokener_continue  ? "the text ends too early"
-                           : error != json_tokener_success ? json_tokener_error_desc(error)
-                                                           : "more text after the value");
+                           error == json_tokener_continue ? "the text ends too early"
+                                                          : json_tokener_error_desc(error));
     }
     *ret_value = value;
     value = NULL;
@@ -150,10 +156,12 @@ bool json_text_has_nul_in_name(struct view text)
 enum status json_text_of(struct json_object *value, struct view *ret_text)
 {
     size_t size = 0;
+
+    (void)heap_ran_out(); /* what happened before */
     const char *text = json_object_to_json_string_length(
         value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &size);
-
-    if (text == NULL) {
+    /* json-c leaves out what it has no memory for. */
+    if (heap_ran_out() || text == NULL) {
         return STATUS_NO_MEMORY;
     }
     *ret_text = (struct view){(const uint8_t *)text, size};

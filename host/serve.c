@@ -2,7 +2,6 @@
 #include "serve.h"
 
 #include "frame.h"
-#include "operation.h"
 #include "reply.h"
 #include "state_folder.h"
 
@@ -21,7 +20,7 @@ enum {
 /* How often a client that waits outside is looked after when all places are taken. */
 enum { FULL_RETRY_MS = 100 };
 
-static enum status answer(struct session *session, struct view message, int output)
+enum status serve_message(struct session *session, struct view message, int output)
 {
     struct failure failure = {0};
     JSON_AUTO(request) = NULL;
@@ -61,7 +60,7 @@ static enum status hear_browser(struct session *session, struct frame_reader *re
     while (status == STATUS_OK) {
         status = frame_reader_take(reader, &message);
         if (status == STATUS_OK) {
-            status = answer(session, message, output);
+            status = serve_message(session, message, output);
             frame_reader_forget(reader, message);
         }
     }

@@ -2,7 +2,7 @@
 #ifndef POWERUP_SECRETS_SERVE_H
 #define POWERUP_SECRETS_SERVE_H
 
-#include "status.h"
+#include "operation.h"
 
 /* What is called once when the store is open and the socket listens. */
 typedef void serve_opened(const char *state_folder);
@@ -17,5 +17,9 @@ typedef void serve_opened(const char *state_folder);
  * `opened` is called too, unless it is NULL.
  */
 MUST_CHECK enum status serve(int input, int output, serve_opened *opened, struct failure *failure);
+
+/* Answers one request, with a reply or, for one that the session answers later, with none.
+ * STATUS_NO_MEMORY: there was none for the reply either; STATUS_IO_FAILED. */
+MUST_CHECK enum status serve_message(struct session *session, struct view message, int output);
 
 #endif

@@ -163,14 +163,27 @@ enum status store_change(struct store *store, const char *sql, const struct view
     return status == STATUS_ABSENT ? STATUS_OK : status;
 }
 
+static const char rollback[] = "ROLLBACK";
+
+/* So that it needs no memory when it is needed. */
+static enum status prepare_rollback(struct store *store, struct failure *failure)
+{
+    STATEMENT_AUTO *statement = NULL;
+
+    return store_statement(store, rollback, &statement, failure);
+}
+
 enum status transaction_begin(struct store *store, enum transaction_kind kind,
                               struct transaction *ret_transaction, struct failure *failure)
 {
     static const char begin_read[] = "BEGIN DEFERRED";
     static const char begin_write[] = "BEGIN IMMEDIATE";
 
-    enum status status =
-        store_change(store, kind == TRANSACTION_WRITE ? begin_write : begin_read, NULL, 0, failure);
+    enum status status = prepare_rollback(store, failure);
+    if (status == STATUS_OK) {
+        status = store_change(store, kind == TRANSACTION_WRITE ? begin_write : begin_read, NULL, 0,
+                              failure);
+    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -196,7 +209,6 @@ enum status transaction_commit(struct transaction *transaction, struct failure *
 
 void transaction_end(struct transaction *transaction)
 {
-    static const char rollback[] = "ROLLBACK";
     struct failure ignored;
 
     if (transaction->store != NULL && sqlite3_get_autocommit(transaction->store->database) == 0) {
