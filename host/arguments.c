@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "arguments.h"
 
+#include "heap.h"
 #include "utf8.h"
 
 #include <popt.h>
@@ -104,6 +105,7 @@ enum status arguments_parse(int count, char **texts, struct arguments *ret_argum
 {
     struct poptOption rows[OPTION_COUNT + 1] = {0};
     ARGUMENTS_AUTO arguments = {0};
+    unsigned long failures = heap_failures();
 
     for (int i = 0; i < OPTION_COUNT; i++) {
         rows[i].longName = option_rows[i].name;
@@ -125,6 +127,10 @@ enum status arguments_parse(int count, char **texts, struct arguments *ret_argum
     }
     if (status == STATUS_OK) {
         status = take_words(context, &arguments, failure);
+    }
+    /* popt does not always say so. */
+    if (heap_failures() != failures) {
+        return no_memory(failure);
     }
     if (status == STATUS_OK) {
         *ret_arguments = arguments;

@@ -59,6 +59,12 @@ void buffer_add(struct buffer *buffer, struct view view)
     }
 }
 
+void buffer_join(struct buffer *buffer, const struct buffer *other)
+{
+    buffer->failed = buffer->failed || other->failed;
+    buffer_add(buffer, view_of_buffer(other));
+}
+
 void buffer_add_text(struct buffer *buffer, const char *text)
 {
     buffer_add(buffer, view_of_text(text));

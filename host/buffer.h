@@ -21,6 +21,10 @@ struct view view_of_buffer(const struct buffer *buffer);
 
 void buffer_add(struct buffer *buffer, struct view view);
 void buffer_add_text(struct buffer *buffer, const char *text);
+
+/* Adds what another holds, and what it lacks: it fails when the other has. */
+void buffer_join(struct buffer *buffer, const struct buffer *other);
+
 void buffer_print(struct buffer *buffer, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* Text for people: what could move the cursor or end the line becomes "?". */

@@ -43,7 +43,7 @@ static enum status add_pages(struct table *table, struct json_object *pages)
         buffer_add_text(&text, i > 0 ? ", " : "");
         buffer_add(&text, url.data != NULL ? url : view_of_text("?"));
     }
-    table_add(table, view_of_buffer(&text));
+    table_add_buffer(table, &text);
     return buffer_status(&text);
 }
 
@@ -52,7 +52,7 @@ static enum status to_table(struct table *table, const struct browser *browser)
     BUFFER_AUTO pid = {0};
 
     buffer_print(&pid, "%ld", (long)browser->pid);
-    table_add(table, view_of_buffer(&pid));
+    table_add_buffer(table, &pid);
     for (size_t i = 0; i < member_count; i++) {
         table_add(table, request_string(browser->greeting, members[i]));
     }

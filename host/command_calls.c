@@ -54,7 +54,7 @@ static void add_time(struct table *table, int64_t at)
     } else {
         buffer_print(&text, "%s.%03dZ", day, (int)((at % 1000 + 1000) % 1000));
     }
-    table_add(table, view_of_buffer(&text));
+    table_add_buffer(table, &text);
 }
 
 /* What there is to say beside the columns: the problem, the error, or what the call was given. */
@@ -81,7 +81,7 @@ static enum status add_rest(struct table *table, const struct call *call,
         }
         buffer_add(&text, arguments);
     }
-    table_add(table, view_of_buffer(&text));
+    table_add_buffer(table, &text);
     return buffer_status(&text);
 }
 
@@ -105,7 +105,7 @@ static enum status to_table(void *context, const struct call *call, struct failu
     table_add(table, call->method);
     table_add(table, request_string(detail, "key"));
     table_add(table, request_string(detail, "outcome"));
-    table_add(table, view_of_buffer(&duration));
+    table_add_buffer(table, &duration);
     return add_rest(table, call, detail) == STATUS_OK ? STATUS_OK : command_no_memory(failure);
 }
 

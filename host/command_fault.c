@@ -138,8 +138,8 @@ static enum status to_table(void *context, const struct fault *fault, struct fai
     }
     table_add(table, fault->origin);
     table_add(table, fault->op);
-    table_add(table, view_of_buffer(&times));
-    table_add(table, view_of_buffer(&what));
+    table_add_buffer(table, &times);
+    table_add_buffer(table, &what);
     return STATUS_OK;
 }
 

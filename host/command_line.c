@@ -204,8 +204,8 @@ static enum status print_result(struct command_context *context, struct buffer *
         }
     }
     if (context->result == NULL) {
-        buffer_add(output, view_of_buffer(&context->output));
-        return buffer_status(&context->output);
+        buffer_join(output, &context->output);
+        return buffer_status(output);
     }
     enum status status = json_text_of(context->result, &text);
     if (status == STATUS_OK) {
@@ -218,7 +218,7 @@ static enum status print_result(struct command_context *context, struct buffer *
 static void print_notes(struct command_context *context, enum status status,
                         const struct failure *failure, struct buffer *notes)
 {
-    buffer_add(notes, view_of_buffer(&context->notes));
+    buffer_join(notes, &context->notes);
     if (status == STATUS_OK && context->asked && context->command->kind == COMMAND_CHANGING) {
         buffer_print(notes, "%zu browser%s confirmed\n", context->confirmed,
                      context->confirmed == 1 ? "" : "s");
@@ -243,6 +243,10 @@ enum command_exit command_line_run(int count, char **texts, struct buffer *outpu
     }
     if (status == STATUS_OK && print_result(&context, output) != STATUS_OK) {
         status = command_no_memory(&failure);
+    }
+    if (status != STATUS_OK && failure.message[0] == '\0') {
+        /* Out of memory, somewhere. */
+        status = failure_set(&failure, status, "%s", status_sentence(status));
     }
     print_notes(&context, status, &failure, notes);
     return exit_of(&context, status);

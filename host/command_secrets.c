@@ -148,8 +148,11 @@ enum status command_encrypt(struct command_context *context, struct failure *fai
     if (status == STATUS_OK) {
         status = start_crypto(failure);
     }
-    if (status == STATUS_OK && cipher_random(CIPHER_IV_SIZE, &iv) != STATUS_OK) {
-        status = failure_set(failure, STATUS_CRYPTO_FAILED, "There is no randomness.");
+    if (status == STATUS_OK) {
+        status = cipher_random(CIPHER_IV_SIZE, &iv);
+        if (status != STATUS_OK) {
+            status = failure_set(failure, status, "%s", status_sentence(status));
+        }
     }
     if (status == STATUS_OK) {
         status = cipher_encrypt(view_of_bytes(&key), view_of_bytes(&iv), view_of_bytes(&secret),

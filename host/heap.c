@@ -13,9 +13,9 @@
 #endif
 
 #ifdef HAS_OWN_ALLOCATOR
-bool heap_ran_out(void)
+unsigned long heap_failures(void)
 {
-    return false;
+    return 0;
 }
 #else
 #include <malloc.h>
@@ -27,19 +27,16 @@ void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void __libc_free(void *memory);
 
-static bool ran_out;
+static unsigned long failures;
 
-bool heap_ran_out(void)
+unsigned long heap_failures(void)
 {
-    bool had = ran_out;
-
-    ran_out = false;
-    return had;
+    return failures;
 }
 
 static void *noted(void *memory)
 {
-    ran_out = ran_out || memory == NULL;
+    failures += memory == NULL;
     return memory;
 }
 

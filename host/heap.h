@@ -3,8 +3,8 @@
  *
  * - Memory is zeroed when it is freed, whoever frees it. json-c leaves a copy of every string that
  * it has read or written, SQLite of every row.
- * - Whether memory ran out is known, for libraries that do not look. json-c, when it reads, leaves
- *   out a member that it cannot add.
+ * - Whether memory ran out is known, for libraries that do not look. json-c leaves out what it
+ * cannot add, reading and writing, and popt the words behind the options.
  * - strdup does not come back without memory: the program ends with a word. json-c, when it reads,
  *   would go on with no name for a member, and crash.
  *
@@ -12,9 +12,7 @@
 #ifndef POWERUP_SECRETS_HEAP_H
 #define POWERUP_SECRETS_HEAP_H
 
-#include <stdbool.h>
-
-/* Whether an allocation has failed since the last call. */
-bool heap_ran_out(void);
+/* How many allocations have failed until now. */
+unsigned long heap_failures(void);
 
 #endif

@@ -56,7 +56,7 @@ static void add_command(struct buffer *output, const struct command *command)
 
     buffer_print(&line, "  %s%s%s", command->name, command->arguments[0] != '\0' ? " " : "",
                  command->arguments);
-    buffer_add(output, view_of_buffer(&line));
+    buffer_join(output, &line);
     add_wrapped(output, line.size, HELP_COLUMN, command->help);
 }
 
@@ -70,7 +70,8 @@ static void add_option(struct buffer *output, enum option option, const char *he
                  row->argument != NULL ? row->argument : "");
     buffer_print(&text, "%s%s", help != NULL ? help : row->help, required ? " (required)" : "");
     buffer_add(&text, (struct view){(const uint8_t *)"", 1});
-    buffer_add(output, view_of_buffer(&line));
+    buffer_join(output, &line);
+    output->failed = output->failed || text.failed;
     add_wrapped(output, line.size, OPTION_COLUMN, text.data != NULL ? (char *)text.data : "");
 }
 
@@ -120,8 +121,9 @@ void help_command(const struct command *command, struct buffer *output)
     BUFFER_AUTO form = {0};
 
     buffer_print(&start, "usage: powerup-secrets %s", command->name);
-    buffer_add(output, view_of_buffer(&start));
+    buffer_join(output, &start);
     add_form(&form, command);
+    output->failed = output->failed || form.failed;
     add_wrapped(output, start.size, start.size + 1,
                 form.data != NULL ? (char *)form.data + strspn((char *)form.data, " ") : "");
     buffer_print(output, "\n%s\n", command->help);

@@ -101,7 +101,7 @@ enum status json_text_parse(struct view text, struct json_object **ret_value,
                            "Not valid here: arrays and objects are nested deeper than %d.",
                            JSON_DEPTH_MAX);
     }
-    (void)heap_ran_out(); /* what happened before */
+    unsigned long failures = heap_failures();
     struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX + 1);
     if (tokener == NULL) {
         return failure_set(failure, STATUS_NO_MEMORY, "%s", status_sentence(STATUS_NO_MEMORY));
@@ -118,7 +118,7 @@ enum status json_text_parse(struct view text, struct json_object **ret_value,
 
     /* json-c may not have noticed (json_object_object_add in its tokener), or has no error for it:
      * it then ends before the text does, which strict mode has no other reason for. */
-    if (heap_ran_out() || (error == json_tokener_success && end < text.size)) {
+    if (heap_failures() != failures || (error == json_tokener_success && end < text.size)) {
         return failure_set(failure, STATUS_NO_MEMORY, "%s", status_sentence(STATUS_NO_MEMORY));
     }
     if (error != json_tokener_success) {
@@ -155,13 +155,12 @@ bool json_text_has_nul_in_name(struct view text)
 
 enum status json_text_of(struct json_object *value, struct view *ret_text)
 {
+    unsigned long failures = heap_failures();
     size_t size = 0;
-
-    (void)heap_ran_out(); /* what happened before */
     const char *text = json_object_to_json_string_length(
         value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &size);
     /* json-c leaves out what it has no memory for. */
-    if (heap_ran_out() || text == NULL) {
+    if (heap_failures() != failures || text == NULL) {
         return STATUS_NO_MEMORY;
     }
     *ret_text = (struct view){(const uint8_t *)text, size};

@@ -32,9 +32,14 @@ void table_add(struct table *table, struct view cell)
     if (width > table->widths[column]) {
         table->widths[column] = width;
     }
-    table->text.failed = table->text.failed || plain.failed;
     buffer_add(&table->text, (struct view){(const uint8_t *)&plain.size, sizeof plain.size});
-    buffer_add(&table->text, view_of_buffer(&plain));
+    buffer_join(&table->text, &plain);
+}
+
+void table_add_buffer(struct table *table, const struct buffer *cell)
+{
+    table->text.failed = table->text.failed || cell->failed;
+    table_add(table, view_of_buffer(cell));
 }
 
 void table_add_text(struct table *table, const char *cell)

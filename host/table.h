@@ -22,6 +22,9 @@ void table_free(struct table *table);
 void table_add(struct table *table, struct view cell);
 void table_add_text(struct table *table, const char *cell);
 
+/* A cell whose text was not complete for want of memory fails the table as well. */
+void table_add_buffer(struct table *table, const struct buffer *cell);
+
 /* Writes it with columns below each other. */
 void table_print(const struct table *table, struct buffer *output);
 

@@ -5,6 +5,7 @@
 #include "allocation.h"
 #include "serve.h"
 #include "session_scene.h"
+#include "trial.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -62,25 +62,6 @@ static const struct change changes[] = {
     {OP("command") "\"arguments\":[\"items\"]}", load_secret, "\"old\"", "\"old\""},
 };
 
-/* What a try came to, as the exit status of its process. */
-enum outcome {
-    DONE_WITHOUT_FAULT = 0,
-    ENDED_WITH_A_WORD = EXIT_FAILURE,
-    SURVIVED = 10,
-    WRONG = 11, /* it has said why */
-};
-
-static size_t counts[WRONG + 1];
-
-#define CHECK(condition, ...)                                                                      \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            (void)fprintf(stderr, __VA_ARGS__);                                                    \
-            (void)fputc('\n', stderr);                                                             \
-            _exit(WRONG);                                                                          \
-        }                                                                                          \
-    } while (0)
-
 /* A reply, as the browser gets it. Static: a child makes a few and ends. */
 struct reply {
     enum status status;
@@ -98,9 +79,9 @@ static void ask(const char *request, struct reply *ret_reply)
     ssize_t header = pread(output, &size, sizeof size, 0);
     ret_reply->there = header == (ssize_t)sizeof size;
     if (ret_reply->there) {
-        CHECK(size < sizeof ret_reply->text &&
-                  pread(output, ret_reply->text, size, sizeof size) == (ssize_t)size,
-              "half a reply to %s", request);
+        trial_check(size < sizeof ret_reply->text &&
+                        pread(output, ret_reply->text, size, sizeof size) == (ssize_t)size,
+                    "half a reply to %s", request);
     }
     (void)close(output);
 }
@@ -115,14 +96,14 @@ static bool says(const struct reply *reply, const char *words)
 static void check_reply(const char *request, const struct reply *reply, const struct reply *usual)
 {
     if (!reply->there) {
-        CHECK(reply->status == STATUS_NO_MEMORY || reply->status == usual->status,
-              "%s: no reply, and %s", request, status_name(reply->status));
+        trial_check(reply->status == STATUS_NO_MEMORY || reply->status == usual->status,
+                    "%s: no reply, and %s", request, status_name(reply->status));
         return;
     }
     bool same = says(reply, "\"ok\":true") == says(usual, "\"ok\":true") &&
                 (says(usual, "\"ok\":true") || strcmp(reply->text, usual->text) == 0);
-    CHECK(strncmp(reply->text, "{\"id\":", 6) == 0 && (same || says(reply, "\"no_memory\"")),
-          "%s: %s", request, reply->text);
+    trial_check(strncmp(reply->text, "{\"id\":", 6) == 0 && (same || says(reply, "\"no_memory\"")),
+                "%s: %s", request, reply->text);
 }
 
 static void check_value(const struct change *change, bool answered)
@@ -134,8 +115,8 @@ static void check_value(const struct change *change, bool answered)
     (void)snprintf(after, sizeof after, "\"result\":%s}", change->after);
     (void)snprintf(before, sizeof before, "\"result\":%s}", change->before);
     ask(change->read, &reply);
-    CHECK(says(&reply, after) || (!answered && says(&reply, before)), "%s: then %s",
-          change->request, reply.text);
+    trial_check(says(&reply, after) || (!answered && says(&reply, before)), "%s: then %s",
+                change->request, reply.text);
 }
 
 static void prepare(void)
@@ -146,7 +127,7 @@ static void prepare(void)
 
     for (size_t i = 0; i < COUNT(requests); i++) {
         ask(requests[i], &reply);
-        CHECK(says(&reply, "\"ok\":true"), "%s: %s", requests[i], reply.text);
+        trial_check(says(&reply, "\"ok\":true"), "%s: %s", requests[i], reply.text);
     }
 }
 
@@ -158,8 +139,9 @@ static void stop(void)
 
 /* In a process of its own. Twice, because the first time may leave something for the next to use:
  * what the second leaves is lost. */
-static _Noreturn void try_it(const struct change *change, size_t n, bool onwards)
+static void try_it(const void *subject, size_t n, bool onwards)
 {
+    const struct change *change = subject;
     static struct reply usual;
     static struct reply reply;
     bool is_hello = strcmp(change->request, HELLO) == 0;
@@ -191,13 +173,14 @@ static _Noreturn void try_it(const struct change *change, size_t n, bool onwards
         }
     }
     stop();
-    CHECK(left <= 0, "%s, allocation %zu: %ld blocks are left", change->request, n, left);
-    _exit(failed > 0 ? SURVIVED : DONE_WITHOUT_FAULT);
+    trial_check(left <= 0, "%s, allocation %zu: %ld blocks are left", change->request, n, left);
+    trial_leave(failed > 0);
 }
 
 /* The same for a store that is made, in a new folder each time. */
-static _Noreturn void try_new_store(const struct change *change, size_t n, bool onwards)
+static void try_new_store(const void *subject, size_t n, bool onwards)
 {
+    const struct change *change = subject;
     static struct reply usual = {.there = true, .text = "{\"id\":1,\"ok\":true}"};
     static struct reply reply;
     char path[TEST_PATH_SIZE];
@@ -221,31 +204,12 @@ static _Noreturn void try_new_store(const struct change *change, size_t n, bool 
         stop();
         left = allocation_count() - before;
         ask(HELLO, &reply);
-        CHECK(says(&reply, "\"ok\":true"), "allocation %zu: then %s", n, reply.text);
+        trial_check(says(&reply, "\"ok\":true"), "allocation %zu: then %s", n, reply.text);
         check_value(change, answered);
         stop();
     }
-    CHECK(left <= 0, "a new store, allocation %zu: %ld blocks are left", n, left);
-    _exit(failed > 0 ? SURVIVED : DONE_WITHOUT_FAULT);
-}
-
-typedef void try_function(const struct change *change, size_t n, bool onwards);
-
-static enum outcome outcome_of(try_function *try, const struct change *change, size_t n,
-                               bool onwards)
-{
-    int status = 0;
-    pid_t pid = fork();
-
-    if (pid == 0) {
-        try(change, n, onwards);
-    }
-    assert_true(pid > 0 && waitpid(pid, &status, 0) == pid);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) == WRONG) {
-        fail_msg("%s, allocation %zu%s: status %#x", change->request, n,
-                 onwards ? " and all that follow" : "", (unsigned)status);
-    }
-    return (enum outcome)WEXITSTATUS(status);
+    trial_check(left <= 0, "a new store, allocation %zu: %ld blocks are left", n, left);
+    trial_leave(failed > 0);
 }
 
 static void assert_whole_store(void)
@@ -259,34 +223,14 @@ static void assert_whole_store(void)
     assert_view_equal(statement_view(statement, 0), VIEW("ok"));
 }
 
-static void survive(try_function *try, const struct change *change, bool onwards)
-{
-    enum outcome outcome = SURVIVED;
-
-    for (size_t n = 1; outcome != DONE_WITHOUT_FAULT; n++) {
-        outcome = outcome_of(try, change, n, onwards);
-        counts[outcome]++;
-    }
-}
-
-static void tell(void)
-{
-    print_message("allocation faults: %zu injected, %zu answered or refused, %zu ended the process "
-                  "with a word\n",
-                  counts[SURVIVED] + counts[ENDED_WITH_A_WORD], counts[SURVIVED],
-                  counts[ENDED_WITH_A_WORD]);
-    assert_true(counts[SURVIVED] > 100 && counts[ENDED_WITH_A_WORD] > 1);
-    memset(counts, 0, sizeof counts);
-}
-
 static void survive_all(bool onwards)
 {
     for (size_t i = 0; i < COUNT(changes); i++) {
-        survive(try_it, &changes[i], onwards);
+        trial_run(try_it, &changes[i], changes[i].request, onwards);
         assert_whole_store();
         stop();
     }
-    tell();
+    trial_tell();
 }
 
 static void making_a_store_may_fail_at_each_allocation(void **state)
@@ -294,9 +238,9 @@ static void making_a_store_may_fail_at_each_allocation(void **state)
     (void)state;
     static const struct change first = {store_old, load_secret, "null", "\"old\""};
 
-    survive(try_new_store, &first, false);
-    survive(try_new_store, &first, true);
-    tell();
+    trial_run(try_new_store, &first, "a new store", false);
+    trial_run(try_new_store, &first, "a new store", true);
+    trial_tell();
 }
 
 static void each_allocation_may_fail_once(void **state)

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include "trial.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* What a try came to, as the exit status of its process. */
+enum outcome {
+    DONE_WITHOUT_FAULT = 0,
+    ENDED_WITH_A_WORD = EXIT_FAILURE, /* as heap.c's strdup and popt do */
+    SURVIVED = 10,
+    WRONG = 11,
+};
+
+static size_t counts[WRONG + 1];
+
+#ifdef POWERUP_SECRETS_COVERAGE
+void __gcov_dump(void); // NOLINT(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
+#endif
+
+/* As exit would, without cmocka's part in it. */
+static _Noreturn void leave(enum outcome outcome)
+{
+#ifdef POWERUP_SECRETS_COVERAGE
+    __gcov_dump();
+#endif
+    _exit((int)outcome);
+}
+
+void trial_leave(bool some_failed)
+{
+    leave(some_failed ? SURVIVED : DONE_WITHOUT_FAULT);
+}
+
+void trial_check(bool condition, const char *format, ...)
+{
+    va_list values;
+
+    if (condition) {
+        return;
+    }
+    va_start(values, format);
+    (void)vfprintf(stderr, format, values);
+    va_end(values);
+    (void)fputc('\n', stderr);
+    leave(WRONG);
+}
+
+static enum outcome outcome_of(trial_function *try, const void *subject, const char *name, size_t n,
+                               bool onwards)
+{
+    int status = 0;
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        try(subject, n, onwards);
+    }
+    assert_true(pid > 0 && waitpid(pid, &status, 0) == pid);
+    int outcome = WIFEXITED(status) ? WEXITSTATUS(status) : WRONG;
+    if (outcome != DONE_WITHOUT_FAULT && outcome != ENDED_WITH_A_WORD && outcome != SURVIVED) {
+        fail_msg("%s, allocation %zu%s: status %#x", name, n, onwards ? " and all that follow" : "",
+                 (unsigned)status);
+    }
+    return (enum outcome)outcome;
+}
+
+void trial_run(trial_function *try, const void *subject, const char *name, bool onwards)
+{
+    enum outcome outcome = SURVIVED;
+
+    for (size_t n = 1; outcome != DONE_WITHOUT_FAULT; n++) {
+        outcome = outcome_of(try, subject, name, n, onwards);
+        counts[outcome]++;
+    }
+}
+
+void trial_tell(void)
+{
+    print_message("allocation faults: %zu injected, %zu answered or refused, %zu ended the process "
+                  "with a word\n",
+                  counts[SURVIVED] + counts[ENDED_WITH_A_WORD], counts[SURVIVED],
+                  counts[ENDED_WITH_A_WORD]);
+    assert_true(counts[SURVIVED] > 100 && counts[ENDED_WITH_A_WORD] > 1);
+    memset(counts, 0, sizeof counts);
+}
