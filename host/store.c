@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "store_private.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,13 @@ enum status store_failure(const struct store *store, int code, struct failure *f
          "remove the state folder to start anew."},
     };
 
+    int system_code = sqlite3_system_errno(store->database);
+
+    if ((code & 0xFF) == SQLITE_CANTOPEN && (system_code == EMFILE || system_code == ENFILE)) {
+        return failure_set(failure, STATUS_STORE_FAILED,
+                           "The database in the state folder cannot be opened: %s.",
+                           strerror(system_code));
+    }
     for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++) {
         if ((code & 0xFF) == causes[i].code) {
             return failure_set(failure, causes[i].status, "%s", causes[i].message);

@@ -259,6 +259,15 @@ test('wrong use changes nothing in a store that is there, and asks no browser', 
   assert.deepEqual(browser.events, []);
 });
 
+test('what stdout cannot take is told', async (t) => {
+  const { state } = cliOf(t);
+  const command = '"$0" items --state "$1" >/dev/full';
+  const { status, stderr } = spawnSync('sh', ['-c', command, cliPath, state], { encoding: 'utf8' });
+
+  assert.equal(status, EXIT.failed);
+  assert.equal(stderr, 'powerup-secrets: stdout cannot be written: No space left on device\n');
+});
+
 test('an empty --state is refused, and nothing is made in the current folder', async (t) => {
   const { state } = cliOf(t);
   const cwd = dirname(state);

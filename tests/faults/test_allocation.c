@@ -230,7 +230,7 @@ static void survive_all(bool onwards)
         assert_whole_store();
         stop();
     }
-    trial_tell();
+    assert_true(trial_tell("allocation", 100) > 1);
 }
 
 static void making_a_store_may_fail_at_each_allocation(void **state)
@@ -240,7 +240,7 @@ static void making_a_store_may_fail_at_each_allocation(void **state)
 
     trial_run(try_new_store, &first, "a new store", false);
     trial_run(try_new_store, &first, "a new store", true);
-    trial_tell();
+    assert_true(trial_tell("allocation", 100) > 1);
 }
 
 static void each_allocation_may_fail_once(void **state)

@@ -8,7 +8,7 @@ import { randomNumbers } from '../support/random.js';
 
 const HOSTS = 64;
 /** How many operations each host is asked for. */
-const OPERATIONS = 1_000;
+const OPERATIONS = Number(process.env.POWERUP_SECRETS_LOAD ?? 1_000);
 
 /** Few, so that many hosts meet at the same member's key and in the same Power-Up. */
 const ORIGINS = ['https://one.example', 'https://two.example:8443', 'http://localhost:3000'];

@@ -209,6 +209,20 @@ static void a_folder_that_is_not_ours_alone_is_refused(void **state)
     assert_int_equal(hosts, -1);
 }
 
+static void a_name_that_is_taken_by_a_folder_is_told(void **state)
+{
+    (void)state;
+    struct control_socket *control = NULL;
+
+    assert_int_equal(mkdir(path_in(state_folder(), "hosts"), 0700), 0);
+    assert_int_equal(mkdir(in_hosts(own_name()), 0700), 0);
+    assert_int_equal(control_socket_open(state_folder(), &control, &failure), STATUS_STATE_FOLDER);
+    assert_null(control);
+    assert_non_null(strstr(failure.message, strerror(EISDIR)));
+    assert_int_equal(rmdir(in_hosts(own_name())), 0);
+    assert_int_equal(rmdir(path_in(state_folder(), "hosts")), 0); /* nothing else is in it */
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
@@ -220,6 +234,7 @@ int main(void)
         TEST(too_many_who_wait_are_told_to_try_again),
         TEST(only_names_of_sockets_have_a_process),
         TEST(a_folder_that_is_not_ours_alone_is_refused),
+        TEST(a_name_that_is_taken_by_a_folder_is_told),
     };
 
     return cmocka_run_group_tests_name("control_socket", tests, NULL, NULL);

@@ -3,14 +3,17 @@
 #include "state_folder.h"
 #include "support.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -170,6 +173,31 @@ static void a_root_key_that_cannot_be_written_is_told(void **state)
     close(file);
 }
 
+static void a_root_key_for_which_there_is_no_room_is_told_and_not_kept(void **state)
+{
+    (void)state;
+    FOLDER_AUTO folder = folder_new();
+    uint8_t key[SEAL_ROOT_KEY_SIZE];
+    struct failure failure = {0};
+    struct rlimit usual;
+    int fd = open((const char *)folder.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &usual), 0);
+    struct rlimit none = {0, usual.rlim_max};
+    void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    enum status status = root_key_create(fd, key, &failure);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &usual), 0);
+    (void)signal(SIGXFSZ, handler);
+
+    assert_int_equal(status, STATUS_ROOT_KEY);
+    assert_non_null(strstr(failure.message, "cannot be written"));
+    assert_non_null(strstr(failure.message, strerror(EFBIG)));
+    assert_false(file_exists(path_in((const char *)folder.data, "root.key")));
+    assert_int_equal(root_key_create(fd, key, &failure), STATUS_OK);
+    close(fd);
+}
+
 static int start(void **state)
 {
     (void)state;
@@ -186,6 +214,7 @@ int main(void)
         cmocka_unit_test(a_root_key_never_replaces_another),
         cmocka_unit_test(a_link_in_place_of_the_new_root_key_is_not_followed),
         cmocka_unit_test(a_root_key_that_cannot_be_written_is_told),
+        cmocka_unit_test(a_root_key_for_which_there_is_no_room_is_told_and_not_kept),
     };
 
     return cmocka_run_group_tests_name("state_folder", tests, start, NULL);
