@@ -9,6 +9,9 @@ import { frame, greetedHost, hostPath, identity, stateFolder } from '../protocol
 import { createStore, execute, query } from '../support/store.js';
 
 const ROOT = process.getuid?.() !== 0 && 'only root can do this';
+const NO_MOUNTS =
+  spawnSync('unshare', ['--mount', 'mount', '--make-rprivate', '/']).status !== 0 &&
+  'no file system can be mounted here';
 const NOBODY = 65534;
 
 /** A text of a board that one member alone sees; nothing about it is empty. */
@@ -132,24 +135,28 @@ test('a state folder of another user is refused, whatever its mode', { skip: ROO
   assert.deepEqual(contents(state), before);
 });
 
-test('a file system that is read-only is told, and nothing is tried', { skip: ROOT }, async (t) => {
-  const state = stateFolder(t);
-  createStore(state);
-  const before = contents(state);
-  const mount = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"';
-  const { stdout } = runHost(['unshare', '--mount', 'sh', '-c', mount, state], state);
-  assert.match(stdout, /"code":"store_read_only".*POWERUP_SECRETS_DIR/);
+test(
+  'a file system that is read-only is told, and nothing is tried',
+  { skip: NO_MOUNTS },
+  async (t) => {
+    const state = stateFolder(t);
+    createStore(state);
+    const before = contents(state);
+    const mount = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"';
+    const { stdout } = runHost(['unshare', '--mount', 'sh', '-c', mount, state], state);
+    assert.match(stdout, /"code":"store_read_only".*POWERUP_SECRETS_DIR/);
 
-  const cli = resolve(dirname(hostPath), 'powerup-secrets');
-  const { status, stderr } = spawnSync(
-    'unshare',
-    ['--mount', 'sh', '-c', mount, state, cli, 'storage', 'denied', '--state', state],
-    { encoding: 'utf8' },
-  );
-  assert.equal(status, 1);
-  assert.match(stderr, /cannot be opened; make folder and file yours and writable/);
-  assert.deepEqual(contents(state), before);
-});
+    const cli = resolve(dirname(hostPath), 'powerup-secrets');
+    const { status, stderr } = spawnSync(
+      'unshare',
+      ['--mount', 'sh', '-c', mount, state, cli, 'storage', 'denied', '--state', state],
+      { encoding: 'utf8' },
+    );
+    assert.equal(status, 1);
+    assert.match(stderr, /cannot be opened; make folder and file yours and writable/);
+    assert.deepEqual(contents(state), before);
+  },
+);
 
 /**
  * Says hello to a host that is started in another way.
