@@ -11,14 +11,12 @@ void hex_encode(struct view bytes, char *ret_digits)
     }
 }
 
-static int digit_value(uint8_t digit)
-{
-    if (digit >= '0' && digit <= '9') {
-        return digit - '0';
-    }
-    uint8_t lower = digit | 0x20;
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
+/* What a digit stands for, plus one; 0 for all that is no digit. */
+static const uint8_t values[UINT8_MAX + 1] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
 
 enum status hex_decode(struct view digits, struct bytes *ret_bytes)
 {
@@ -32,12 +30,12 @@ enum status hex_decode(struct view digits, struct bytes *ret_bytes)
         return status;
     }
     for (size_t i = 0; i < decoded.size; i++) {
-        int high = digit_value(digits.data[2 * i]);
-        int low = digit_value(digits.data[2 * i + 1]);
-        if (high < 0 || low < 0) {
+        unsigned high = values[digits.data[2 * i]];
+        unsigned low = values[digits.data[2 * i + 1]];
+        if (high == 0 || low == 0) {
             return STATUS_ABSENT;
         }
-        decoded.data[i] = (uint8_t)(high << 4 | low);
+        decoded.data[i] = (uint8_t)((high - 1) << 4 | (low - 1));
     }
     *ret_bytes = decoded;
     decoded = (struct bytes){NULL, 0};

@@ -14,6 +14,25 @@ void json_put(struct json_object **value)
     *value = NULL;
 }
 
+/* Whether one of eight bytes is this one, or below that one (at most 0x80). */
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+#define HAS_BELOW(eight, byte) ((((eight) - EACH(byte)) & ~(eight) & EACH(0x80)) != 0)
+#define HAS(eight, byte) HAS_BELOW((eight) ^ EACH(byte), 1)
+
+size_t json_text_skip_plain(struct view text, size_t at)
+{
+    uint64_t eight = 0;
+
+    while (at < text.size && text.size - at >= sizeof eight) {
+        memcpy(&eight, text.data + at, sizeof eight);
+        if (HAS(eight, '"') || HAS(eight, '\\') || HAS_BELOW(eight, 0x20)) {
+            break;
+        }
+        at += sizeof eight;
+    }
+    return at;
+}
+
 /* json-c's strict mode still takes raw control characters in strings, single quotes, NaN, Infinity,
  * leading zeros and numbers without digits on one side of the point. This looks at the tokens
  * alone and says where the first such one is (text.size when there is none); the grammar around
@@ -24,6 +43,10 @@ static size_t find_lenient_token(struct view text)
     bool in_string = false;
 
     for (size_t at = 0; at < text.size;) {
+        at = in_string ? json_text_skip_plain(text, at) : at;
+        if (at == text.size) {
+            break;
+        }
         uint8_t byte = text.data[at];
         if (in_string) {
             if (byte < 0x20) {
@@ -67,6 +90,10 @@ static bool is_too_deep(struct view text)
     size_t depth = 0;
 
     for (size_t at = 0; at < text.size && depth <= JSON_DEPTH_MAX; at++) {
+        at = in_string ? json_text_skip_plain(text, at) : at;
+        if (at == text.size) {
+            break;
+        }
         uint8_t byte = text.data[at];
         if (in_string) {
             in_string = byte != '"';
@@ -138,6 +165,10 @@ bool json_text_has_nul_in_name(struct view text)
     bool nul = false;
 
     for (size_t at = 0; at < text.size; at++) {
+        at = in_string ? json_text_skip_plain(text, at) : at;
+        if (at == text.size) {
+            break;
+        }
         uint8_t byte = text.data[at];
         if (in_string && byte == '\\') {
             nul = nul || (text.size - at >= sizeof escape - 1 &&

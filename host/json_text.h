@@ -20,6 +20,10 @@ void json_put(struct json_object **value);
 MUST_CHECK enum status json_text_parse(struct view text, struct json_object **ret_value,
                                        struct failure *failure);
 
+/* Inside a string: the first position from `at` on that may hold its end, an escape or a control
+ * character. It is found in eights, so such a one may also be a few bytes further. */
+size_t json_text_skip_plain(struct view text, size_t at);
+
 /* Whether a name in a valid JSON text holds NUL. json-c cuts it there, so that it would pass for
  * another name. */
 bool json_text_has_nul_in_name(struct view text);

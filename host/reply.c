@@ -25,6 +25,14 @@ static size_t part_size(struct view text)
     size_t size = 0;
 
     while (size < text.size) {
+        size_t plain = json_text_skip_plain(text, size) - size;
+        size_t room = FRAME_REPLY_MAX - PART_ENVELOPE_SIZE - used;
+        plain = plain < room ? plain : room;
+        used += plain;
+        size += plain;
+        if (size == text.size) {
+            break;
+        }
         size_t cost = text.data[size] == '"' || text.data[size] == '\\' ? 2 : 1;
         if (used + cost > FRAME_REPLY_MAX - PART_ENVELOPE_SIZE) {
             break;

@@ -38,9 +38,29 @@ static int character_length(struct view text)
     return wanted;
 }
 
+/* Without the ASCII characters at its start. Most texts are nothing else, and this takes them in
+ * eights. */
+static struct view behind_ascii(struct view text)
+{
+    uint64_t eight = 0;
+    size_t size = 0;
+
+    while (text.size - size >= sizeof eight) {
+        memcpy(&eight, text.data + size, sizeof eight);
+        if ((eight & UINT64_C(0x8080808080808080)) != 0) {
+            break;
+        }
+        size += sizeof eight;
+    }
+    while (size < text.size && text.data[size] < 0x80) {
+        size++;
+    }
+    return (struct view){text.data + size, text.size - size};
+}
+
 bool utf8_is_valid(struct view text)
 {
-    while (text.size > 0) {
+    for (text = behind_ascii(text); text.size > 0; text = behind_ascii(text)) {
         int length = character_length(text);
         if (length < 0) {
             return false;
@@ -70,6 +90,9 @@ enum status utf8_decode(struct view bytes, struct bytes *ret_text)
 
     if (bytes.size >= 3 && memcmp(bytes.data, byte_order_mark, 3) == 0) {
         bytes = (struct view){bytes.data + 3, bytes.size - 3};
+    }
+    if (utf8_is_valid(bytes)) {
+        return bytes_copy(bytes, ret_text);
     }
     size_t size = 0;
     for (struct view rest = bytes; rest.size > 0;) {
