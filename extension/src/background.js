@@ -12,6 +12,7 @@ import { METHODS, ownError } from './messages.js';
 const frames = new Frames();
 chrome.runtime.onConnect.addListener((port) => {
   if (isContentScript(port.sender)) {
+    answerCalls(port);
     frames.add(port);
   } else {
     port.disconnect();
@@ -85,9 +86,32 @@ async function answer(message, sender) {
   return result;
 }
 
-chrome.runtime.onMessage.addListener((message, sender, respond) => {
-  answer(message, sender).then(respond, (error) => {
-    respond({ ok: false, error: ownError(`the extension failed: ${error.message}`) });
+/**
+ * @param {any} message
+ * @param {any} sender
+ * @returns {Promise<Answer>}
+ */
+const answerSafely = (message, sender) =>
+  answer(message, sender).catch((error) => ({
+    ok: false,
+    error: ownError(`the extension failed: ${error.message}`),
+  }));
+
+/** @param {chrome.runtime.Port} port  that a bridge has just opened */
+function answerCalls(port) {
+  let open = true;
+  port.onDisconnect.addListener(() => (open = false));
+  port.onMessage.addListener(async ({ id, call }) => {
+    if (call !== undefined) {
+      const given = await answerSafely(call, port.sender);
+      if (open) {
+        port.postMessage({ id, answer: given });
+      }
+    }
   });
+}
+
+chrome.runtime.onMessage.addListener((message, sender, respond) => {
+  void answerSafely(message, sender).then(respond);
   return true; // respond is called later
 });

@@ -2,6 +2,7 @@
 // The extension's side of a frame (isolated world): carries messages, and keeps the frame's own
 // localStorage and the host's items the same.
 import { agreedStore } from './bridge/agreed-store.js';
+import { Background } from './bridge/background.js';
 import { Bursts } from './bridge/bursts.js';
 import { createFrame } from './bridge/frame.js';
 import { Journal } from './bridge/journal.js';
@@ -15,34 +16,8 @@ import { HANDSHAKE, ownError } from './messages.js';
 const { port1, port2 } = new MessageChannel();
 const post = (/** @type {import('./messages.js').Back} */ message) => port1.postMessage(message);
 
-/**
- * @param {unknown} error
- * @returns {Answer}
- */
-function noBackground(error) {
-  const reason = error instanceof Error ? error.message : String(error);
-  return {
-    ok: false,
-    error: ownError(
-      `the call did not reach the extension (${reason}). If the extension was reloaded or ` +
-        'removed, reload this page.',
-    ),
-  };
-}
-
-/**
- * @param {Call} call
- * @returns {Promise<Answer>}
- */
-async function sendNow(call) {
-  try {
-    return (await chrome.runtime.sendMessage(call)) ?? noBackground('no answer');
-  } catch (error) {
-    return noBackground(error);
-  }
-}
-
 // The host answers in order, so the answer to a small question comes after those to all before.
+const sendNow = (/** @type {Call} */ call) => background.call(call);
 const bursts = new Bursts(sendNow, () => sendNow({ method: 'scene', members: {} }));
 const send = (/** @type {Call} */ call) => bursts.send(call);
 
@@ -148,46 +123,14 @@ const frame = createFrame({
   flush: () => journal.flush(),
   mirror,
 });
-/** How long to wait after a background that could not be reached. */
-const RECONNECT_MS = 1_000;
-
-/** @type {chrome.runtime.Port | undefined} */
-let background;
-
-/** The background reaches this frame through a port, for as long as its document lives. */
-function connect() {
-  const port = chrome.runtime.connect();
-  let greeted = false;
-  background = port;
-  port.onMessage.addListener(async ({ id, method, args }) => {
-    greeted = true;
-    const outcome = method === undefined ? undefined : await frame.run(method, args);
-    if (outcome !== undefined && port === background) {
-      port.postMessage({ id, ...outcome });
-    }
-  });
-  port.onDisconnect.addListener(() => {
-    void chrome.runtime.lastError; // the background ended, or was not there
-    if (port !== background) {
-      return;
-    }
-    background = undefined;
-    // Without an id the extension was reloaded or removed, and this script stays behind.
-    if (chrome.runtime?.id !== undefined) {
-      setTimeout(connect, greeted ? 0 : RECONNECT_MS);
-    }
-  });
-}
-connect();
+const background = new Background((method, args) => frame.run(method, args));
+background.open();
 
 // A page in the back/forward cache is out of reach. Firefox leaves its port open all the same.
-window.addEventListener('pagehide', () => {
-  background?.disconnect();
-  background = undefined;
-});
+window.addEventListener('pagehide', () => background.close('the page was left'));
 window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) {
-    connect();
+    background.open();
   }
 });
 

@@ -127,33 +127,46 @@ test(
     session.on('Runtime.executionContextCreated', ({ context }) => contexts.push(context));
     await session.send('Runtime.enable');
     const isolated = contexts.find(({ origin }) => origin.startsWith('chrome-extension://'));
-    /** @param {unknown} message */
-    const say = async (message) => {
+    /** The two ways to the background. @type {Record<string, (message: unknown) => string>} */
+    const ways = {
+      message: (message) =>
+        `chrome.runtime.sendMessage(${JSON.stringify(message)}).catch((e) => String(e))`,
+      port: (message) => `new Promise((resolve) => {
+        const port = chrome.runtime.connect();
+        port.onMessage.addListener(({ answer }) => answer && resolve(answer));
+        port.postMessage({ id: 1, call: ${JSON.stringify(message)} });
+      })`,
+    };
+    /** @param {(message: unknown) => string} way @param {unknown} message */
+    const sayBy = async (way, message) => {
       const { result } = await session.send('Runtime.evaluate', {
         contextId: isolated.id,
-        expression: `chrome.runtime.sendMessage(${JSON.stringify(message)}).catch((e) => String(e))`,
+        expression: way(message),
         awaitPromise: true,
         returnByValue: true,
       });
       return result.value;
     };
 
-    for (const message of COMMANDS) {
-      const answer = await say(message);
-      assert.equal(answer.ok, false, JSON.stringify(message));
-      assert.equal(answer.error.message, 'powerup-secrets: there is no such call.');
+    for (const way of Object.values(ways)) {
+      const say = (/** @type {unknown} */ message) => sayBy(way, message);
+      for (const message of COMMANDS) {
+        const answer = await say(message);
+        assert.equal(answer.ok, false, JSON.stringify(message));
+        assert.equal(answer.error.message, 'powerup-secrets: there is no such call.');
+      }
+      const origin = stage.origin('victim.localhost');
+      const key = { member: '5f0000000000000000000001', key: 'token' };
+      assert.deepEqual(await say({ method: 'loadSecret', members: { ...key, origin } }), {
+        ok: true,
+        result: null,
+      });
+      const { result } = await say({
+        method: 'getPluginData',
+        members: { member: key.member, origin },
+      });
+      assert.ok(!JSON.stringify(result).includes('aescbc'));
     }
-    const origin = stage.origin('victim.localhost');
-    const key = { member: '5f0000000000000000000001', key: 'token' };
-    assert.deepEqual(await say({ method: 'loadSecret', members: { ...key, origin } }), {
-      ok: true,
-      result: null,
-    });
-    const { result } = await say({
-      method: 'getPluginData',
-      members: { member: key.member, origin },
-    });
-    assert.ok(!JSON.stringify(result).includes('aescbc'));
     assert.deepEqual(stored(stage), before);
     assert.deepEqual(await call(victim, 'loadSecret', 'token'), { resolved: 'of the victim' });
   },

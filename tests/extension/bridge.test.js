@@ -3,7 +3,7 @@
 // 2 and 3 for `library`.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OriginScene, slotOf } from './origin-scene.js';
+import { BackgroundPort, OriginScene, slotOf } from './origin-scene.js';
 
 console.warn = () => {}; // storages fail on purpose
 
@@ -245,12 +245,31 @@ test('a blocked localStorage is left alone, and the page hears why', async () =>
 });
 
 test('an extension that is gone is told as such', async () => {
-  const { scene, store, load } = await openOrigin();
+  const { store, load } = await openOrigin();
   await store();
-  scene.send = async () => {
-    throw new Error('Extension context invalidated.');
-  };
+  BackgroundPort.isGone = true;
   await assert.rejects(load(), /^Error: powerup-secrets: .*Extension context invalidated.*reload/);
+  BackgroundPort.isGone = false;
+  await load();
+});
+
+test('calls that are under way when the background ends reject, and the next one starts it', async () => {
+  const { scene, frame, store, load } = await openOrigin();
+  await store();
+  const calls = [1, 2].map(() => frame.call('documented', 'load', SLOT));
+  await scene.deliverToBridge(frame);
+  await scene.deliverToBridge(frame);
+  BackgroundPort.last.end();
+  const ended = Promise.allSettled(calls);
+  await scene.settle();
+  for (const { reason } of /** @type {PromiseRejectedResult[]} */ (await ended)) {
+    assert.match(String(reason), /^Error: powerup-secrets: .*background ended.*reload/);
+  }
+  await load();
   scene.send = async () => undefined;
   await assert.rejects(store(), /^Error: powerup-secrets: .*no answer.*reload/);
+  scene.send = async () => {
+    throw new Error('Could not establish connection.');
+  };
+  await assert.rejects(load(), /^Error: powerup-secrets: .*Could not establish.*reload/);
 });

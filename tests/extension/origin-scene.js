@@ -24,6 +24,39 @@ function openWindow() {
   Object.assign(globalThis, { window: opened });
 }
 
+/** A bridge's port toward the background, through which the scene answers its calls. */
+export class BackgroundPort {
+  /** @type {(message: any) => void} */
+  #hear = () => {};
+  /** @type {() => void} */
+  #end = () => {};
+  /** Whether the extension was reloaded or removed. */
+  static isGone = false;
+  /** The one that was opened last. @type {BackgroundPort} */
+  static last;
+
+  onMessage = { addListener: (/** @type {any} */ listener) => void (this.#hear = listener) };
+  onDisconnect = { addListener: (/** @type {any} */ listener) => void (this.#end = listener) };
+
+  constructor() {
+    BackgroundPort.last = this;
+  }
+
+  postMessage(/** @type {any} */ { id, call }) {
+    if (BackgroundPort.isGone) {
+      throw new Error('Extension context invalidated.');
+    }
+    scene.send(call).then((answer) => this.#hear({ id, answer }));
+  }
+
+  disconnect() {}
+
+  /** The background ends. */
+  end() {
+    this.#end();
+  }
+}
+
 openWindow();
 Object.assign(globalThis, {
   Storage: MemoryStorage,
@@ -32,7 +65,7 @@ Object.assign(globalThis, {
   MessageChannel: Channel,
   chrome: {
     runtime: {
-      connect: () => ({ onMessage: { addListener() {} }, onDisconnect: { addListener() {} } }),
+      connect: () => new BackgroundPort(),
       sendMessage: (/** @type {any} */ call) => scene.send(call),
     },
   },

@@ -43,9 +43,11 @@ export class Frames {
     /** @type {Frame} */
     const frame = { port, pending: new Map(), applied: undefined };
     this.#frames.add(frame);
-    port.onMessage.addListener(({ id, ...outcome }) => {
-      frame.pending.get(id)?.(outcome);
-      frame.pending.delete(id);
+    port.onMessage.addListener(({ id, call, ...outcome }) => {
+      if (call === undefined) {
+        frame.pending.get(id)?.(outcome);
+        frame.pending.delete(id);
+      }
     });
     port.onDisconnect.addListener(() => {
       void chrome.runtime.lastError; // a page in the back/forward cache is no error

@@ -3,8 +3,9 @@
 /** What the host takes in one request. */
 const ENTRIES_MAX = 1000;
 
-/** Long enough to gather what one action of a page causes, short enough to go unnoticed. */
-const GATHER_MS = 20;
+/** Who reads the calls has every page flush first, so this only keeps a page that calls and calls from
+ * making the host write as often. It is lost when the browser is killed. */
+const GATHER_MS = 250;
 
 /** Gathers what a page did, so that one message carries many entries. */
 export class Journal {
