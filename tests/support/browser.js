@@ -38,6 +38,7 @@ export const extensionOrigins = {
  * @property {boolean} [installHost]  default true
  * @property {Record<string, unknown>} [firefoxPreferences]
  * @property {string} [host]  another program than the built host
+ * @property {string | false} [extension]  the folder of another extension with our id, or none
  */
 
 /**
@@ -53,6 +54,9 @@ function installHost(family, folder, host) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, name), JSON.stringify({ ...manifest, path: host ?? manifest.path }));
 }
+
+/** @param {string} family */
+const builtExtension = (family) => join(buildFolder, 'extension', family);
 
 /** What every browser of a test has in its environment. @param {LaunchOptions} options @param {string} home */
 const environment = (options, home) => ({
@@ -79,7 +83,8 @@ async function launchChromium(options) {
     headless: true,
     pipe: true,
     userDataDir: options.profile,
-    enableExtensions: [join(buildFolder, 'extension/chromium')],
+    enableExtensions:
+      options.extension === false ? true : [options.extension ?? builtExtension('chromium')],
     env: environment(options, home),
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
@@ -120,7 +125,9 @@ async function launchFirefox(options) {
       }),
     },
   });
-  await browser.installExtension(join(buildFolder, 'extension/firefox'));
+  if (options.extension !== false) {
+    await browser.installExtension(options.extension ?? builtExtension('firefox'));
+  }
   return browser;
 }
 

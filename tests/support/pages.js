@@ -10,15 +10,16 @@ const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
  * Serves a folder on loopback, under any name that leads there.
  *
  * @param {string} folder
+ * @param {Record<string, string>} [headers]  for each answer
  * @returns {Promise<{port: number, close: () => Promise<void>}>}
  */
-export async function servePages(folder) {
+export async function servePages(folder, headers = {}) {
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
     try {
       const body = await readFile(join(folder, path));
       const type = TYPES[extname(path)] ?? 'text/plain';
-      response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
+      response.writeHead(200, { ...headers, 'content-type': `${type}; charset=utf-8` }).end(body);
     } catch {
       response.writeHead(404).end('There is no such page.');
     }

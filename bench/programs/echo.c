@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* echo: sends each frame back. What a native host costs that does nothing. */
+#include "frames.h"
+
+#include <unistd.h>
+
+int main(void)
+{
+    struct frame frame = {0};
+
+    while (frame_read(STDIN_FILENO, &frame)) {
+        frame_write(STDOUT_FILENO, frame.bytes, frame.size);
+    }
+    return 0;
+}
