@@ -466,6 +466,33 @@ static void a_value_that_could_not_be_made_is_out_of_memory(void **state)
     assert_int_equal(json_object_object_length(object), 0);
 }
 
+/* Strings are read in eights, whatever the bytes around are. */
+static void what_ends_a_string_is_found_at_each_place(void **state)
+{
+    (void)state;
+    static const uint8_t neighbours[] = {' ', '!', '#', '[', ']', 0x7F};
+    uint8_t text[42];
+
+    for (size_t i = 0; i < COUNT(neighbours); i++) {
+        for (size_t at = 1; at < sizeof text - 2; at++) {
+            struct failure failure;
+            JSON_AUTO(value) = NULL;
+            memset(text, neighbours[i], sizeof text);
+            text[0] = text[sizeof text - 1] = '"';
+            struct view whole = {text, sizeof text};
+            assert_int_equal(json_text_parse(whole, &value, &failure), STATUS_OK);
+            json_put(&value);
+            text[at] = 0x1F;
+            assert_int_equal(json_text_parse(whole, &value, &failure), STATUS_BAD_JSON);
+            text[at] = '"';
+            assert_int_equal(json_text_parse(whole, &value, &failure), STATUS_BAD_JSON);
+            memcpy(text + at, "\\\"", 2);
+            assert_int_equal(json_text_parse(whole, &value, &failure), STATUS_OK);
+            assert_int_equal(json_object_get_string_len(value), sizeof text - 3);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -484,6 +511,7 @@ int main(void)
         cmocka_unit_test(a_repeated_name_counts_the_last_time),
         cmocka_unit_test(strings_keep_nul_and_lone_surrogates_become_replacements),
         cmocka_unit_test(a_nul_in_a_name_is_found_and_one_in_a_value_is_none),
+        cmocka_unit_test(what_ends_a_string_is_found_at_each_place),
         cmocka_unit_test(text_goes_out_and_comes_back_unchanged),
         cmocka_unit_test(text_is_as_compact_as_javascript_writes_it),
         cmocka_unit_test(strings_that_are_missing_are_null_and_no_other_is),

@@ -218,6 +218,23 @@ static void a_length_counts_units_as_javascript_does(void **state)
     assert_int_equal(utf8_utf16_length(VIEW("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x94\x91")), 5);
 }
 
+static void a_wrong_byte_is_found_at_each_place_among_ascii(void **state)
+{
+    (void)state;
+    uint8_t bytes[40];
+
+    for (size_t size = 0; size <= sizeof bytes; size++) {
+        memset(bytes, 'a', sizeof bytes);
+        assert_true(is_valid(bytes, size));
+        for (size_t at = 0; at < size; at++) {
+            bytes[at] = 0x80;
+            assert_false(is_valid(bytes, size));
+            bytes[at] = 0x7F;
+            assert_true(is_valid(bytes, size));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +246,7 @@ int main(void)
         cmocka_unit_test(a_character_cut_anywhere_is_one_replacement),
         cmocka_unit_test(wrong_parts_are_replaced_as_the_encoding_standard_says),
         cmocka_unit_test(one_byte_order_mark_at_the_start_is_dropped),
+        cmocka_unit_test(a_wrong_byte_is_found_at_each_place_among_ascii),
         cmocka_unit_test(a_length_counts_units_as_javascript_does),
     };
 
