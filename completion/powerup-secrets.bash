@@ -23,6 +23,9 @@ _powerup_secrets_options() {
     invoke) echo --origin --options --timeout ;;
     browser-profile | partition | power-up | reset) echo --timeout ;;
     browsers) echo --wait --timeout ;;
+    install) echo --browser --system --user-data-dir --table ;;
+    uninstall) echo --browser --system --user-data-dir ;;
+    doctor) echo --browser --user-data-dir --timeout ;;
     encrypt | decrypt) echo --key --value-file ;;
     help) echo --table ;;
     esac
@@ -32,6 +35,11 @@ _powerup_secrets_options() {
 _powerup_secrets_values() {
     case "$1" in
     --op) echo storeSecret loadSecret clearSecret get set board card cards list lists member organization ;;
+    --browser)
+        echo arc brave chrome chrome-beta chrome-canary chrome-dev chrome-for-testing chromium edge \
+            edge-beta edge-dev firefox floorp helium iridium librewolf opera slimjet tor-browser \
+            ungoogled-chromium vivaldi waterfox yandex zen
+        ;;
     --scope) echo board card member organization ;;
     --visibility) echo shared private ;;
     storage) echo enabled denied missing full ;;
@@ -42,9 +50,9 @@ _powerup_secrets_values() {
     esac
 }
 
-_powerup_secrets_commands="answer browser-profile browsers calls clear-site-data decrypt encrypt fault
-fidelity help invoke item items partition plugin-data power-up remove-personal-settings reset reveal
-rotate-key seed sign-in sign-out storage"
+_powerup_secrets_commands="answer browser-profile browsers calls clear-site-data decrypt doctor encrypt
+fault fidelity help install invoke item items partition plugin-data power-up remove-personal-settings
+reset reveal rotate-key seed sign-in sign-out storage uninstall"
 
 _powerup_secrets() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
@@ -52,14 +60,14 @@ _powerup_secrets() {
     # The words before this one that are neither options nor their values.
     for ((at = 1; at < COMP_CWORD; at++)); do
         case "${COMP_WORDS[at]}" in
-        --json | --help | --version | --clear | --no-reply | --problems | --table | --*=*) ;;
+        --json | --help | --version | --clear | --no-reply | --problems | --system | --table | --*=*) ;;
         --*) ((at++)) ;;
         *) words+=("${COMP_WORDS[at]}") ;;
         esac
     done
     COMPREPLY=()
     case "$previous" in
-    --state)
+    --state | --user-data-dir)
         mapfile -t COMPREPLY < <(compgen -d -- "$current")
         return
         ;;
@@ -67,7 +75,7 @@ _powerup_secrets() {
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         return
         ;;
-    --json | --help | --version | --clear | --no-reply | --problems | --table) ;;
+    --json | --help | --version | --clear | --no-reply | --problems | --system | --table) ;;
     --*)
         mapfile -t COMPREPLY < <(compgen -W "$(_powerup_secrets_values "$previous")" -- "$current")
         return

@@ -35,6 +35,23 @@ static enum status not_utf8(struct failure *failure)
     return failure_set(failure, STATUS_BAD_REQUEST, "What is given must be UTF-8.");
 }
 
+/* Puts a further value of an option behind those that it has, and frees it. */
+static enum status lengthen(char **values, char *further, struct failure *failure)
+{
+    size_t used = strlen(*values);
+    size_t size = strlen(further) + 1;
+    bool valid = utf8_is_valid(view_of_text(further));
+    char *longer = valid ? realloc(*values, used + 1 + size) : NULL;
+
+    if (longer != NULL) {
+        longer[used] = ',';
+        memcpy(longer + used + 1, further, size);
+        *values = longer;
+    }
+    free(further);
+    return longer != NULL ? STATUS_OK : valid ? no_memory(failure) : not_utf8(failure);
+}
+
 static enum status take_option(poptContext context, enum option option, struct arguments *arguments,
                                struct failure *failure)
 {
@@ -43,6 +60,9 @@ static enum status take_option(poptContext context, enum option option, struct a
 
     if (value == NULL) {
         return no_memory(failure);
+    }
+    if (arguments->values[option] != NULL && row->list) {
+        return lengthen(&arguments->values[option], value, failure);
     }
     if (arguments->values[option] != NULL) {
         free(value);

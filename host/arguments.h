@@ -14,8 +14,8 @@ struct arguments {
 void arguments_free(struct arguments *arguments);
 
 /* On STATUS_OK the caller owns *ret_arguments. STATUS_BAD_REQUEST: an option that there is not, one
- * without its value, one given twice, or text that is not UTF-8; *failure says which. Whether an
- * option fits the command and its value is right is not looked at. */
+ * without its value, one given twice that is no list, or text that is not UTF-8; *failure says
+ * which. Whether an option fits the command and its value is right is not looked at. */
 MUST_CHECK enum status arguments_parse(int count, char **texts, struct arguments *ret_arguments,
                                        struct failure *failure);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "child.h"
 
+#include "installation.h"
 #include "json_string.h"
 #include "reply.h"
 #include "utf8.h"
@@ -19,20 +20,6 @@ extern char **environ;
 enum { READ_SIZE = 64 * 1024 };
 
 static const char program[] = "powerup-secrets";
-
-bool child_program(char ret_path[PATH_MAX])
-{
-    ssize_t size = readlink("/proc/self/exe", ret_path, PATH_MAX - sizeof program);
-
-    if (size <= 0) {
-        return false;
-    }
-    while (size > 0 && ret_path[size - 1] != '/') {
-        size--;
-    }
-    memcpy(ret_path + size, program, sizeof program);
-    return true;
-}
 
 /* What execve takes: texts that point into one block of memory. */
 struct command_texts {
@@ -161,7 +148,7 @@ enum status child_start(struct child *child, int64_t id, struct json_object *arg
     if (status != STATUS_OK) {
         return status;
     }
-    int code = child_program(path) ? open_pipes(reading, writing) : errno;
+    int code = installation_command(path) ? open_pipes(reading, writing) : errno;
     if (code == 0) {
         code = spawn(path, texts.texts, writing, &pid);
     }

@@ -25,11 +25,7 @@ struct child {
     struct buffer texts[CHILD_PIPES];
 };
 
-/* The path of the program that a child runs: `powerup-secrets` beside this program, so that both
- * are of the same version. False with errno set. */
-MUST_CHECK bool child_program(char ret_path[PATH_MAX]);
-
-/* Starts that program with an empty standard input.
+/* Starts the command line of this installation with an empty standard input.
  * STATUS_BAD_REQUEST: the arguments are not a few strings without NUL, or one runs already.
  * STATUS_IO_FAILED: it cannot be started; *failure says why. STATUS_NO_MEMORY. */
 MUST_CHECK enum status child_start(struct child *child, int64_t id, struct json_object *arguments,

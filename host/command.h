@@ -36,6 +36,7 @@ struct command_context {
     struct store *store; /* NULL before command_open */
     pid_t *silent;       /* browsers that failed once; they are not asked again */
     size_t silent_count;
+    bool failed;        /* in part, as its output says */
     bool not_confirmed; /* by a browser that should have */
     size_t confirmed;   /* how many browsers confirmed when last asked */
     bool asked;
@@ -107,6 +108,9 @@ COMMAND(command_fault);
 COMMAND(command_calls);
 COMMAND(command_invoke);
 COMMAND(command_browsers);
+COMMAND(command_install);
+COMMAND(command_uninstall);
+COMMAND(command_doctor);
 COMMAND(command_reset);
 COMMAND(command_help);
 #undef COMMAND

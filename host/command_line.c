@@ -63,7 +63,7 @@ static bool is_allowed(const struct command *command, enum option option)
     case OPTION_HELP:
         return true;
     case OPTION_TIMEOUT:
-        return command->kind != COMMAND_PLAIN;
+        return command->kind != COMMAND_PLAIN || find_use(command, option) != NULL;
     default:
         return find_use(command, option) != NULL;
     }
@@ -168,6 +168,9 @@ static enum command_exit exit_of(const struct command_context *context, enum sta
     };
     bool decrypts = context->command != NULL && context->command->decrypts;
 
+    if (status == STATUS_OK && context->failed) {
+        return COMMAND_FAILED;
+    }
     /* What is, or is not, in the store says little when a browser has not brought it up to date. */
     if (context->not_confirmed && (status == STATUS_OK || status == STATUS_ABSENT)) {
         return COMMAND_NOT_CONFIRMED;

@@ -104,6 +104,25 @@ static const struct option_use decrypt[] = {
      "what has the value, where it is not given (default: standard input)"},
     END,
 };
+static const struct option_use install[] = {
+    {OPTION_BROWSER, false, "only for this browser, of any number; also where it never ran"},
+    {OPTION_SYSTEM, false, NULL},
+    {OPTION_USER_DATA_DIR, false, NULL},
+    {OPTION_TABLE, false, "print the browsers, and where each looks for the manifest"},
+    END,
+};
+static const struct option_use uninstall[] = {
+    {OPTION_BROWSER, false, "only for this browser, of any number"},
+    {OPTION_SYSTEM, false, NULL},
+    {OPTION_USER_DATA_DIR, false, NULL},
+    END,
+};
+static const struct option_use doctor[] = {
+    {OPTION_BROWSER, false, "only this browser, of any number, which is started to see it work"},
+    {OPTION_USER_DATA_DIR, false, NULL},
+    {OPTION_TIMEOUT, false, "how long a browser may take to reach its host (default: 60)"},
+    END,
+};
 static const struct option_use help[] = {{OPTION_TABLE, false, NULL}, END};
 
 const struct command commands[] = {
@@ -181,6 +200,17 @@ const struct command commands[] = {
      "before "
      "the first page whose first script must meet the scene.",
      browsers, COMMAND_READING, false, command_browsers},
+    {"install", "", 0, 0, "let browsers find the host",
+     "Writes the native manifest for every browser that was started here, or those that are named, "
+     "and tells each file. It is put in place whole, and one of somebody else is left alone.",
+     install, COMMAND_PLAIN, false, command_install},
+    {"uninstall", "", 0, 0, "undo what install did", NULL, uninstall, COMMAND_PLAIN, false,
+     command_uninstall},
+    {"doctor", "", 0, 0, "find out why a browser does not find the host",
+     "Looks at browsers, native manifests, the host, which it starts as browsers do, and the state "
+     "folder. Each finding is a line: ok, warning or problem, and the command that mends it. Exit "
+     "status 1 when there is a problem.",
+     doctor, COMMAND_PLAIN, false, command_doctor},
     {"reset", "", 0, 0, "forget everything in the state folder", NULL, none, COMMAND_CHANGING,
      false, command_reset},
     {"encrypt", "", 0, 0, "encrypt a secret as Trello's library does", NULL, encrypt, COMMAND_PLAIN,

@@ -9,7 +9,8 @@ enum { HELP_COLUMN = 46, OPTION_COLUMN = 26, WIDTH = 100 };
 
 static const char *const statuses[] = {
     [COMMAND_DONE] = "done",
-    [COMMAND_FAILED] = "the store or the system failed, or a handler of a page did",
+    [COMMAND_FAILED] =
+        "the store or the system failed, a handler of a page did, or doctor found a problem",
     [COMMAND_WRONG_USE] = "wrong use; nothing was changed",
     [COMMAND_NOT_CONFIRMED] = "a browser that runs did not confirm",
     [COMMAND_ABSENT] = "what was asked for is not there",

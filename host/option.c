@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "option.h"
 
+#include "browser_table.h"
 #include "faults.h"
 #include "json_scan.h"
 #include "origin.h"
@@ -159,6 +160,8 @@ const struct option_row option_rows[OPTION_COUNT] = {
                         "how long to wait for each browser to confirm (default: 5)", check_timeout},
     [OPTION_HELP] = {"help", NULL, "print help", NULL},
     [OPTION_VERSION] = {"version", NULL, "print the version", NULL},
+    [OPTION_BROWSER] = {"browser", "NAME", "which browser; may be given several times",
+                        browser_list_check, true},
     [OPTION_CLEAR] = {"clear", NULL, "take back, or forget", NULL},
     [OPTION_DELAY] = {"delay", "MS", "the call waits for so many milliseconds, then goes on",
                       check_delay},
@@ -184,12 +187,17 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_SCOPE] = {"scope", "SCOPE", "board, card, member or organization", check_scope},
     [OPTION_SLOT] = {"slot", "SLOT", "the name of the localStorage entry, 64 hex digits",
                      check_slot},
+    [OPTION_SYSTEM] = {"system", NULL, "for all users of this machine", NULL},
     [OPTION_TABLE] = {"table", NULL, "print all commands and options as JSON", NULL},
     [OPTION_TEXT_FILE] = {"text-file", "FILE", "what has the text (default: standard input)",
                           check_not_empty},
     [OPTION_TIMES] = {"times", "N", "for how many calls (default: 1)", check_times},
     [OPTION_TOP_LEVEL_SITE] = {"top-level-site", "SITE",
                                "the site that the page is embedded in (default: none)", site_check},
+    [OPTION_USER_DATA_DIR] = {"user-data-dir", "DIR",
+                              "only for a test profile: the --user-data-dir of a Chromium, or the "
+                              "HOME that a Firefox is started with",
+                              check_not_empty},
     [OPTION_VALUE_FILE] = {"value-file", "FILE", "what has the value (default: standard input)",
                            check_not_empty},
     [OPTION_VISIBILITY] = {"visibility", "VISIBILITY", "shared or private", check_visibility},

@@ -12,6 +12,7 @@ enum option {
     OPTION_TIMEOUT,
     OPTION_HELP,
     OPTION_VERSION,
+    OPTION_BROWSER,
     OPTION_CLEAR,
     OPTION_DELAY,
     OPTION_ERROR,
@@ -27,10 +28,12 @@ enum option {
     OPTION_PROBLEMS,
     OPTION_SCOPE,
     OPTION_SLOT,
+    OPTION_SYSTEM,
     OPTION_TABLE,
     OPTION_TEXT_FILE,
     OPTION_TIMES,
     OPTION_TOP_LEVEL_SITE,
+    OPTION_USER_DATA_DIR,
     OPTION_VALUE_FILE,
     OPTION_VISIBILITY,
     OPTION_WAIT,
@@ -44,6 +47,7 @@ struct option_row {
     const char *help;
     /* STATUS_BAD_REQUEST: *failure says what it must be; NULL when it may be any text. */
     enum status (*check)(struct view value, struct failure *failure);
+    bool list; /* may be given several times; the value has commas between them */
 };
 
 extern const struct option_row option_rows[OPTION_COUNT];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sandbox.h"
 
-#include "child.h"
+#include "installation.h"
 #include "landlock.h"
 #include "syscall_filter.h"
 
@@ -61,7 +61,7 @@ static int restrict_files(const char *state_folder)
     rules[count++] = (struct landlock_rule){state_folder, LANDLOCK_KEEP};
     rules[count++] = (struct landlock_rule){"/dev/null", LANDLOCK_READ_WRITE};
     rules[count++] = (struct landlock_rule){"/etc/ld.so.cache", LANDLOCK_READ};
-    if (child_program(program)) {
+    if (installation_command(program)) {
         rules[count++] = (struct landlock_rule){program, LANDLOCK_RUN};
     }
     for (size_t i = 0; i < folders.count; i++) {

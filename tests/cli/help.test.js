@@ -19,12 +19,23 @@ test('the table has every command of the project', () => {
         'calls',
         'clear-site-data',
         'decrypt',
+        'doctor',
         'encrypt',
       ],
-      ...['fault', 'fidelity', 'help', 'invoke', 'item get', 'item remove', 'item set', 'items'],
+      ...[
+        'fault',
+        'fidelity',
+        'help',
+        'install',
+        'invoke',
+        'item get',
+        'item remove',
+        'item set',
+        'items',
+      ],
       ...['partition', 'plugin-data get', 'plugin-data remove', 'plugin-data set', 'power-up'],
       ...['remove-personal-settings', 'reset', 'reveal', 'rotate-key', 'seed', 'sign-in'],
-      ...['sign-out', 'storage'],
+      ...['sign-out', 'storage', 'uninstall'],
     ].sort(),
   );
   for (const { name, help, options } of table) {
@@ -164,4 +175,5 @@ test('completion offers the words that a command or an option takes', () => {
   ]);
   assert.deepEqual(completions(['plugin-data', 'get', '--visibility', 'p']), ['private']);
   assert.ok(completions(['help', '']).includes('seed'));
+  assert.deepEqual(completions(['install', '--browser', 'fire']), ['firefox']);
 });
