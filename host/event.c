@@ -2,6 +2,7 @@
 #include "event.h"
 
 #include "frame.h"
+#include "log.h"
 #include "origin.h"
 
 static const struct member no_members[] = {MEMBERS_END};
@@ -52,6 +53,11 @@ enum status event_send(int browser, int64_t ticket, struct json_object *request)
                              : STATUS_NO_MEMORY;
     if (status == STATUS_OK) {
         status = json_add_number(event, "ticket", ticket);
+    }
+    for (size_t i = 0; i < event_count; i++) {
+        if (view_equal(request_string(request, "op"), view_of_text(events[i].name))) {
+            log_write("event %s", events[i].name);
+        }
     }
     json_object_object_del(request, "id");
     json_object_object_del(request, "op");

@@ -3,6 +3,7 @@
  * and stdout. */
 #include "caller.h"
 #include "identity.h"
+#include "log.h"
 #include "process.h"
 #include "sandbox.h"
 #include "serve.h"
@@ -34,7 +35,9 @@ static void print_usage(const struct failure *failure)
             "start it themselves, through the manifest %s.json:\n"
             "  Chromium:  powerup-secrets-host chrome-extension://%s/\n"
             "  Firefox:   powerup-secrets-host /path/of/the/manifest.json %s\n"
-            "There is nothing to run by hand.\n",
+            "There is nothing to run by hand. A last argument --verbose, which a script between\n"
+            "browser and host may add, has it say on standard error what it does; the environment\n"
+            "variable POWERUP_SECRETS_LOG names a file for the same.\n",
             failure->message, POWERUP_SECRETS_VERSION, POWERUP_SECRETS_NATIVE_NAME,
             POWERUP_SECRETS_CHROMIUM_ID, POWERUP_SECRETS_FIREFOX_ID);
 }
@@ -50,16 +53,24 @@ int main(int argument_count, char **arguments)
         fprintf(stderr, "powerup-secrets-host: stdout cannot be used: %s\n", strerror(errno));
         return EXIT_BROKEN;
     }
+    bool verbose = argument_count > 1 && strcmp(arguments[argument_count - 1], "--verbose") == 0;
+    argument_count -= verbose;
+    log_open(verbose);
     if (caller_check(argument_count, arguments, &failure) != STATUS_OK) {
+        log_write("refused: not started by our extension");
         print_usage(&failure);
         return EXIT_USAGE;
     }
+    log_write("start %s for %s", POWERUP_SECRETS_VERSION,
+              argument_count > 2 && arguments[1][0] == '/' ? "Firefox" : "Chromium");
     /* A browser that is gone shows as a failed write, not as a signal. */
     (void)signal(SIGPIPE, SIG_IGN);
     if (serve(STDIN_FILENO, frames, sandbox_enter, &failure) != STATUS_OK) {
         fprintf(stderr, "powerup-secrets-host: %s: %s\n", status_name(failure.status),
                 failure.message);
+        log_write("end %s", status_name(failure.status));
         return EXIT_BROKEN;
     }
+    log_write("end ok");
     return EXIT_OK;
 }

@@ -2,6 +2,7 @@
 #include "serve.h"
 
 #include "frame.h"
+#include "log.h"
 #include "reply.h"
 #include "state_folder.h"
 
@@ -26,6 +27,7 @@ enum status serve_message(struct session *session, struct view message, int outp
     JSON_AUTO(request) = NULL;
     JSON_AUTO(result) = NULL;
     int64_t id = 0;
+    int64_t started = log_is_open() ? log_now_us() : 0;
 
     enum status status = json_text_parse(message, &request, &failure);
     if (status == STATUS_OK) {
@@ -38,6 +40,7 @@ enum status serve_message(struct session *session, struct view message, int outp
     if (status == STATUS_OK) {
         status = operation_run(session, request, &result, &failure);
     }
+    log_operation(request, status, started);
     if (status == STATUS_DEFERRED) {
         return STATUS_OK;
     }
