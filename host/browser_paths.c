@@ -22,7 +22,9 @@ static enum status give_text(const struct buffer *text, struct bytes *ret_path,
     if (status != STATUS_OK) {
         return failure_set(failure, status, "Out of memory for a path.");
     }
-    memcpy(ret_path->data, text->data, text->size);
+    if (text->size > 0) {
+        memcpy(ret_path->data, text->data, text->size);
+    }
     return STATUS_OK;
 }
 
@@ -115,7 +117,8 @@ static bool is_program(const char *path)
 {
     struct stat info;
 
-    return stat(path, &info) == 0 && S_ISREG(info.st_mode) && access(path, X_OK) == 0;
+    return path != NULL && stat(path, &info) == 0 && S_ISREG(info.st_mode) &&
+           access(path, X_OK) == 0;
 }
 
 /* In the folders of $PATH. */

@@ -302,10 +302,11 @@ enum status browser_list_check(struct view names, struct failure *failure)
 {
     BUFFER_AUTO known = {0};
     struct view left = names;
+    bool open = names.size > 0 && names.data[names.size - 1] == ','; /* behind it is no name */
 
     do {
         struct view name = take_name(&left);
-        if (!is_in_table(name)) {
+        if (!is_in_table(name) || (open && left.size == 0)) {
             add_names(&known);
             return failure_set(failure, STATUS_BAD_REQUEST, "It must be one of %.*s, not \"%.*s\".",
                                (int)known.size, (const char *)known.data,

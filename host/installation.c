@@ -104,10 +104,7 @@ bool installation_command(char ret_path[PATH_MAX])
     if (find(places, ret_path)) {
         return true;
     }
-    if (!own_folder(folder) || strlen(folder) + sizeof "powerup-secrets" > PATH_MAX) {
-        return false;
-    }
-    memcpy(ret_path, folder, strlen(folder));
-    memcpy(ret_path + strlen(folder), "powerup-secrets", sizeof "powerup-secrets");
-    return true;
+    return own_folder(folder) &&
+           snprintf(ret_path, PATH_MAX, "%.*s%s", PATH_MAX - (int)sizeof "powerup-secrets", folder,
+                    "powerup-secrets") > 0;
 }

@@ -318,7 +318,7 @@ enum status native_manifest_check(struct view text, const struct manifest_place 
     if (place->family == BROWSER_FIREFOX) {
         check_members(&check);
     }
-    if (check.broken) {
+    if (check.broken || path.data == NULL) {
         return STATUS_ABSENT;
     }
     struct bytes copy = {NULL, 0};
