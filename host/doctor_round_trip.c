@@ -148,8 +148,10 @@ static enum status start(const struct trip *trip, struct spawned *ret_browser,
     char except[TEXT_SIZE + 64];
     char home[TEXT_SIZE + 8];
     char state[TEXT_SIZE + 32];
+    char temporary[TEXT_SIZE + 8];
     const char *const variables[] = {home,
                                      state,
+                                     temporary,
                                      "POWERUP_SECRETS_BROWSER_PROFILE=",
                                      "XDG_CONFIG_HOME=",
                                      "XDG_CACHE_HOME=",
@@ -180,6 +182,7 @@ static enum status start(const struct trip *trip, struct spawned *ret_browser,
     (void)snprintf(load, sizeof load, "--load-extension=%s", trip->extension);
     (void)snprintf(except, sizeof except, "--disable-extensions-except=%s", trip->extension);
     (void)snprintf(home, sizeof home, "HOME=%s", trip->home);
+    (void)snprintf(temporary, sizeof temporary, "TMPDIR=%s", trip->doctor->temporary);
     (void)snprintf(state, sizeof state, "POWERUP_SECRETS_DIR=%s", trip->state);
     return spawned_start(
         &(struct spawn_request){
