@@ -9,7 +9,7 @@
 #include "request.h"
 #include "spawned.h"
 
-#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -17,6 +17,18 @@
 
 /* How long a browser may take to end, and how often its host is looked for. */
 enum { END_MS = 5000, LOOK_MS = 50, ASK_MS = 2000, TEXT_SIZE = PATH_MAX + 64 };
+
+/* Somebody wants to stop: the browser must not stay behind. */
+static volatile sig_atomic_t interrupted;
+
+static void note_signal(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+enum { SIGNALS = 3 };
+static const int stopping[SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
 
 /* One browser, with everything that it writes below one folder. */
 struct trip {
@@ -298,6 +310,9 @@ static enum status wait_for(const struct trip *trip, struct spawned *browser,
             tell_failure(trip, what);
             return STATUS_OK;
         }
+        if (interrupted != 0) {
+            return failure_set(failure, STATUS_IO_FAILED, "Stopped, and the browser with it.");
+        }
         if (clock_now_ms() - started >= trip->doctor->timeout_ms) {
             (void)snprintf(what, sizeof what, "did not reach its host within %g seconds",
                            (double)trip->doctor->timeout_ms / 1000);
@@ -307,25 +322,44 @@ static enum status wait_for(const struct trip *trip, struct spawned *browser,
     }
 }
 
+/* Starts the browser, waits and ends it, whatever happens meanwhile. */
+static enum status start_and_wait(const struct trip *trip, struct failure *why,
+                                  struct failure *failure)
+{
+    struct sigaction noting = {.sa_handler = note_signal};
+    struct sigaction before[SIGNALS];
+    struct spawned browser = {.input = -1, .output = -1};
+
+    for (size_t i = 0; i < SIGNALS; i++) {
+        (void)sigaction(stopping[i], &noting, &before[i]); /* the signals are valid */
+    }
+    enum status status = start(trip, &browser, why);
+    if (status == STATUS_OK) {
+        status = wait_for(trip, &browser, failure);
+        spawned_end(&browser, END_MS);
+    }
+    for (size_t i = 0; i < SIGNALS; i++) {
+        (void)sigaction(stopping[i], &before[i], NULL);
+    }
+    return status;
+}
+
 static enum status run(struct trip *trip, struct failure *failure)
 {
-    struct spawned browser = {.input = -1, .output = -1};
     struct failure why = {0};
 
     enum status status = prepare(trip, &why);
     if (status == STATUS_OK) {
-        status = start(trip, &browser, &why);
+        status = start_and_wait(trip, &why, failure);
     }
     if (status == STATUS_NO_MEMORY) {
         return failure_set(failure, status, "Out of memory.");
     }
-    if (status != STATUS_OK) {
+    if (why.message[0] != '\0') {
         findings_add(trip->doctor->findings, FINDING_PROBLEM, trip->row->name, NULL,
                      "%s cannot be started with the extension: %s", trip->program, why.message);
         return STATUS_OK;
     }
-    status = wait_for(trip, &browser, failure);
-    spawned_end(&browser, END_MS);
     return status;
 }
 

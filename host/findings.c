@@ -59,35 +59,41 @@ void findings_add(struct findings *findings, enum finding_level level, const cha
                        add(findings->list, level_names[level], subject, text, told) != STATUS_OK;
 }
 
+/* Writes text behind what is there, as far as there is room. */
+static void append(char mend[MEND_SIZE], const char *text, size_t size)
+{
+    size_t used = strlen(mend);
+    size_t room = MEND_SIZE - 1 - used;
+
+    memcpy(mend + used, text, size < room ? size : room);
+    mend[used + (size < room ? size : room)] = '\0';
+}
+
 /* As a shell takes it as one word. */
-static void add_quoted(struct buffer *buffer, const char *word)
+static void append_quoted(char mend[MEND_SIZE], const char *word)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                 "@%+=:,./_-";
 
     if (word[0] != '\0' && strspn(word, plain) == strlen(word)) {
-        buffer_add_text(buffer, word);
+        append(mend, word, strlen(word));
         return;
     }
-    buffer_add_text(buffer, "'");
+    append(mend, "'", 1);
     for (; *word != '\0'; word++) {
-        if (*word == '\'') {
-            buffer_add_text(buffer, "'\\''");
-        } else {
-            buffer_add(buffer, (struct view){(const uint8_t *)word, 1});
-        }
+        append(mend, *word == '\'' ? "'\\''" : word, *word == '\'' ? 4 : 1);
     }
-    buffer_add_text(buffer, "'");
+    append(mend, "'", 1);
 }
 
 void mend_write(char ret_mend[MEND_SIZE], const char *before, const char *path, const char *after)
 {
-    BUFFER_AUTO quoted = {0};
-
-    add_quoted(&quoted, path);
-    (void)snprintf(ret_mend, MEND_SIZE, "%s%s%.*s%s%s", before, before[0] != '\0' ? " " : "",
-                   (int)quoted.size, quoted.size > 0 ? (const char *)quoted.data : "",
-                   after[0] != '\0' ? " " : "", after);
+    ret_mend[0] = '\0';
+    append(ret_mend, before, strlen(before));
+    append(ret_mend, " ", before[0] != '\0');
+    append_quoted(ret_mend, path);
+    append(ret_mend, " ", after[0] != '\0');
+    append(ret_mend, after, strlen(after));
 }
 
 void findings_print(const struct findings *findings, struct buffer *output)

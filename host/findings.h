@@ -21,7 +21,8 @@ void findings_free(struct findings *findings);
 void findings_add(struct findings *findings, enum finding_level level, const char *subject,
                   const char *mend, const char *format, ...) PRINTF_LIKE(5, 6);
 
-/* A command about one path, which is quoted for the shell: "BEFORE path AFTER". */
+/* A command about one path, which is quoted for the shell: "BEFORE path AFTER".
+ * Needs no memory. Neither text may be of the memory that it writes to. */
 enum { MEND_SIZE = 16 * 1024 };
 void mend_write(char ret_mend[MEND_SIZE], const char *before, const char *path, const char *after);
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What a program that was just ended still writes is removed with one of the next attempts. */
 enum { ATTEMPTS = 20, BETWEEN_MS = 50, DESCRIPTORS = 16 };
@@ -44,7 +45,9 @@ static int remove_entry(const char *path, const struct stat *info, int kind, str
 void temporary_folder_remove(struct bytes *path)
 {
     for (int i = 0; path->data != NULL && i < ATTEMPTS; i++) {
-        if (nftw((char *)path->data, remove_entry, DESCRIPTORS, FTW_DEPTH | FTW_PHYS) == 0) {
+        if (rmdir((char *)path->data) == 0 ||
+            nftw((char *)path->data, remove_entry, DESCRIPTORS, FTW_DEPTH | FTW_PHYS) == 0 ||
+            errno == ENOMEM) {
             break;
         }
         (void)poll(NULL, 0, BETWEEN_MS);

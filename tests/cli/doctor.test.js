@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Each problem that the doctor knows is produced and found, and its mend is tried out.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
@@ -19,6 +20,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { hostPath, identity } from '../protocol/host-process.js';
 import { cliPath, EXIT, MEMBER, ORIGIN, readRoot } from './cli.js';
 import { Machine, MANIFEST, manifestOf, PLACES } from './machine.js';
@@ -782,6 +784,31 @@ test('a browser that does not start the host is ended with all that it started',
   assert.equal(args.includes('--no-sandbox'), isRoot);
   const profile = args.find((arg) => arg.startsWith('--user-data-dir=')) ?? '';
   assert.ok(profile.slice('--user-data-dir='.length).startsWith(machine.temporary));
+  assert.deepEqual(readdirSync(machine.temporary), []);
+});
+
+test('stopping the doctor stops the browser, and leaves nothing behind', async (t) => {
+  if (!needsExtension(t)) {
+    return;
+  }
+  const machine = await installed(t);
+  const file = join(machine.folder, 'pid');
+  machine.program(
+    'chromium',
+    `echo $$ > '${file}.new'; /bin/mv '${file}.new' '${file}'
+exec /bin/sleep 60`,
+  );
+  const child = spawn(cliPath, ['doctor', '--browser', 'chromium'], {
+    env: { ...process.env, ...machine.env },
+    stdio: 'ignore',
+  });
+  while (!existsSync(file)) {
+    await setTimeout(20);
+  }
+  child.kill('SIGINT');
+  const [code] = await once(child, 'exit');
+  assert.equal(code, EXIT.failed);
+  assert.ok(!isRunning(readFileSync(file, 'utf8').trim()));
   assert.deepEqual(readdirSync(machine.temporary), []);
 });
 

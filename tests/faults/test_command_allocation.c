@@ -49,6 +49,9 @@ static const char *const lines[][WORDS_MAX] = {
     {"encrypt", "--key", AESCBC, "--value-file", "/dev/null"},
     {"decrypt", "--key", AESCBC, "00;00"},
     {"help", "items"},
+    {"install", "--table", "--json"},
+    {"uninstall", "--user-data-dir", "/dev/null", "--browser", "firefox"},
+    {"doctor", "--user-data-dir", "/nonexistent"},
     {"reset"},
 };
 

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+// What the host writes down of what it did, and what it never does.
+import assert from 'node:assert/strict';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ControlClient } from './control-client.js';
+import { greetedHost, HostProcess, identity, PLACE, stateFolder } from './host-process.js';
+
+const MARK = 'M4RK-of-a-secret';
+
+/** A path for a log. @param {import('node:test').TestContext} t */
+function logFile(t) {
+  const folder = mkdtempSync(join(tmpdir(), 'powerup-secrets-log-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'host.log');
+}
+
+/** @param {string} file @returns {string[]}  without the time, the process and durations */
+function linesOf(file) {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  assert.equal(lines.pop(), '');
+  return lines.map((line) => {
+    const [, text] = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z \d+ (.*)$/.exec(line) ?? [];
+    assert.ok(text !== undefined, line);
+    return text.replace(/ \d+\.\d{3} ms$/, ' * ms');
+  });
+}
+
+/** Does a bit of everything, with the mark wherever a page or a tester may put it. @param {HostProcess} host */
+async function work(host) {
+  await host.store('token', MARK);
+  await host.store(MARK, 'data', { member: MARK });
+  await host.load('token');
+  await host.request(MARK);
+  await host.request('scene', { origin: MARK });
+  await host.request('setPluginData', {
+    origin: PLACE.origin,
+    scope: 'board',
+    owner: MARK,
+    visibility: 'shared',
+    text: JSON.stringify({ a: MARK }),
+  });
+  const calls = [{ at: 1, method: MARK, detail: { text: MARK }, problem: MARK }];
+  await host.request('record', { origin: PLACE.origin, calls });
+  const key = 'cc7d03253da31f992f76b1a1b99f3e0324c5c926d4a48eec28a92a4ccc3ed55f';
+  await host.request('decryptSecret', { aescbc: key, value: MARK });
+  host.sendBytes(Buffer.from([1, 0, 0, 0, 0x7b]));
+  await host.reply();
+  return key;
+}
+
+test('starts, operations with origin, outcome and duration, and ends', async (t) => {
+  const file = logFile(t);
+  const host = await greetedHost(t, { env: { POWERUP_SECRETS_LOG: file } });
+  await work(host);
+  host.closeInput();
+  await host.exit;
+  const { origin } = PLACE;
+  assert.deepEqual(linesOf(file), [
+    `start ${JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version} for Chromium`,
+    'operation hello - ok * ms',
+    `operation storeSecret ${origin} ok * ms`,
+    `operation storeSecret ${origin} ok * ms`,
+    `operation loadSecret ${origin} ok * ms`,
+    'operation ? - unknown_operation * ms',
+    'operation scene - bad_origin * ms',
+    `operation setPluginData ${origin} ok * ms`,
+    `operation record ${origin} ok * ms`,
+    'operation decryptSecret - library_error * ms',
+    'operation ? - bad_json * ms',
+    'end ok',
+  ]);
+});
+
+test('no secret, key or value gets into it, nor to standard error', async (t) => {
+  const file = logFile(t);
+  const state = stateFolder(t);
+  const host = new HostProcess(t, {
+    state,
+    env: { POWERUP_SECRETS_LOG: file },
+    args: [`chrome-extension://${identity.chromiumExtensionId}/`, '--verbose'],
+  });
+  await host.hello();
+  const key = await work(host);
+  const client = new ControlClient(t, state, host.pid);
+  await client.receive();
+  client.send({ id: 1, op: 'invoke', origin: PLACE.origin, command: MARK, args: [MARK] });
+  await host.receive();
+  host.closeInput();
+  const { stderr } = await host.exit;
+  const log = readFileSync(file, 'utf8');
+  assert.ok(linesOf(file).includes('event invoke'));
+  for (const text of [log, stderr]) {
+    assert.match(text, /operation storeSecret/);
+    assert.ok(!text.includes(MARK));
+    assert.ok(!text.includes(key.slice(0, 16)));
+  }
+});
+
+test('it is made for its user alone, is appended to, and by several hosts', async (t) => {
+  const file = logFile(t);
+  const env = { POWERUP_SECRETS_LOG: file };
+  writeFileSync(file, '');
+  chmodSync(file, 0o644);
+  const state = stateFolder(t);
+  const hosts = await Promise.all([greetedHost(t, { env, state }), greetedHost(t, { env, state })]);
+  await Promise.all(
+    hosts.map(async (host) => {
+      for (let i = 0; i < 50; i++) {
+        await host.load('token');
+      }
+      host.closeInput();
+      await host.exit;
+    }),
+  );
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  assert.equal(linesOf(file).length, 2 * 53);
+});
+
+test('a host that is refused, or whose input breaks off, is in it', async (t) => {
+  const file = logFile(t);
+  const env = { POWERUP_SECRETS_LOG: file };
+  const refused = new HostProcess(t, { env, args: ['chrome-extension://other/'] });
+  assert.equal((await refused.exit).code, 2);
+  const broken = await greetedHost(t, { env });
+  broken.sendBytes(Buffer.from([9, 0]));
+  broken.closeInput();
+  assert.equal((await broken.exit).code, 1);
+  const lines = linesOf(file);
+  assert.equal(lines[0], 'refused: not started by our extension');
+  assert.equal(lines.at(-1), 'end frame_truncated');
+});
+
+test('a log that cannot be opened is told, and the host works', async (t) => {
+  const folder = logFile(t);
+  const link = `${folder}.link`;
+  symlinkSync(folder, link);
+  for (const path of ['relative.log', '/nonexistent/host.log', '/', link]) {
+    const host = await greetedHost(t, { env: { POWERUP_SECRETS_LOG: path } });
+    assert.equal((await host.store('k', 'v')).ok, true);
+    host.closeInput();
+    assert.match((await host.exit).stderr, /^powerup-secrets-host: \$POWERUP_SECRETS_LOG .+: .+$/m);
+  }
+  assert.ok(!existsSync(folder));
+});
+
+test('without it nothing is written', async (t) => {
+  const host = await greetedHost(t, { env: { POWERUP_SECRETS_LOG: '' } });
+  host.closeInput();
+  assert.equal((await host.exit).stderr.includes('operation'), false);
+});
