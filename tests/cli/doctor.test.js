@@ -811,36 +811,3 @@ exec /bin/sleep 60`,
   assert.ok(!isRunning(readFileSync(file, 'utf8').trim()));
   assert.deepEqual(readdirSync(machine.temporary), []);
 });
-
-for (const [family, paths] of /** @type {[Family, string[]][]} */ ([
-  ['chromium', ['/usr/bin/chromium']],
-  ['firefox', ['/usr/bin/firefox-esr', '/usr/bin/firefox']],
-])) {
-  const program = paths.find((path) => existsSync(path));
-
-  test(`${family} makes the round trip, and does not with a manifest that it refuses`, async (t) => {
-    if (program === undefined) {
-      t.skip(`there is no ${family} on this machine`);
-      return;
-    }
-    if (!needsExtension(t)) {
-      return;
-    }
-    const machine = await installed(t, family);
-    machine.program(family, `PATH=/usr/bin:/bin exec '${program}' "$@"`);
-    const { code, findings, problems } = await machine.doctor(['--browser', family]);
-    assert.deepEqual([code, problems], [EXIT.done, []]);
-    const trip = new RegExp(`extension ${version} reached host ${version} and has the scene`);
-    assert.ok(
-      findings.some(({ subject, text }) => subject === family && trip.test(text)),
-      JSON.stringify(findings),
-    );
-    assert.deepEqual(readdirSync(machine.temporary), []);
-    assert.ok(!existsSync(machine.state));
-    const allowed = family === 'chromium' ? 'allowed_origins' : 'allowed_extensions';
-    machine.write(PLACES[family], { ...manifestOf(family), [allowed]: ['x@y.example'] });
-    const refused = await machine.doctor(['--browser', family, '--timeout', '5']);
-    assert.equal(refused.code, EXIT.failed);
-    assert.ok(refused.problems.some(({ text }) => /did not reach its host/.test(text)));
-  });
-}

@@ -57,6 +57,8 @@ static void values_are_taken_or_refused(void **state)
         {OPTION_VISIBILITY, {"shared", "private"}, {"", "public", "Shared"}},
         {OPTION_OPTIONS, {"{}", " {\"a\":[1]} "}, {"", "[]", "1", "{a:1}", "{}{}", "null"}},
         {OPTION_NAME, {"aescbc", "a b", "o.x"}, {"", "a\"b", "a\\b", "\xC3\xA9", "a\nb"}},
+        {OPTION_BROWSER, {"chromium", "chrome,edge"}, {"", "netscape", "chrome,", "Chrome"}},
+        {OPTION_USER_DATA_DIR, {"x", "/a"}, {""}},
         {OPTION_SLOT,
          {"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"},
          {"", "00", "00112233445566778899AABBCCDDEEFF00112233445566778899aabbccddeeff",

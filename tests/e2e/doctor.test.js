@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// install and doctor with a real browser, which says whether they are right.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { Machine, manifestOf, PLACES } from '../cli/machine.js';
+import { firefoxPath } from '../support/browser.js';
+import { browserName } from './stage.js';
+
+const family = browserName === 'firefox' ? 'firefox' : 'chromium';
+const program = {
+  chromium: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  firefox: firefoxPath,
+}[family];
+
+const SECONDS = '90';
+
+/** @param {import('node:test').TestContext} t */
+async function installed(t) {
+  const machine = new Machine(t).start(
+    family === 'chromium' ? '.config/chromium' : '.mozilla/firefox',
+  );
+  machine.program(family, `PATH=/usr/bin:/bin exec '${program}' "$@"`);
+  assert.equal((await machine.run(['install'])).code, 0);
+  return machine;
+}
+
+test('a browser for which install wrote the manifest makes the round trip', async (t) => {
+  const machine = await installed(t);
+  const args = ['--browser', family, '--timeout', SECONDS];
+  const { code, findings, problems } = await machine.doctor(args);
+  assert.deepEqual([code, problems], [0, []]);
+  const trip = /with extension (\S+) reached host \1 and has the scene/;
+  assert.ok(
+    findings.some(({ subject, text }) => subject === family && trip.test(text)),
+    JSON.stringify(findings),
+  );
+  assert.deepEqual(readdirSync(machine.temporary), []);
+  assert.ok(!existsSync(machine.state));
+});
+
+/** What the doctor says that the browser refuses, the browser refuses. @type {[string, (all: any) => any][]} */
+const refused = [
+  [
+    'which lets another extension in',
+    (all) => ({ ...all, [family === 'chromium' ? 'allowed_origins' : 'allowed_extensions']: [] }),
+  ],
+  [
+    'with a foreign part',
+    (all) =>
+      family === 'chromium'
+        ? { ...all, allowed_origins: [...all.allowed_origins, 'chrome-extension://a@b.example/'] }
+        : { ...all, allowed_origins: manifestOf('chromium').allowed_origins },
+  ],
+  ['with another name', (all) => ({ ...all, name: 'another' })],
+];
+for (const [what, change] of refused) {
+  test(`with a manifest ${what} it does not, and the doctor knows why`, async (t) => {
+    const machine = await installed(t);
+    machine.write(PLACES[family], change(manifestOf(family)));
+    const args = ['--browser', family, '--timeout', '8'];
+    const { code, problems } = await machine.doctor(args);
+    assert.equal(code, 1);
+    assert.ok(problems.length >= 2, JSON.stringify(problems));
+    assert.match(problems.at(-1)?.text ?? '', /did not reach its host within 8 seconds/);
+  });
+}
