@@ -152,6 +152,23 @@ static enum status check_program(const struct doctor *doctor, const struct brows
     return status == STATUS_ABSENT ? STATUS_OK : status;
 }
 
+/* One that was never started may have a manifest by its name, which counts. */
+static enum status look_for_manifest(size_t index, enum browser_choice *choice,
+                                     struct failure *failure)
+{
+    BYTES_AUTO file = {0};
+
+    if (*choice != BROWSER_NEVER_STARTED || !browser_is_first_of_name(index)) {
+        return STATUS_OK;
+    }
+    enum status status =
+        browser_manifest_path(&browser_table[index], BROWSER_SCOPE_USER, &file, failure);
+    if (status == STATUS_OK && is_there((char *)file.data)) {
+        *choice = BROWSER_CHOSEN;
+    }
+    return status == STATUS_ABSENT ? STATUS_OK : status;
+}
+
 static enum status check_row(const struct doctor *doctor, size_t index, struct buffer *seen,
                              bool *any, struct failure *failure)
 {
@@ -159,6 +176,9 @@ static enum status check_row(const struct doctor *doctor, size_t index, struct b
     enum browser_choice choice = BROWSER_OTHER;
 
     enum status status = browser_choose(index, doctor->names, BROWSER_SCOPE_USER, &choice, failure);
+    if (status == STATUS_OK) {
+        status = look_for_manifest(index, &choice, failure);
+    }
     if (status != STATUS_OK || choice == BROWSER_OTHER) {
         return status;
     }

@@ -160,6 +160,16 @@ test('a browser that is here and was never started is a warning', async (t) => {
   assert.ok(machine.has('.config/vivaldi/NativeMessagingHosts'));
 });
 
+test('what was installed by name is looked at, started or not', async (t) => {
+  const machine = new Machine(t);
+  await machine.run(['install', '--browser', 'firefox,brave']);
+  const { code, findings } = await machine.doctor();
+  assert.equal(code, EXIT.done);
+  const answered = findings.filter(({ text }) => text.includes('answers: version'));
+  assert.deepEqual(answered.map(({ subject }) => subject).sort(), ['brave', 'firefox']);
+  assert.ok(!findings.some(({ text }) => /Snap|Flatpak/.test(text)));
+});
+
 test('a browser that is gone is a warning', async (t) => {
   const machine = await installed(t);
   rmSync(join(machine.programs, 'chromium'));

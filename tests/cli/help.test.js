@@ -175,5 +175,11 @@ test('completion offers the words that a command or an option takes', () => {
   ]);
   assert.deepEqual(completions(['plugin-data', 'get', '--visibility', 'p']), ['private']);
   assert.ok(completions(['help', '']).includes('seed'));
+});
+
+test('completion offers the browsers of the table', async () => {
+  const { stdout } = await run(['install', '--table', '--json']);
+  const names = JSON.parse(stdout).map((/** @type {any} */ row) => row.name);
+  assert.deepEqual(completions(['doctor', '--browser', '']), [...new Set(names)].sort());
   assert.deepEqual(completions(['install', '--browser', 'fire']), ['firefox']);
 });

@@ -36,7 +36,13 @@ async function openBrowser(t) {
     const printed = script.replace('http://localhost:3000', stage.origin('localhost'));
     const child = spawn('bash', ['-euc', `${before}\n${printed}`], {
       cwd,
-      env: { ...process.env, PATH: `${buildFolder}:${process.env.PATH}` },
+      env: {
+        ...process.env,
+        PATH: `${buildFolder}:${process.env.PATH}`,
+        HOME: stage.folder, // install writes there
+        XDG_CONFIG_HOME: '',
+        CHROME_CONFIG_HOME: '',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const [stdout, stderr, [status]] = await Promise.all([
@@ -79,4 +85,6 @@ test('the README’s commands run as printed', async (t) => {
   }
   assert.match(printed, /storeSecret/);
   assert.match(printed, /remove-personal-settings/);
+  assert.match(printed, /^chromium: written /m);
+  assert.match(printed, /^ok +firefox: .* answers: version /m);
 });
