@@ -3,6 +3,8 @@
 #include "doctor.h"
 #include "temporary_folder.h"
 
+#include <signal.h>
+
 enum { TIMEOUT_DEFAULT_MS = 60 * 1000 };
 
 static enum status examine(const struct doctor *doctor, struct failure *failure)
@@ -27,6 +29,8 @@ enum status command_doctor(struct command_context *context, struct failure *fail
     FINDINGS_AUTO findings = findings_init();
     TEMPORARY_FOLDER_AUTO temporary = {0};
 
+    /* What ended must be waited for, even where this program was started by one that does not. */
+    (void)signal(SIGCHLD, SIG_DFL);
     enum status status = findings_status(&findings);
     if (status == STATUS_OK) {
         status = temporary_folder_make(&temporary, failure);

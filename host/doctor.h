@@ -28,15 +28,16 @@ MUST_CHECK enum status doctor_browsers(const struct doctor *doctor, struct failu
 
 /* One native manifest, which is there, and the host that it starts. */
 MUST_CHECK enum status doctor_manifest(const struct doctor *doctor, const struct browser_row *row,
-                                       const char *file, struct failure *failure);
+                                       enum browser_scope scope, const char *file,
+                                       struct failure *failure);
 
 /* Starts each browser that was named, headless and with a profile of its own, and waits until its
  * extension has reached the host. */
 MUST_CHECK enum status doctor_round_trips(const struct doctor *doctor, struct failure *failure);
 
-/* The command that installs the manifest of a browser anew; before that it removes the file, unless
- * that is NULL. */
-void doctor_mend(const struct doctor *doctor, const struct browser_row *row, const char *file,
-                 char ret_mend[MEND_SIZE]);
+/* The command that installs the manifest of a browser anew, for one user or for all; before that it
+ * removes the file, unless that is NULL. */
+void doctor_mend(const struct doctor *doctor, const struct browser_row *row,
+                 enum browser_scope scope, const char *file, char ret_mend[MEND_SIZE]);
 
 #endif

@@ -106,7 +106,7 @@ static enum status check_manifests(const struct doctor *doctor, const struct bro
         if (status == STATUS_OK && is_there((char *)file.data)) {
             found = true;
             if (!was_seen(seen, &file)) {
-                status = doctor_manifest(doctor, row, (char *)file.data, failure);
+                status = doctor_manifest(doctor, row, scopes[i], (char *)file.data, failure);
             }
         }
         if (status != STATUS_OK && status != STATUS_ABSENT) {
@@ -118,7 +118,7 @@ static enum status check_manifests(const struct doctor *doctor, const struct bro
         }
     }
     if (!found && first.data != NULL && !was_seen(seen, &first)) {
-        doctor_mend(doctor, row, NULL, mend);
+        doctor_mend(doctor, row, BROWSER_SCOPE_USER, NULL, mend);
         findings_add(doctor->findings, FINDING_PROBLEM, row->name, mend,
                      "%s finds no host: there is no native manifest %s.", row->title,
                      (char *)first.data);
@@ -135,7 +135,7 @@ static enum status check_program(const struct doctor *doctor, const struct brows
 
     enum status status = browser_program(row, &program, failure);
     if (status == STATUS_OK && choice == BROWSER_NEVER_STARTED) {
-        doctor_mend(doctor, row, NULL, mend);
+        doctor_mend(doctor, row, BROWSER_SCOPE_USER, NULL, mend);
         findings_add(doctor->findings, FINDING_WARNING, row->name, mend,
                      "%s is here, %s, and was never started; nothing is installed for it.",
                      row->title, (char *)program.data);
@@ -205,10 +205,11 @@ static enum status check_folder(const struct doctor *doctor, struct failure *fai
     enum status status =
         browser_manifest_path_in(doctor->user_data_dir, row->family, &file, failure);
     if (status != STATUS_OK || is_there((char *)file.data)) {
-        return status == STATUS_OK ? doctor_manifest(doctor, row, (char *)file.data, failure)
-                                   : status;
+        return status == STATUS_OK
+                   ? doctor_manifest(doctor, row, BROWSER_SCOPE_USER, (char *)file.data, failure)
+                   : status;
     }
-    doctor_mend(doctor, row, NULL, mend);
+    doctor_mend(doctor, row, BROWSER_SCOPE_USER, NULL, mend);
     findings_add(doctor->findings, FINDING_PROBLEM, row->name, mend,
                  "A browser with this profile finds no host: there is no native manifest %s.",
                  (char *)file.data);

@@ -12,26 +12,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-void doctor_mend(const struct doctor *doctor, const struct browser_row *row, const char *file,
-                 char ret_mend[MEND_SIZE])
+void doctor_mend(const struct doctor *doctor, const struct browser_row *row,
+                 enum browser_scope scope, const char *file, char ret_mend[MEND_SIZE])
 {
-    char install[MEND_SIZE];
-    char named[256];
+    bool system = scope == BROWSER_SCOPE_SYSTEM;
+    char command[256];
+    char install[MEND_SIZE / 2];
+    char anew[MEND_SIZE];
 
-    (void)snprintf(named, sizeof named, "powerup-secrets install --browser %s", row->name);
+    (void)snprintf(command, sizeof command, "%spowerup-secrets install%s --browser %s",
+                   system ? "sudo " : "", system ? " --system" : "", row->name);
     if (doctor->user_data_dir != NULL) {
-        (void)strncat(named, " --user-data-dir", sizeof named - strlen(named) - 1);
-        mend_write(install, named, doctor->user_data_dir, "");
+        (void)strncat(command, " --user-data-dir", sizeof command - strlen(command) - 1);
+        mend_write(anew, command, doctor->user_data_dir, "");
     } else {
-        (void)snprintf(install, sizeof install, "%s", named);
+        (void)snprintf(anew, sizeof anew, "%s", command);
     }
     if (file == NULL) {
-        memcpy(ret_mend, install, sizeof install);
+        memcpy(ret_mend, anew, strlen(anew) + 1);
         return;
     }
-    char then[MEND_SIZE];
-    (void)snprintf(then, sizeof then, "&& %.*s", MEND_SIZE - 8, install);
-    mend_write(ret_mend, "rm", file, then);
+    (void)snprintf(install, sizeof install, "&& %.*s", (int)sizeof install - 4, anew);
+    mend_write(ret_mend, system ? "sudo rm" : "rm", file, install);
 }
 
 /* The program that a manifest names must be one that can be started. */
@@ -105,7 +107,7 @@ static enum status check_host(const struct doctor *doctor, const struct browser_
 }
 
 enum status doctor_manifest(const struct doctor *doctor, const struct browser_row *row,
-                            const char *file, struct failure *failure)
+                            enum browser_scope scope, const char *file, struct failure *failure)
 {
     struct failure why = {0};
     BYTES_AUTO text = {0};
@@ -114,20 +116,20 @@ enum status doctor_manifest(const struct doctor *doctor, const struct browser_ro
 
     enum status status = file_load(file, &text, &why);
     if (status == STATUS_ABSENT) {
-        doctor_mend(doctor, row, file, anew);
+        doctor_mend(doctor, row, scope, file, anew);
         findings_add(doctor->findings, FINDING_PROBLEM, row->name, anew,
                      "The native manifest %s is a symbolic link to nothing.", file);
         return STATUS_OK;
     }
     if (status == STATUS_IO_FAILED) {
-        mend_write(anew, "chmod 644", file, "");
+        mend_write(anew, scope == BROWSER_SCOPE_SYSTEM ? "sudo chmod 644" : "chmod 644", file, "");
         findings_add(doctor->findings, FINDING_PROBLEM, row->name, anew,
                      "The native manifest cannot be read: %s", why.message);
         return STATUS_OK;
     }
     enum status ours = status == STATUS_OK ? native_manifest_is_ours(view_of_bytes(&text)) : status;
     /* install replaces none that it did not write. */
-    doctor_mend(doctor, row, ours == STATUS_OK ? NULL : file, anew);
+    doctor_mend(doctor, row, scope, ours == STATUS_OK ? NULL : file, anew);
     if (ours == STATUS_OK || ours == STATUS_ABSENT) {
         status = native_manifest_check(view_of_bytes(&text),
                                        &(struct manifest_place){

@@ -255,7 +255,7 @@ static void tell_failure(const struct trip *trip, const char *what)
     char words[512];
 
     last_words(trip, words);
-    doctor_mend(trip->doctor, trip->row, NULL, mend);
+    doctor_mend(trip->doctor, trip->row, BROWSER_SCOPE_USER, NULL, mend);
     findings_add(trip->doctor->findings, FINDING_PROBLEM, trip->row->name, mend,
                  "%s, started with the extension, %s.%s%s", trip->program, what,
                  trip->row->family == BROWSER_FIREFOX
@@ -274,7 +274,7 @@ static void tell_success(const struct trip *trip, struct json_object *greeting, 
                 view_equal(host, view_of_text(POWERUP_SECRETS_VERSION));
     char mend[MEND_SIZE];
 
-    doctor_mend(trip->doctor, trip->row, NULL, mend);
+    doctor_mend(trip->doctor, trip->row, BROWSER_SCOPE_USER, NULL, mend);
     findings_add(trip->doctor->findings, fits ? FINDING_OK : FINDING_PROBLEM, trip->row->name,
                  fits ? NULL : mend,
                  "%.*s with extension %.*s reached host %.*s and has the scene, %.1f seconds after "

@@ -18,7 +18,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { hostPath, identity } from '../protocol/host-process.js';
@@ -56,7 +56,7 @@ async function installed(t, family = 'chromium') {
  */
 function follow(machine, mend) {
   assert.ok(mend);
-  execFileSync('/bin/sh', ['-c', mend], {
+  execFileSync('/bin/sh', ['-c', mend.replaceAll('sudo ', '')], {
     stdio: 'pipe',
     env: { ...process.env, ...machine.env, PATH: `${dirname(cliPath)}:/usr/bin:/bin` },
   });
@@ -400,7 +400,8 @@ test('a manifest for all users is looked at like that of one', async (t) => {
     join(machine.root, 'etc/chromium/native-messaging-hosts', MANIFEST),
     manifestOf('chromium', '/gone/powerup-secrets-host'),
   );
-  await findsOne(machine, /host in .*, \/gone\/.*cannot be found/, { mends: false });
+  const { mend } = await findsOne(machine, /host in .*, \/gone\/.*cannot be found/);
+  assert.equal(mend, 'sudo powerup-secrets install --system --browser chromium');
 });
 
 // The host
@@ -735,7 +736,7 @@ test('without the extension no browser is started', async (t) => {
   const alone = join(machine.folder, 'alone');
   mkdirSync(alone);
   for (const path of [cliPath, hostPath]) {
-    copyFileSync(path, join(alone, path.slice(path.lastIndexOf('/') + 1)));
+    copyFileSync(path, join(alone, basename(path)));
   }
   machine.program('chromium', 'echo started > "$HOME/started"');
   let output = '';
@@ -795,6 +796,32 @@ test('a browser that does not start the host is ended with all that it started',
   const profile = args.find((arg) => arg.startsWith('--user-data-dir=')) ?? '';
   assert.ok(profile.slice('--user-data-dir='.length).startsWith(machine.temporary));
   assert.deepEqual(readdirSync(machine.temporary), []);
+});
+
+test('the parts of the npm package find each other', async (t) => {
+  if (!needsExtension(t)) {
+    return;
+  }
+  const machine = new Machine(t);
+  for (const path of [cliPath, hostPath]) {
+    const copy = machine.write(join(machine.folder, 'host', basename(path)), '');
+    copyFileSync(path, copy);
+    chmodSync(copy, 0o755);
+  }
+  for (const family of families) {
+    mkdirSync(join(machine.folder, 'extension', family), { recursive: true });
+  }
+  const output = execFileSync(join(machine.folder, 'host/powerup-secrets'), ['doctor', '--json'], {
+    env: machine.env,
+    encoding: 'utf8',
+  });
+  const own = JSON.parse(output).filter(
+    (/** @type {any} */ { subject }) => subject === 'installation',
+  );
+  assert.deepEqual(
+    own.map((/** @type {any} */ { level }) => level),
+    ['ok'],
+  );
 });
 
 test('stopping the doctor stops the browser, and leaves nothing behind', async (t) => {
