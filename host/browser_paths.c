@@ -11,21 +11,16 @@
 
 #define MANIFEST_NAME POWERUP_SECRETS_NATIVE_NAME ".json"
 
-static enum status give_text(const struct buffer *text, struct bytes *ret_path,
-                             struct failure *failure)
+/* Gives a text with a NUL behind it. */
+static enum status give_text(struct buffer *text, struct bytes *ret_path, struct failure *failure)
 {
+    buffer_add(text, (struct view){(const uint8_t *)"", 1});
     enum status status = buffer_status(text);
 
     if (status == STATUS_OK) {
-        status = bytes_alloc(text->size + 1, ret_path);
+        status = bytes_copy(view_of_buffer(text), ret_path);
     }
-    if (status != STATUS_OK) {
-        return failure_set(failure, status, "Out of memory for a path.");
-    }
-    if (text->size > 0) {
-        memcpy(ret_path->data, text->data, text->size);
-    }
-    return STATUS_OK;
+    return status == STATUS_OK ? status : failure_set(failure, status, "Out of memory for a path.");
 }
 
 enum status path_join(const char *folder, const char *name, struct bytes *ret_path,
@@ -157,7 +152,7 @@ static enum status look_at(struct view place, struct bytes *ret_path, struct fai
     }
     buffer_add(&text, place);
     enum status status = give_text(&text, &given, failure);
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && given.data != NULL) {
         status = browser_path((char *)given.data, &path, failure);
     }
     if (status == STATUS_OK && !is_program((char *)path.data)) {

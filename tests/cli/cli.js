@@ -52,6 +52,10 @@ export async function run(args, { input = '', env = {}, cwd } = {}) {
     env: {
       ...process.env,
       POWERUP_SECRETS_DIR: '/nonexistent/say-it-with-state',
+      HOME: '/nonexistent/say-it-with-env', // install writes there
+      XDG_CONFIG_HOME: '',
+      CHROME_CONFIG_HOME: '',
+      DESTDIR: '/nonexistent/say-it-with-env',
       POWERUP_SECRETS_BROWSER_PROFILE: '',
       ASAN_OPTIONS: `exitcode=${FOUND}`,
       UBSAN_OPTIONS: `halt_on_error=1:exitcode=${FOUND}`,

@@ -49,6 +49,11 @@ function complete({ name, options }, without = '') {
 
 /** Values that an option refuses, and what the line says. @type {Record<string, [string, RegExp][]>} */
 const BAD = {
+  browser: [
+    ['', /must be one of chrome, /],
+    ['netscape', /must be one of chrome, .*, not "netscape"/],
+    ['chromium,', /must be one of/],
+  ],
   origin: [
     ['', /Not an origin/],
     ['null', /opaque origin/],
@@ -73,6 +78,7 @@ const BAD = {
   state: [['', /some text/]],
   member: [['', /some text/]],
   owner: [['', /some text/]],
+  'user-data-dir': [['', /some text/]],
   'value-file': [
     ['', /some text/],
     ['/nonexistent/x', /cannot be opened/],
@@ -168,7 +174,7 @@ for (const command of table.filter(({ name }) => name !== 'help')) {
         await refused([...complete(command, option.name), `--${option.name}`, value], words);
       }
       await refused([...name.split(' '), `--${option.name}`], /needs a value/);
-      if (option.name !== 'state') {
+      if (option.name !== 'state' && option.name !== 'browser') {
         const twice = [`--${option.name}`, 'x', `--${option.name}`, 'x'];
         await refused([...complete(command, option.name), ...twice], /given twice/);
       }
