@@ -4,25 +4,26 @@
 
 const NOT_INSTALLED =
   'the native host is not installed for this browser: its manifest is missing, is not valid, or ' +
-  'names a program that does not exist. See "Install the host" in the README.';
+  'names a program that does not exist. Run "powerup-secrets install"; "powerup-secrets doctor" says ' +
+  'what is wrong.';
 
 const CAUSES = [
   { words: /host not found|No such native application/, mend: NOT_INSTALLED },
   {
     words: /forbidden/,
-    mend: "the native host's manifest does not name this extension. Install the manifest that was built together with it.",
+    mend: 'the native host\'s manifest does not name this extension. Run the "powerup-secrets install" that was built together with it.',
   },
   {
     words: /has exited/,
-    mend: "the native host ended by itself. Its reason is on the browser's standard error.",
+    mend: 'the native host ended by itself. Its reason is on the browser\'s standard error, and "powerup-secrets doctor" finds it.',
   },
   {
     words: /Error when communicating|tried to send a message/,
-    mend: 'the native host cannot be started, or a wrapper around it prints on its standard output. Make it executable and silent.',
+    mend: 'the native host cannot be started, or a wrapper around it prints on its standard output. "powerup-secrets doctor" says which.',
   },
   {
     words: /unexpected error/,
-    mend: 'the native host cannot be started. Make sure that the program named in its manifest exists and is executable.',
+    mend: 'the native host cannot be started. "powerup-secrets doctor" says why.',
   },
 ];
 
