@@ -144,3 +144,20 @@ write('text', 'broken', Buffer.from([0xe2, 0x82, 0x41, 0xf0, 0x9f, 0xc0, 0xaf, 0
   'answer\0--origin',
   'reset\0--json\0--json',
 ].forEach((text, i) => write('arguments', `${i + 1}`, text));
+
+const identity = JSON.parse(read('extension/identity.json'));
+for (const [family, callers] of Object.entries({
+  chromium: { allowed_origins: [`chrome-extension://${identity.chromiumExtensionId}/`] },
+  firefox: { allowed_extensions: [identity.firefoxExtensionId] },
+  other: { allowed_origins: ['chrome-extension://*/', 'chrome-extension://a', 1] },
+})) {
+  const manifest = {
+    name: identity.nativeHostName,
+    description: identity.nativeHostDescription,
+    path: '/usr/libexec/powerup-secrets/powerup-secrets-host',
+    type: 'stdio',
+    ...callers,
+  };
+  write('native_manifest', family, JSON.stringify(manifest));
+}
+write('native_manifest', 'bare', '{"name":"a..b","description":"","path":"x","type":""}');

@@ -155,6 +155,15 @@ test('a log that cannot be opened is told, and the host works', async (t) => {
   assert.ok(!existsSync(folder));
 });
 
+test('a log that takes no more is told once, and the host works', async (t) => {
+  const host = await greetedHost(t, { env: { POWERUP_SECRETS_LOG: '/dev/full' } });
+  assert.equal((await host.store('k', 'v')).ok, true);
+  host.closeInput();
+  const { code, stderr } = await host.exit;
+  assert.equal(code, 0);
+  assert.equal(stderr.match(/POWERUP_SECRETS_LOG cannot be written: No space left/g)?.length, 1);
+});
+
 test('without it nothing is written', async (t) => {
   const host = await greetedHost(t, { env: { POWERUP_SECRETS_LOG: '' } });
   host.closeInput();
