@@ -7,7 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
+
+enum { SOCKET_PATH_SIZE = sizeof((struct sockaddr_un *)NULL)->sun_path };
 
 /* What a program that was just ended still writes is removed with one of the next attempts. */
 enum { ATTEMPTS = 20, BETWEEN_MS = 50, DESCRIPTORS = 16 };
@@ -15,8 +19,11 @@ enum { ATTEMPTS = 20, BETWEEN_MS = 50, DESCRIPTORS = 16 };
 enum status temporary_folder_make(struct bytes *ret_path, struct failure *failure)
 {
     static const char name[] = "/powerup-secrets-XXXXXX";
+    static const char chromium[] = "/org.chromium.Chromium.XXXXXX/SingletonSocket";
     const char *given = getenv("TMPDIR");
-    const char *parent = given != NULL && given[0] == '/' ? given : "/tmp";
+    bool fits = given != NULL && given[0] == '/' &&
+                strlen(given) + strlen(name) + strlen(chromium) < SOCKET_PATH_SIZE;
+    const char *parent = fits ? given : "/tmp";
     BYTES_AUTO path = {0};
 
     if (bytes_alloc(strlen(parent) + sizeof name, &path) != STATUS_OK) {

@@ -5,8 +5,9 @@
 
 #include "bytes.h"
 
-/* Makes one of mode 0700 below $TMPDIR, else /tmp; its path is NUL-terminated, and the caller calls
- * temporary_folder_remove. STATUS_IO_FAILED. */
+/* Makes one of mode 0700 below $TMPDIR, or below /tmp where that is not set, or so long that the
+ * socket which a Chromium makes in a folder there would not fit its 108 bytes. The path is
+ * NUL-terminated, and the caller calls temporary_folder_remove. STATUS_IO_FAILED. */
 MUST_CHECK enum status temporary_folder_make(struct bytes *ret_path, struct failure *failure);
 
 /* Removes it with all that lies in it, and forgets the path; {NULL, 0} is fine. */

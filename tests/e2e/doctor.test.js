@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // install and doctor with a real browser, which says whether they are right.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { Machine, manifestOf, PLACES } from '../cli/machine.js';
 import { firefoxPath } from '../support/browser.js';
@@ -37,6 +38,14 @@ test('a browser for which install wrote the manifest makes the round trip', asyn
   );
   assert.deepEqual(readdirSync(machine.temporary), []);
   assert.ok(!existsSync(machine.state));
+});
+
+test('a long temporary folder is no hindrance', async (t) => {
+  const machine = await installed(t);
+  machine.env.TMPDIR = join(machine.temporary, 'x'.repeat(100));
+  mkdirSync(machine.env.TMPDIR);
+  const { problems } = await machine.doctor(['--browser', family, '--timeout', SECONDS]);
+  assert.deepEqual(problems, []);
 });
 
 /** What the doctor says that the browser refuses, the browser refuses. @type {[string, (all: any) => any][]} */

@@ -175,6 +175,13 @@ static void a_temporary_folder_goes_with_all_that_is_in_it(void **state)
     assert_null(made.data);
     assert_int_equal(entries_of((char *)parent.data), 0);
     assert_true(file_exists(path_in((char *)beside.data, "kept")));
+    char name[256];
+    (void)snprintf(name, sizeof name, "%s/%0100d", (char *)parent.data, 0);
+    assert_int_equal(mkdir(name, 0700), 0);
+    assert_int_equal(setenv("TMPDIR", name, 1), 0);
+    assert_int_equal(temporary_folder_make(&made, &failure), STATUS_OK);
+    assert_memory_equal(made.data, "/tmp/", 5);
+    temporary_folder_remove(&made);
     assert_int_equal(setenv("TMPDIR", "/nonexistent", 1), 0);
     assert_int_equal(temporary_folder_make(&made, &failure), STATUS_IO_FAILED);
     assert_plain_failure(&failure, STATUS_IO_FAILED);
