@@ -6,6 +6,7 @@
 #include "request.h"
 #include "utf8.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static const char host_program[] = "/powerup-secrets-host";
@@ -251,6 +252,33 @@ static const char *fault_of_origin(struct view origin)
     return NULL;
 }
 
+/* "{8-4-4-4-12 hex digits}". */
+static bool is_uuid(struct view text)
+{
+    static const char form[] = "{xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx}";
+    bool is = text.size == sizeof form - 1;
+
+    for (size_t i = 0; is && i < text.size; i++) {
+        is = form[i] == 'x' ? isxdigit(text.data[i]) != 0 : text.data[i] == form[i];
+    }
+    return is;
+}
+
+/* The same for an entry of allowed_extensions, by Firefox's schema of an add-on's id. */
+static const char *fault_of_addon(struct view addon)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
+    const uint8_t *at = addon.size > 0 ? memchr(addon.data, '@', addon.size) : NULL;
+    bool fits = at != NULL && at + 1 < addon.data + addon.size;
+
+    for (size_t i = 0; fits && i < addon.size; i++) {
+        fits = addon.data + i == at ||
+               (addon.data[i] != '\0' && strchr(letters, addon.data[i]) != NULL);
+    }
+    return fits || is_uuid(addon) ? NULL : "is no id of an add-on";
+}
+
 /* Whether an entry lets our extension in: a pattern with the id and any path that "/" matches. */
 static bool is_our_origin(struct view origin)
 {
@@ -278,10 +306,10 @@ static void check_callers(struct check *check)
             continue;
         }
         struct view text = json_string_view(entry);
-        const char *fault = is_chromium ? fault_of_origin(text) : NULL;
+        const char *fault = is_chromium ? fault_of_origin(text) : fault_of_addon(text);
         if (fault != NULL) {
-            BREAKS(check, "\"%.*s\" in allowed_origins of %s %s: Chromium refuses the whole file.",
-                   (int)text.size, (const char *)text.data, check->place->file, fault);
+            BREAKS(check, "\"%.*s\" in %s of %s %s: %s refuses the whole file.", (int)text.size,
+                   (const char *)text.data, member, check->place->file, fault, browser_of(check));
         }
         has_ours =
             has_ours || (is_chromium ? is_our_origin(text)

@@ -338,6 +338,12 @@ const manifests = [
     /does not let our extension in/,
   ],
   [
+    'with an add-on that has no id',
+    'firefox',
+    (all) => ({ ...all, allowed_extensions: [...all.allowed_extensions, 'no id'] }),
+    /"no id" in allowed_extensions .* is no id of an add-on: Firefox refuses the whole file/,
+  ],
+  [
     'for no add-on',
     'firefox',
     (all) => ({ ...all, allowed_extensions: {} }),

@@ -61,6 +61,16 @@ const refused = [
         ? { ...all, allowed_origins: [...all.allowed_origins, 'chrome-extension://a@b.example/'] }
         : { ...all, allowed_origins: manifestOf('chromium').allowed_origins },
   ],
+  [
+    'with one bad entry',
+    (all) =>
+      family === 'chromium'
+        ? {
+            ...all,
+            allowed_origins: [...all.allowed_origins, `chrome-extension://${'a'.repeat(32)}`],
+          }
+        : { ...all, allowed_extensions: [...all.allowed_extensions, 'no id'] },
+  ],
   ['with another name', (all) => ({ ...all, name: 'another' })],
 ];
 for (const [what, change] of refused) {

@@ -202,7 +202,10 @@ test('without an installed host a call says so and what to do', async (t) => {
   for (const method of ['storeSecret', 'loadSecret', 'clearSecret']) {
     const { rejected } = await call(page, method, 'token', 'x');
     assert.equal(rejected.class, 'Error');
-    assert.match(rejected.message, /^powerup-secrets: the native host is not installed .*powerup-secrets install/);
+    assert.match(
+      rejected.message,
+      /^powerup-secrets: the native host is not installed .*powerup-secrets install/,
+    );
   }
 });
 

@@ -142,6 +142,42 @@ static void origins_are_judged_as_chromium_does(void **state)
     }
 }
 
+static void ids_of_addons_are_judged_as_firefox_does(void **state)
+{
+    (void)state;
+    static const char *const good[] = {
+        "a@b",
+        "@b",
+        "A-1_.x@example.org",
+        "{aaaaaaaa-BBBB-0123-4567-89abcdef0123}",
+    };
+    static const char *const bad[] = {
+        "",
+        "a",
+        "a@",
+        "a@b@c",
+        "a b@c",
+        "\xC3\xA9@b",
+        "aaaaaaaa-bbbb-0123-4567-89abcdef0123",
+        "{aaaaaaaa-bbbb-0123-4567-89abcdef012}",
+        "{aaaaaaaa-bbbb-0123-4567-89abcdef012g}",
+        "chrome-extension://a/",
+    };
+
+    for (size_t i = 0; i < COUNT(good) + COUNT(bad); i++) {
+        const char *id = i < COUNT(good) ? good[i] : bad[i - COUNT(good)];
+        char text[1024];
+        (void)snprintf(text, sizeof text,
+                       "{\"name\":\"" POWERUP_SECRETS_NATIVE_NAME
+                       "\",\"description\":\"\",\"type\":\"stdio\",\"path\":\"" HOST
+                       "\",\"allowed_extensions\":[\"" POWERUP_SECRETS_FIREFOX_ID "\",\"%s\"]}",
+                       id);
+        if (problems_of(view_of_text(text), BROWSER_FIREFOX, FILE_NAME) != (i >= COUNT(good))) {
+            fail_msg("%s", id);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +186,7 @@ int main(void)
         cmocka_unit_test(cut_anywhere_it_is_neither_ours_nor_valid),
         cmocka_unit_test(names_are_judged_as_chromium_does),
         cmocka_unit_test(origins_are_judged_as_chromium_does),
+        cmocka_unit_test(ids_of_addons_are_judged_as_firefox_does),
     };
 
     return cmocka_run_group_tests_name("native_manifest", tests, NULL, NULL);
