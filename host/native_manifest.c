@@ -259,7 +259,7 @@ static bool is_uuid(struct view text)
     bool is = text.size == sizeof form - 1;
 
     for (size_t i = 0; is && i < text.size; i++) {
-        is = form[i] == 'x' ? isxdigit(text.data[i]) != 0 : text.data[i] == form[i];
+        is = form[i] == 'x' ? isxdigit(text.data[i]) != 0 : text.data[i] == (uint8_t)form[i];
     }
     return is;
 }
@@ -321,6 +321,55 @@ static void check_callers(struct check *check)
     }
 }
 
+/* The end of a comment that begins somewhere, or that place where none begins. */
+static size_t comment_end(struct view text, size_t at)
+{
+    struct view rest = {text.data + at, text.size - at};
+    bool is_line = rest.size > 1 && rest.data[0] == '/' && rest.data[1] == '/';
+    bool is_block = rest.size > 1 && rest.data[0] == '/' && rest.data[1] == '*';
+    const uint8_t *end = is_line    ? memchr(rest.data, '\n', rest.size)
+                         : is_block ? memmem(rest.data + 2, rest.size - 2, "*/", 2)
+                                    : rest.data;
+
+    if (end == NULL) {
+        return is_line ? text.size : at; /* a block that does not end is an error */
+    }
+    return (size_t)(end - text.data) + (is_block ? 2 : 0);
+}
+
+/* Chromium reads JSON with comments, Firefox without. */
+static void add_without_comments(struct buffer *plain, struct view text)
+{
+    bool in_string = false;
+
+    for (size_t at = 0; at < text.size;) {
+        size_t end = in_string ? at : comment_end(text, at);
+        if (end > at) {
+            buffer_add_text(plain, " ");
+            at = end;
+            continue;
+        }
+        size_t size = in_string && text.data[at] == '\\' && at + 1 < text.size ? 2 : 1;
+        in_string = in_string != (text.data[at] == '"');
+        buffer_add(plain, (struct view){text.data + at, size});
+        at += size;
+    }
+}
+
+static enum status parse(struct view text, enum browser_family family,
+                         struct json_object **ret_manifest, struct failure *failure)
+{
+    BUFFER_AUTO plain = {0};
+
+    if (family == BROWSER_FIREFOX) {
+        return json_text_parse(text, ret_manifest, failure);
+    }
+    add_without_comments(&plain, text);
+    enum status status = buffer_status(&plain);
+    return status == STATUS_OK ? json_text_parse(view_of_buffer(&plain), ret_manifest, failure)
+                               : status;
+}
+
 enum status native_manifest_check(struct view text, const struct manifest_place *place,
                                   struct findings *findings, struct bytes *ret_path)
 {
@@ -328,7 +377,7 @@ enum status native_manifest_check(struct view text, const struct manifest_place 
     struct failure failure = {0};
     JSON_AUTO(manifest) = NULL;
 
-    enum status status = json_text_parse(text, &manifest, &failure);
+    enum status status = parse(text, place->family, &manifest, &failure);
     if (status == STATUS_NO_MEMORY) {
         return status;
     }

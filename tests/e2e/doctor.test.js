@@ -48,6 +48,14 @@ test('a long temporary folder is no hindrance', async (t) => {
   assert.deepEqual(problems, []);
 });
 
+test('a manifest with a comment is one for Chromium and none for Firefox', async (t) => {
+  const machine = await installed(t);
+  machine.write(PLACES[family], `// edited\n${JSON.stringify(manifestOf(family))}`);
+  const timeout = family === 'chromium' ? SECONDS : '8';
+  const { problems } = await machine.doctor(['--browser', family, '--timeout', timeout]);
+  assert.equal(problems.length, family === 'chromium' ? 0 : 2, JSON.stringify(problems));
+});
+
 /** What the doctor says that the browser refuses, the browser refuses. @type {[string, (all: any) => any][]} */
 const refused = [
   [

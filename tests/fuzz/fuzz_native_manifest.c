@@ -24,7 +24,12 @@ static void check_accepted(struct view input, enum browser_family family, const 
     struct failure failure = {0};
     JSON_AUTO(manifest) = NULL;
 
-    FUZZ_CHECK(json_text_parse(input, &manifest, &failure) == STATUS_OK);
+    enum status status = json_text_parse(input, &manifest, &failure);
+    if (status != STATUS_OK && family == BROWSER_CHROMIUM) {
+        FUZZ_CHECK(memchr(input.data, '/', input.size) != NULL); /* a comment */
+        return;
+    }
+    FUZZ_CHECK(status == STATUS_OK);
     FUZZ_CHECK(json_object_is_type(manifest, json_type_object));
     FUZZ_CHECK(names_us(manifest, family));
     FUZZ_CHECK(path->size > 1 && path->data[0] == '/');

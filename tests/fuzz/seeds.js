@@ -160,4 +160,5 @@ for (const [family, callers] of Object.entries({
   };
   write('native_manifest', family, JSON.stringify(manifest));
 }
+write('native_manifest', 'comment', '// a\n{/* b */"name":"a","path":"/*"}');
 write('native_manifest', 'bare', '{"name":"a..b","description":"","path":"x","type":""}');

@@ -142,6 +142,36 @@ static void origins_are_judged_as_chromium_does(void **state)
     }
 }
 
+static void comments_are_fine_for_chromium_alone(void **state)
+{
+    (void)state;
+#define MEMBERS                                                                                    \
+    "\"description\":\"d // \\\" /* d\",\"type\":\"stdio\",\"path\":\"" HOST                       \
+    "\",\"allowed_origins\":[\"chrome-extension://" POWERUP_SECRETS_CHROMIUM_ID "/\"]}"
+#define NAME "\"name\":\"" POWERUP_SECRETS_NATIVE_NAME "\","
+    static const char *const good[] = {
+        "{" NAME MEMBERS,
+        "// first\n{" NAME MEMBERS "// last",
+        "{/* \" */" NAME "/**/" MEMBERS "/* * / */\n",
+    };
+    static const char *const bad[] = {
+        "/{" NAME MEMBERS,      "{/*" NAME MEMBERS,        "{" NAME "//" MEMBERS,
+        "{" NAME MEMBERS "/*/", "# first\n{" NAME MEMBERS,
+    };
+
+    for (size_t i = 0; i < COUNT(good); i++) {
+        if (problems_of(view_of_text(good[i]), BROWSER_CHROMIUM, FILE_NAME) != 0) {
+            fail_msg("%s", good[i]);
+        }
+        assert_true(problems_of(view_of_text(good[i]), BROWSER_FIREFOX, FILE_NAME) > 0);
+    }
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        if (problems_of(view_of_text(bad[i]), BROWSER_CHROMIUM, FILE_NAME) == 0) {
+            fail_msg("%s", bad[i]);
+        }
+    }
+}
+
 static void ids_of_addons_are_judged_as_firefox_does(void **state)
 {
     (void)state;
@@ -186,6 +216,7 @@ int main(void)
         cmocka_unit_test(cut_anywhere_it_is_neither_ours_nor_valid),
         cmocka_unit_test(names_are_judged_as_chromium_does),
         cmocka_unit_test(origins_are_judged_as_chromium_does),
+        cmocka_unit_test(comments_are_fine_for_chromium_alone),
         cmocka_unit_test(ids_of_addons_are_judged_as_firefox_does),
     };
 
