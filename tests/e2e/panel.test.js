@@ -22,15 +22,13 @@ async function openPanel(browser, page) {
   const worker = await (
     await browser.waitForTarget((target) => target.type() === 'service_worker')
   ).worker();
+  assert.ok(worker);
+  // A worker that has just started may be reached before anything is in it, even setTimeout; each
+  // question is a round trip.
+  while (!(await worker.evaluate(() => globalThis.chrome?.action !== undefined)));
   const [target] = await Promise.all([
     browser.waitForTarget((each) => each.url().endsWith('/panel.html')),
-    worker?.evaluate(async () => {
-      // A worker that has just started may be reached before its extension is.
-      while (globalThis.chrome?.action === undefined) {
-        await new Promise((resolve) => setTimeout(resolve));
-      }
-      await chrome.action.openPopup();
-    }),
+    worker.evaluate(() => chrome.action.openPopup()),
   ]);
   const panel = await target.asPage();
   await settled(panel);
