@@ -6,6 +6,7 @@
 #include "installation.h"
 #include "manifest_file.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const outcome_names[] = {
@@ -221,6 +222,19 @@ static void note_extensions(struct run *run)
     }
 }
 
+/* What lies below $DESTDIR will lie below / once it is installed, and the manifest says where. */
+static const char *final_place(const char *host)
+{
+    const char *root = getenv("DESTDIR");
+    char real[PATH_MAX];
+
+    if (root == NULL || realpath(root, real) == NULL) {
+        return host;
+    }
+    size_t size = strlen(real);
+    return strncmp(host, real, size) == 0 && host[size] == '/' ? host + size : host;
+}
+
 static enum status do_all(struct command_context *context, bool remove, struct json_object *list,
                           struct failure *failure)
 {
@@ -247,6 +261,9 @@ static enum status do_all(struct command_context *context, bool remove, struct j
     }
     if (status == STATUS_ABSENT) {
         status = STATUS_IO_FAILED; /* not what was asked for */
+    }
+    if (system) {
+        run.job.host = final_place(host);
     }
     if (status == STATUS_OK) {
         status = folder != NULL ? do_folder(&run, folder, failure) : do_table(&run, failure);
