@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: MIT
 // The main job, shown: a settings page keeps a token in a real browser, and what lies in the store.
 // Started by scripts/demo, which builds everything first.
+//
+//   node demo/run.js [--browser NAME] [--command FILE] [--extension FOLDER_OR_XPI]
+//
+// --command, --extension: those of an installation elsewhere, instead of what was built.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { buildFolder, launchers } from '../tests/support/browser.js';
+import { buildFolder, homeOf, launchers } from '../tests/support/browser.js';
 import { servePages } from '../tests/support/pages.js';
 import { filesHolding } from '../tests/support/store.js';
 
-const { values } = parseArgs({ options: { browser: { type: 'string', default: 'chromium' } } });
+const { values } = parseArgs({
+  options: {
+    browser: { type: 'string', default: 'chromium' },
+    command: { type: 'string', default: join(buildFolder, 'powerup-secrets') },
+    extension: { type: 'string' },
+  },
+});
 const launch = launchers[values.browser];
 if (launch === undefined) {
   console.error(
@@ -38,11 +48,14 @@ const shorten = (/** @type {string} */ text) =>
  * @returns {string}  its standard output
  */
 function command(...args) {
-  const { status, stdout, stderr } = spawnSync(
-    join(buildFolder, 'powerup-secrets'),
+  const { status, stdout, stderr, error } = spawnSync(
+    values.command,
     [...args, '--state', stateFolder],
     { encoding: 'utf8' },
   );
+  if (error !== undefined) {
+    throw error;
+  }
   if (status !== 0) {
     throw new Error(`powerup-secrets ${args.join(' ')}: ${stderr}`);
   }
@@ -79,7 +92,12 @@ let pages;
 let browser;
 try {
   pages = await servePages(join(root, 'demo'));
-  browser = await launch({ profile: join(scratch, 'profile'), stateFolder });
+  const profile = join(scratch, 'profile');
+  const folder = values.browser === 'firefox' ? homeOf(profile) : profile;
+  mkdirSync(folder, { recursive: true });
+  command('install', '--browser', values.browser, '--user-data-dir', folder);
+  const { extension } = values;
+  browser = await launch({ profile, stateFolder, installHost: false, extension });
   say(`1. ${await browser.version()}, headless, with the extension and an empty store`);
 
   const page = await browser.newPage();

@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const readJson = (/** @type {string} */ path) => JSON.parse(readFileSync(join(here, path), 'utf8'));
 const identity = readJson('identity.json');
-const { version } = readJson('../package.json');
+const { version } = readJson('../runner/package.json');
 const base = { ...readJson('manifest.json'), version };
 
 /** What the base manifest gets for each browser. */

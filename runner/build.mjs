@@ -4,7 +4,7 @@
 //
 //   node build.mjs [--build FOLDER]
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -12,7 +12,7 @@ import { build } from 'esbuild';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const { values } = parseArgs({ options: { build: { type: 'string' } } });
-const built = values.build ?? join(here, '../build/release');
+const built = values.build ?? join(here, '../build/static');
 for (const folder of ['cjs', 'types', 'host', 'extension', 'manifest']) {
   rmSync(join(here, folder), { recursive: true, force: true });
 }
@@ -35,8 +35,14 @@ mkdirSync(join(here, 'host'));
 for (const name of ['powerup-secrets', 'powerup-secrets-host']) {
   cpSync(join(built, name), join(here, 'host', name));
 }
-for (const name of ['extension', 'manifest']) {
-  for (const family of ['chromium', 'firefox']) {
-    cpSync(join(built, name, family), join(here, name, family), { recursive: true });
+cpSync(join(built, 'licenses'), join(here, 'host/licenses'), { recursive: true });
+for (const family of ['chromium', 'firefox']) {
+  cpSync(join(built, 'extension', family), join(here, 'extension', family), { recursive: true });
+  mkdirSync(join(here, 'manifest', family), { recursive: true });
+  for (const name of readdirSync(join(built, 'manifest', family))) {
+    const manifest = JSON.parse(readFileSync(join(built, 'manifest', family, name), 'utf8'));
+    delete manifest.path; // known where the package is used
+    writeFileSync(join(here, 'manifest', family, name), `${JSON.stringify(manifest, null, 2)}\n`);
   }
 }
+cpSync(join(here, '../LICENSE'), join(here, 'LICENSE'));

@@ -68,6 +68,18 @@ need_npm_packages() {
     fi
 }
 
+# What npm's package is made of: programs that need no library of the system but the C library, and so
+# run elsewhere too, with the licences of those that were linked into them.
+build_npm() {
+    build static -DCMAKE_BUILD_TYPE=Release -DPOWERUP_SECRETS_STATIC=ON -DBUILD_TESTING=OFF
+    strip build/static/powerup-secrets build/static/powerup-secrets-host
+    mkdir -p build/static/licenses
+    for library in mbedtls json-c popt sqlite3; do
+        cp "/usr/share/doc/lib$library-dev/copyright" "build/static/licenses/$library"
+    done
+    node runner/build.mjs
+}
+
 # What it takes to build and to run a browser; the scripts that read this file use them.
 # shellcheck disable=SC2034
 BUILD_PACKAGES=(gcc libc6-dev make cmake pkg-config libmbedtls-dev libjson-c-dev libpopt-dev libsqlite3-dev)

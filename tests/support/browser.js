@@ -58,10 +58,13 @@ function installHost(family, folder, host) {
 /** @param {string} family */
 const builtExtension = (family) => join(buildFolder, 'extension', family);
 
+/** HOME of a browser: what it writes there goes with the profile. @param {string} profile */
+export const homeOf = (profile) => join(profile, 'home');
+
 /** What every browser of a test has in its environment. @param {LaunchOptions} options @param {string} home */
 const environment = (options, home) => ({
   ...process.env,
-  HOME: home, // what the browser writes there goes with the profile
+  HOME: home,
   XDG_CONFIG_HOME: '',
   XDG_CACHE_HOME: '',
   POWERUP_SECRETS_DIR: options.stateFolder,
@@ -73,7 +76,7 @@ const environment = (options, home) => ({
  * @returns {Promise<Browser>}
  */
 async function launchChromium(options) {
-  const home = join(options.profile, 'home');
+  const home = homeOf(options.profile);
   mkdirSync(home, { recursive: true });
   if (options.installHost ?? true) {
     installHost('chromium', join(options.profile, 'NativeMessagingHosts'), options.host);
@@ -106,7 +109,7 @@ async function launchChromium(options) {
  * @returns {Promise<Browser>}
  */
 async function launchFirefox(options) {
-  const home = join(options.profile, 'home');
+  const home = homeOf(options.profile);
   mkdirSync(home, { recursive: true });
   if (options.installHost ?? true) {
     installHost('firefox', join(home, '.mozilla/native-messaging-hosts'), options.host);

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT
+# The Debian package, which `cpack` makes in the build folder (scripts/package does).
+
+# Browsers look for native manifests in folders of their own. The programs that were just installed write
+# them, and know those folders from the one table of browsers.
+if(POWERUP_SECRETS_SYSTEM_MANIFESTS)
+  set(browsers chrome chrome-for-testing chromium edge brave vivaldi firefox)
+  list(TRANSFORM browsers PREPEND "--browser;" OUTPUT_VARIABLE named)
+  install(CODE "
+    execute_process(
+      COMMAND \"\$ENV{DESTDIR}${CMAKE_INSTALL_FULL_BINDIR}/powerup-secrets\" install --system ${named}
+      COMMAND_ERROR_IS_FATAL ANY)")
+endif()
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_SET_DESTDIR ON) # not everything lies below the prefix
+set(CPACK_STRIP_FILES ON)
+set(CPACK_PACKAGE_CONTACT "The developers of powerup-secrets")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "tests how a Trello Power-Up handles secrets, without Trello")
+set(CPACK_PACKAGE_DESCRIPTION
+"A native-messaging host that keeps what a Power-Up stores with t.storeSecret, in
+the format of Trello's library; a command line that lets storage, personal settings
+and the sign-in fail on demand; and the browser extension that brings pages to it.
+For automated tests in Chromium and Firefox.")
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION web)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "chromium | firefox-esr")
+set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
+include(CPack)
