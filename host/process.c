@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "process.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
-#ifdef __linux__
+#include <fcntl.h>
 #include <sys/prctl.h>
-#endif
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 void process_protect(void)
 {
@@ -14,12 +13,17 @@ void process_protect(void)
 
     /* Neither can fail for a process of its own that asks for less. */
     (void)setrlimit(RLIMIT_CORE, &none);
-#ifdef __linux__
     (void)prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
-#endif
 }
 
 void process_close_inherited(void)
 {
-    closefrom(STDERR_FILENO + 1);
+    int first = STDERR_FILENO + 1;
+    struct stat info;
+
+    if (fstat(first, &info) == 0 && S_ISFIFO(info.st_mode) &&
+        (fcntl(first, F_GETFL) & O_ACCMODE) == O_WRONLY && fcntl(first, F_SETFD, FD_CLOEXEC) == 0) {
+        first++;
+    }
+    closefrom(first);
 }

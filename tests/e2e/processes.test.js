@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Browsers and hosts that come and go.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { buildFolder } from '../support/browser.js';
-import { browserName, call, quoted, setStage, until } from './stage.js';
+import { browserName, call, oneBrowser, quoted, setStage, until } from './stage.js';
 
 /** What is said of a host that ended: Firefox gives no reason. @type {Record<string, RegExp>} */
 const GONE = {
@@ -16,7 +16,7 @@ const GONE = {
 /** What is said of a program that is not there. @type {Record<string, RegExp>} */
 const NO_PROGRAM = {
   chromium: /names a program that does not exist/,
-  firefox: /Make sure that the program named in its manifest exists/,
+  firefox: /the program that its manifest names is not there/,
 };
 
 test('a restarted browser with the same state folder still loads the secret', async (t) => {
@@ -65,6 +65,19 @@ test('two browsers under two profile names have items of their own and one membe
   await call(phone, 'clearSecret', 'token');
   assert.deepEqual(await call(laptop, 'loadSecret', 'token'), { resolved: 'on the laptop' });
 });
+
+test(
+  'the pipe by which Firefox learns that its host has ended stays open',
+  oneBrowser('firefox', 'Chromium gives its host no such pipe'),
+  async (t) => {
+    const stage = await setStage(t);
+    const page = await stage.open(await stage.launch());
+    await call(page, 'storeSecret', 'token', 'abc');
+    const [pid] = stage.hosts();
+    assert.match(readlinkSync(`/proc/${pid}/fd/3`), /^pipe:/);
+    assert.match(readFileSync(`/proc/${pid}/fdinfo/3`, 'utf8'), /^flags:\t0*2000001$/m);
+  },
+);
 
 test('a host killed between two calls costs no stored secret', async (t) => {
   const stage = await setStage(t);

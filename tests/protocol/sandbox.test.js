@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What a host keeps in its memory and what it gave up, seen from outside in the process that runs.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   closeSync,
+  createReadStream,
   openSync,
   readdirSync,
   readFileSync,
@@ -31,6 +32,7 @@ const TURNED_OFF =
   process.env.POWERUP_SECRETS_SANDBOX === 'off' && 'the host is told to leave its sandbox out';
 const LINUX = process.platform !== 'linux' && 'the system has no such thing';
 const CAP_SYS_PTRACE = 19n;
+const O_CLOEXEC = 0o2000000;
 const NO_PTRACE =
   !LINUX && (BigInt(`0x${statusOf('self', 'CapEff')}`) >> CAP_SYS_PTRACE) & 1n
     ? false
@@ -136,6 +138,32 @@ test(
       open.filter((path) => path === secret),
       [],
     );
+  },
+);
+
+test(
+  'the pipe by which Firefox learns of our end stays open until then',
+  { skip: LINUX || NO_PTRACE || NOT_WATCHED },
+  async (t) => {
+    const state = stateFolder(t);
+    const pipe = `${state}.pipe`;
+    execFileSync('mkfifo', [pipe]);
+    const ended = once(createReadStream(pipe).resume(), 'end');
+    const firefox = [hostPath, '/manifest.json', identity.firefoxExtensionId];
+    const host = spawn('sh', ['-c', 'exec "$@" 3>"$0"', pipe, ...firefox], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, POWERUP_SECRETS_DIR: state },
+    });
+    host.stdin.write(frame({ id: 1, op: 'hello', protocol: 1, extension: '0', browser: 'test' }));
+    await once(host.stdout, 'data');
+    const folder = `/proc/${host.pid}`;
+    assert.equal(readlinkSync(join(folder, 'fd/3')), pipe);
+    // No program that the host starts may hold it beyond our end.
+    const [, flags] =
+      /^flags:\s+(\d+)$/m.exec(readFileSync(join(folder, 'fdinfo/3'), 'utf8')) ?? [];
+    assert.ok(parseInt(flags ?? '', 8) & O_CLOEXEC, flags);
+    host.stdin.end();
+    await ended;
   },
 );
 

@@ -23,7 +23,7 @@ const CAUSES = [
   },
   {
     words: /unexpected error/,
-    mend: 'the native host cannot be started. "powerup-secrets doctor" says why.',
+    mend: 'the native host cannot be started: the program that its manifest names is not there, or does not run. "powerup-secrets install" names it anew, "powerup-secrets doctor" says what is wrong.',
   },
 ];
 
