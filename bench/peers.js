@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Native hosts of others, where they are installed (scripts/bench --peers installs them).
 import { createServer } from 'node:net';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
 import { root } from './workshop.js';
 
 const BROWSERPASS = '/usr/lib/browserpass/browserpass-native';
 const KEEPASSXC = '/usr/bin/keepassxc-proxy';
-const SOCKET = 'org.keepassxc.KeePassXC.BrowserServer';
+const SOCKET = 'app/org.keepassxc.KeePassXC/org.keepassxc.KeePassXC.BrowserServer';
 
 /** Echo hosts on the two libraries that npm has for native messaging, of ten lines each. */
 const LIBRARIES = {
@@ -57,7 +57,8 @@ export async function installedPeers(workshop) {
   if (existsSync(KEEPASSXC)) {
     const runtime = workshop.make('runtime');
     const server = createServer((socket) => socket.pipe(socket));
-    mkdirSync(join(runtime, 'app/org.keepassxc.KeePassXC'), { recursive: true });
+    chmodSync(runtime, 0o700); // else it takes another
+    mkdirSync(dirname(join(runtime, SOCKET)), { recursive: true });
     await new Promise((done) => server.listen(join(runtime, SOCKET), () => done(undefined)));
     closing.push(() => new Promise((done) => server.close(() => done())));
     const env = { XDG_RUNTIME_DIR: runtime };

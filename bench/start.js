@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { judged, median, MICROSECOND, summary, timesAtMost } from './figures.js';
 import { installedPeers } from './peers.js';
 import {
+  asStarted,
   built,
   HELLO,
   host,
@@ -31,9 +32,17 @@ export async function start({ workshop, quick, say }) {
   if (absent.length > 0) {
     say(`not installed here (scripts/bench --peers installs them): ${absent.join(', ')}`);
   }
-  /** @type {Record<string, {command: string[], first?: unknown, env?: Record<string, string>}>} */
+  /** @type {Record<string, {command: string[], env?: Record<string, string>}>} */
   const others = {
+    'powerup-secrets, with the libraries of the system': {
+      command: asStarted(join(built, 'powerup-secrets-host')),
+      env: { POWERUP_SECRETS_DIR: state },
+    },
     'C, does nothing': { command: [program('echo')] },
+    'C, opens the database': {
+      command: [program('open')],
+      env: { POWERUP_SECRETS_DIR: state },
+    },
     'C, json-c echo': { command: [program('echo_json')] },
     'Python echo': { command: [join(import.meta.dirname, 'programs/echo.py')] },
     'Node.js echo': { command: [process.execPath, join(import.meta.dirname, 'programs/echo.mjs')] },
@@ -51,8 +60,8 @@ export async function start({ workshop, quick, say }) {
       return lines.map(([first]) => first ?? NaN);
     },
   };
-  for (const [name, { command }] of Object.entries(others)) {
-    subjects[name] = () => starts(command, setup, each);
+  for (const [name, { command, env }] of Object.entries(others)) {
+    subjects[name] = () => starts(command, setup, each, env);
   }
   for (const [name, peer] of Object.entries(peers)) {
     const first = workshop.frames(peer.request);

@@ -11,14 +11,16 @@ import { frame, identity } from '../tests/protocol/host-process.js';
 
 export const root = fileURLToPath(new URL('../', import.meta.url));
 export const built = join(root, 'build/release');
-export const hostPath = join(built, 'powerup-secrets-host');
+/** As npm's package has it. */
+export const hostPath = join(root, 'build/static/powerup-secrets-host');
 export const PLACE = { origin: 'https://powerup.example', member: '5f0000000000000000000001' };
 
 /** @param {string} name */
 export const program = (name) => join(built, 'bench', name);
 
-/** How a browser starts the host. */
-export const host = [hostPath, `chrome-extension://${identity.chromiumExtensionId}/`];
+/** How a browser starts a host. @param {string} path */
+export const asStarted = (path) => [path, `chrome-extension://${identity.chromiumExtensionId}/`];
+export const host = asStarted(hostPath);
 
 /** What goes before anything else. */
 export const HELLO = { id: 1, op: 'hello', protocol: 1, extension: '0.1.0', browser: 'bench' };
