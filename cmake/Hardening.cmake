@@ -40,8 +40,6 @@ else()
   harden(-fcf-protection=full)
   harden(-ftrivial-auto-var-init=zero)
   target_compile_options(hardening INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
-  if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
-    target_link_options(hardening INTERFACE
-      -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed)
-  endif()
+  target_link_options(hardening INTERFACE
+    -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed)
 endif()
