@@ -51,8 +51,10 @@ function findProgram(folder) {
   if (error !== undefined || status !== 0) {
     throw new Error(
       `powerup-secrets: ${program} does not run on this machine (${(error?.message ?? stderr).trim()}). ` +
-        'It needs the libraries of Mbed TLS, json-c, SQLite and popt: on Debian and Ubuntu ' +
-        '"apt-get install libmbedcrypto7 libjson-c5 libsqlite3-0 libpopt0".',
+        'The programs in the package are for Linux with glibc 2.36 or later (Debian 12, Ubuntu 24.04) ' +
+        'and the kind of machine that packed it. Elsewhere build the host from its sources ' +
+        '(scripts/package in a clone also packs it anew), and name the folder it lies in with the ' +
+        'option trelloHost or the environment variable POWERUP_SECRETS_HOST_FOLDER.',
     );
   }
   return program;

@@ -253,5 +253,6 @@ test('a command line that does not run is told with what to do', async () => {
   });
   assert.equal(status, 1);
   assert.match(output, /does not run on this machine/);
-  assert.match(output, /apt-get install/);
+  assert.match(output, /glibc 2\.36 or later/);
+  assert.match(output, /POWERUP_SECRETS_HOST_FOLDER/);
 });

@@ -93,19 +93,23 @@ test('five commands of the README lead from nothing to a green test of one’s o
   assert.deepEqual(readdirSync(packages).sort(), [CHROMIUM, DEBIAN, FIREFOX, NPM, SOURCES].sort());
 });
 
+/** The programs of npm's package, where the first test has installed it. */
+const npmPrograms = join(powerUp, 'node_modules/powerup-secrets/host');
+
 /**
  * The main job, with what was installed: the demo checks each step itself.
  *
  * @param {string} browser
- * @param {{command?: string, extension?: string, from?: string}} parts  instead of those built in the
- *   clone; from: whose demo
+ * @param {string} command  the command line, which finds its host
+ * @param {string} extension
+ * @param {string} [from]  whose demo
  */
-async function mainJob(browser, { command, extension, from = clone }) {
+async function mainJob(browser, command, extension, from = clone) {
   const { status, output } = await run(from, process.execPath, [
     'demo/run.js',
     `--browser=${browser}`,
-    ...(command === undefined ? [] : [`--command=${command}`]),
-    ...(extension === undefined ? [] : [`--extension=${extension}`]),
+    `--command=${command}`,
+    `--extension=${extension}`,
   ]);
   assert.equal(status, 0, output);
   assert.match(output, /^The main job works/m);
@@ -146,7 +150,7 @@ test('Debian’s package, in an empty root', async () => {
   );
   for (const family of ['chromium', 'firefox']) {
     const extension = join(system, 'usr/share/powerup-secrets/extension', family);
-    await mainJob(family, { command, extension });
+    await mainJob(family, command, extension);
   }
   for (const folder of [
     'etc/chromium/native-messaging-hosts',
@@ -178,17 +182,17 @@ test('the sources, unpacked and built in an empty folder', async () => {
   assert.match(await shellSucceeds(unpacked, 'scripts/demo'), /^The main job works/m);
   const prefix = made('prefix');
   await succeed(unpacked, 'cmake', ['--install', 'build/release', '--prefix', prefix]);
-  await mainJob('chromium', {
-    from: unpacked,
-    command: join(prefix, 'bin/powerup-secrets'),
-    extension: join(prefix, 'share/powerup-secrets/extension/chromium'),
-  });
+  await mainJob(
+    'chromium',
+    join(prefix, 'bin/powerup-secrets'),
+    join(prefix, 'share/powerup-secrets/extension/chromium'),
+    unpacked,
+  );
 });
 
 test('the programs of npm’s package need the C library alone', async () => {
-  const folder = join(powerUp, 'node_modules/powerup-secrets/host');
   for (const name of ['powerup-secrets', 'powerup-secrets-host']) {
-    const { output } = await run(folder, 'readelf', ['--dynamic', name]);
+    const { output } = await run(npmPrograms, 'readelf', ['--dynamic', name]);
     const needed = [...output.matchAll(/\(NEEDED\).*\[(.*?)\.so/g)].map(([, library]) => library);
     assert.ok(needed.length > 0, output);
     assert.deepEqual(
@@ -196,7 +200,7 @@ test('the programs of npm’s package need the C library alone', async () => {
       [],
     );
   }
-  assert.deepEqual(readdirSync(join(folder, 'licenses')).sort(), [
+  assert.deepEqual(readdirSync(join(npmPrograms, 'licenses')).sort(), [
     'json-c',
     'mbedtls',
     'popt',
@@ -212,9 +216,9 @@ test('no package names a folder of the machine that made it', async () => {
 test('Chromium’s extension, unzipped', async () => {
   const extension = made('unzipped');
   await succeed(extension, 'unzip', ['-q', join(packages, CHROMIUM)]);
-  await mainJob('chromium', { extension });
+  await mainJob('chromium', join(npmPrograms, 'powerup-secrets'), extension);
 });
 
 test('Firefox’s extension, as it is', async () => {
-  await mainJob('firefox', { extension: join(packages, FIREFOX) });
+  await mainJob('firefox', join(npmPrograms, 'powerup-secrets'), join(packages, FIREFOX));
 });
