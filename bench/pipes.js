@@ -24,6 +24,9 @@ import {
 
 const SIZES = { '64 B': 64, '64 KiB': 64 << 10 };
 
+/** Driver and host each on a core of its own, as a browser and its host are, where there are two. */
+const APART = Math.min(2, availableParallelism());
+
 /**
  * @param {Run} run
  * @returns {Promise<Figure[]>}
@@ -31,16 +34,24 @@ const SIZES = { '64 B': 64, '64 KiB': 64 << 10 };
 export async function pipes(run) {
   const figures = [];
   for (const [name, size] of Object.entries(SIZES)) {
-    run.say(`secrets of ${name}`);
-    figures.push(...(await withSecretsOf(run, name, size)));
+    for (const cores of new Set([APART, 1])) {
+      run.say(`secrets of ${name}, on ${cores} cores`);
+      figures.push(...(await withSecretsOf(run, name, size, cores)));
+    }
   }
   run.say('a secret of 1 MiB');
   figures.push(await oneMebibyte(run));
   return figures;
 }
 
-/** @param {Run} run @param {string} name @param {number} size @returns {Promise<Figure[]>} */
-async function withSecretsOf(run, name, size) {
+/**
+ * @param {Run} run
+ * @param {string} name
+ * @param {number} size
+ * @param {number} cores
+ * @returns {Promise<Figure[]>}
+ */
+async function withSecretsOf(run, name, size, cores) {
   const { workshop, quick } = run;
   const small = size < 1024;
   const count = (small ? 2_000 : 500) / (quick ? 4 : 1);
@@ -64,10 +75,10 @@ async function withSecretsOf(run, name, size) {
 
   /** @param {string[]} command @param {string} requests @param {number} times */
   const echo = (command, requests, times) =>
-    roundTrips({ command, state, count: times, setup: nothing, requests });
+    roundTrips({ command, state, count: times, setup: nothing, requests, cores });
   /** @param {string} requests @param {number} times */
   const ours = (requests, times) =>
-    roundTrips({ command: host, state, count: times, setup: hello, requests });
+    roundTrips({ command: host, state, count: times, setup: hello, requests, cores });
   const samples = await inTurns(quick ? 4 : 10, {
     loadSecret: async () => {
       await ours(store, 1);
@@ -91,7 +102,7 @@ async function withSecretsOf(run, name, size) {
   return Object.entries(samples).map(([subject, all]) => {
     const [other, most] = against[subject] ?? ['C echo', undefined];
     return judged({
-      part: `round trip, ${name}`,
+      part: `round trip, ${name}, ${cores === 1 ? 'on one core' : 'on two cores'}`,
       subject,
       unit: 'µs',
       ...summary(all, MICROSECOND),
@@ -112,7 +123,8 @@ async function oneMebibyte(run) {
   const echoed = workshop.frames({ id: 2, op: 'echo', result: secretOf(size) });
   const count = quick ? 20 : 40;
   const samples = await inTurns(5, {
-    ours: () => roundTrips({ command: host, state, count, setup: hello, requests: load }),
+    ours: () =>
+      roundTrips({ command: host, state, count, setup: hello, requests: load, cores: APART }),
     echo: () =>
       roundTrips({
         command: [program('echo_json')],
@@ -120,6 +132,7 @@ async function oneMebibyte(run) {
         count,
         setup: workshop.frames(),
         requests: echoed,
+        cores: APART,
       }),
   });
   return judged({
@@ -190,7 +203,7 @@ export async function scale(run) {
     run.say(`a store with ${name}`);
     const state = await storeWith(run.workshop, 64);
     fill(state, { items, origins });
-    const ask = { command: host, state, setup: hello };
+    const ask = { command: host, state, setup: hello, cores: APART };
     loads[name] = () => roundTrips({ ...ask, count: quick ? 500 : 1_000, requests: load });
     commits[name] = () => roundTrips({ ...ask, count: quick ? 20 : 50, requests: store });
     const size = statSync(join(state, 'store.sqlite3')).size;

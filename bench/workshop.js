@@ -91,12 +91,12 @@ export async function samplesOf(name, args, env = {}) {
  * @param {number} what.count
  * @param {string} what.setup  a file of frames
  * @param {string} what.requests  a file of frames
- * @param {Record<string, string>} [what.env]
+ * @param {number} [what.cores]  on which both are held: 1, or 2 for one each; default: none in particular
  */
-export async function roundTrips({ command, state, count, setup, requests, env }) {
+export async function roundTrips({ command, state, count, setup, requests, cores }) {
   const lines = await samplesOf('drive', ['call', count, setup, requests, '--', ...command], {
     POWERUP_SECRETS_DIR: state,
-    ...env,
+    DRIVE_CORES: `${cores ?? ''}`,
   });
   return lines.map(([time]) => time ?? NaN);
 }

@@ -9,12 +9,17 @@
  *     those of REQUESTS one after the other, around and around
  *   drive memory COUNT SETUP REQUESTS -- HOST [ARGUMENT]...
  *     the same; prints RSS after SETUP, after each tenth of COUNT, and the peak
+ *
+ * DRIVE_CORES=1 holds both on one core, DRIVE_CORES=2 each on its own. Where the system may put
+ * them, it puts one subject on one core and the next on two, and to wake a core that sleeps takes
+ * longer than most answers.
  */
 #include "frames.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +85,34 @@ static size_t frame_at(const struct requests *requests, size_t at)
     return sizeof length + length;
 }
 
+/* Holds this process on a core, if that was wanted: the number 0 is the first that it may use. */
+static void hold_on_core(int number)
+{
+    const char *cores = getenv("DRIVE_CORES");
+    cpu_set_t allowed;
+    cpu_set_t one;
+
+    if (cores == NULL || *cores == '\0') {
+        return;
+    }
+    if (strcmp(cores, "2") != 0) {
+        number = 0;
+    }
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) {
+        give_up("sched_getaffinity");
+    }
+    int core = -1;
+    do {
+        core++;
+        number -= CPU_ISSET(core, &allowed) ? 1 : 0;
+    } while (number >= 0 && core < CPU_SETSIZE - 1);
+    CPU_ZERO(&one);
+    CPU_SET(core, &one);
+    if (sched_setaffinity(0, sizeof one, &one) != 0) {
+        give_up("sched_setaffinity");
+    }
+}
+
 static struct host host_start(char **command)
 {
     int input[2];
@@ -90,6 +123,7 @@ static struct host host_start(char **command)
     }
     pid_t pid = vfork();
     if (pid == 0) {
+        hold_on_core(1);
         (void)dup2(input[0], STDIN_FILENO);
         (void)dup2(output[1], STDOUT_FILENO);
         (void)execv(command[0], command);
@@ -100,6 +134,7 @@ static struct host host_start(char **command)
     }
     (void)close(input[0]);
     (void)close(output[1]);
+    hold_on_core(0);
     return (struct host){pid, input[1], output[0]};
 }
 
