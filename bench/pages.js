@@ -77,23 +77,20 @@ export async function pageLoads(run) {
     }
     const browsers = [];
     try {
-      for (const extension of /** @type {const} */ ([undefined, false])) {
+      for (const extension of /** @type {const} */ ([false, undefined, false])) {
         const profile = workshop.make(`${name}-pages-${browsers.length}`);
         browsers.push(await launch({ profile, stateFolder: workshop.state(), extension }));
       }
-      const [withIt, without] = await Promise.all(browsers.map((browser) => browser.newPage()));
-      if (withIt === undefined || without === undefined) {
-        throw new Error('no page');
-      }
+      const pages = await Promise.all(browsers.map((browser) => browser.newPage()));
       for (const kind of ['ordinary', 'empty']) {
         const url = `http://localhost:${server.port}/${kind}.html`;
-        await loads(withIt, url, 5);
-        await loads(without, url, 5);
+        const [without, withIt, again] = pages.map((page) => () => loads(page, url, 3));
+        if (without === undefined || withIt === undefined || again === undefined) {
+          throw new Error('a browser has no page');
+        }
         run.say(`${name}, ${kind} page`);
-        const samples = await inTurns(quick ? 10 : 40, {
-          without: () => loads(without, url, 3),
-          with: () => loads(withIt, url, 3),
-        });
+        await inTurns(2, { without, with: withIt, again });
+        const samples = await inTurns(quick ? 10 : 40, { without, with: withIt, again });
         figures.push(
           ...figuresOf(`${name}, load of an ${kind} page`, samples, kind === 'ordinary'),
         );
@@ -133,20 +130,30 @@ async function loads(page, url, count) {
 }
 
 /**
+ * Two browsers of one kind differ, too: how much is said beside it.
+ *
  * @param {string} part
- * @param {{with: number[], without: number[]}} samples
+ * @param {{with: number[], without: number[], again: number[]}} samples
  * @param {boolean} aimed
  */
 function figuresOf(part, samples, aimed) {
-  const floor = median(samples.without);
+  const floor = median([...samples.without, ...samples.again]);
   return [
     { part, subject: 'without the extension', unit: 'ms', ...summary(samples.without) },
+    {
+      part,
+      subject: 'without, another browser',
+      unit: 'ms',
+      ...summary(samples.again),
+      against: 'the first',
+      ratio: median(samples.again) / median(samples.without),
+    },
     judged({
       part,
       subject: 'with it',
       unit: 'ms',
       ...summary(samples.with),
-      against: 'without',
+      against: 'both without',
       ratio: median(samples.with) / floor,
       target: aimed ? { text: '≤ 2 % more', most: 1.02 } : undefined,
     }),
