@@ -113,8 +113,8 @@ static void prepare(void)
     static const char *const requests[] = {
         HELLO,
         "{\"id\":1,\"op\":\"storeSecret\"," SECRET ",\"data\":\"old\"}",
-        "{\"id\":1,\"op\":\"record\",\"origin\":\"https://example.com\",\"calls\":"
-        "[{\"method\":\"a\",\"at\":1,\"detail\":{\"text\":\"x\"},\"problem\":\"p\"}]}",
+        ("{\"id\":1,\"op\":\"record\",\"origin\":\"https://example.com\",\"calls\":"
+         "[{\"method\":\"a\",\"at\":1,\"detail\":{\"text\":\"x\"},\"problem\":\"p\"}]}"),
     };
 
     for (size_t i = 0; i < COUNT(requests); i++) {

@@ -148,8 +148,8 @@ static void what_is_not_json_is_refused(void **state)
         "//",
         "[1]//",
         "\xEF\xBB\xBF{}",
-        "\xC2\xA0"
-        "1",
+        ("\xC2\xA0"
+         "1"),
         "\f1",
         "[\v1]",
         "\"\xFF\"",

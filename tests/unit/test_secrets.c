@@ -159,8 +159,8 @@ static void plugin_data_swapped_between_members_are_damaged(void **state)
 {
     (void)state;
     static const char *const swaps[] = {
-        "UPDATE plugin_data SET sealed = (SELECT sealed FROM plugin_data AS other"
-        " WHERE other.owner <> plugin_data.owner)",
+        ("UPDATE plugin_data SET sealed = (SELECT sealed FROM plugin_data AS other"
+         " WHERE other.owner <> plugin_data.owner)"),
         "UPDATE plugin_data SET power_up = 'http://example.com'",
         "UPDATE plugin_data SET visibility = 'shared'",
         "UPDATE plugin_data SET scope = 'board'",
