@@ -15,9 +15,9 @@ void json_put(struct json_object **value)
 }
 
 /* Whether one of eight bytes is this one, or below that one (at most 0x80). */
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-#define HAS_BELOW(eight, byte) ((((eight) - EACH(byte)) & ~(eight) & EACH(0x80)) != 0)
-#define HAS(eight, byte) HAS_BELOW((eight) ^ EACH(byte), 1)
+#define EACH(byte)             (UINT64_C(0x0101010101010101) * (byte))
+#define HAS_BELOW(eight, byte) ((((eight)-EACH(byte)) & ~(eight)&EACH(0x80)) != 0)
+#define HAS(eight, byte)       HAS_BELOW((eight) ^ EACH(byte), 1)
 
 size_t json_text_skip_plain(struct view text, size_t at)
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* commit COUNT DATABASE SIZE: replaces the value of one item of a store by another of SIZE bytes, each
- * time in a transaction of its own, and prints how long each took, in nanoseconds. The same row and
- * the same settings as the host's, and nothing else. */
-#include <inttypes.h>
+/* commit COUNT DATABASE SIZE: replaces the value of one item of a store by another of SIZE bytes,
+ * each time in a transaction of its own, and prints how long each took, in nanoseconds. The same
+ * row and the same settings as the host's, and nothing else. */
 #include <sqlite3.h>
+
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,8 +2,9 @@
 /* echo_json: sends each message back, read and written by json-c. */
 #include "frames.h"
 
-#include <errno.h>
 #include <json-c/json.h>
+
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,9 +20,8 @@ int main(void)
     while (frame_read(STDIN_FILENO, &frame)) {
         size_t size = 0;
         json_tokener_reset(tokener);
-        struct json_object *message =
-            json_tokener_parse_ex(tokener, (const char *)frame.bytes + FRAME_HEADER,
-                                  (int)(frame.size - FRAME_HEADER));
+        struct json_object *message = json_tokener_parse_ex(
+            tokener, (const char *)frame.bytes + FRAME_HEADER, (int)(frame.size - FRAME_HEADER));
         const char *text = json_object_to_json_string_length(
             message, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &size);
         if (message == NULL || text == NULL) {

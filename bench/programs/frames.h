@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the programs of the benchmark share: native messaging frames over blocking descriptors, in one
- * read and one write where the system allows it, and without any check that costs time. */
+/* What the programs of the benchmark share: native messaging frames over blocking descriptors, in
+ * one read and one write where the system allows it, and without any check that costs time. */
 #ifndef POWERUP_SECRETS_BENCH_FRAMES_H
 #define POWERUP_SECRETS_BENCH_FRAMES_H
 
