@@ -380,6 +380,24 @@ test('cmake --install gives a whole that can be moved, and whose parts find each
   );
 });
 
+test('a host that is staged below $DESTDIR is named as it will be found', async (t) => {
+  const machine = new Machine(t);
+  const staged = join(machine.root, 'usr');
+  const env = { ...process.env, ...machine.env };
+  execFileSync('cmake', ['--install', dirname(hostPath), '--prefix', staged], {
+    stdio: 'pipe',
+    env: { ...process.env, DESTDIR: '' },
+  });
+  const command = join(staged, 'bin/powerup-secrets');
+  execFileSync(command, ['install', '--system', '--browser', 'firefox'], { stdio: 'pipe', env });
+  const file = join(machine.root, 'usr/lib/mozilla/native-messaging-hosts', MANIFEST);
+  const host = '/usr/libexec/powerup-secrets/powerup-secrets-host';
+  assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), manifestOf('firefox', host));
+  // One of somebody's own is where it is.
+  execFileSync(command, ['install', '--browser', 'firefox'], { stdio: 'pipe', env });
+  assert.equal(machine.read(PLACES.firefox).path, join(machine.root, host));
+});
+
 test('the table that the documentation has is the one of the program', async () => {
   const { stdout } = await run(['install', '--table', '--json']);
   /** @type {any[]} */
