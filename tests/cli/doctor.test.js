@@ -21,14 +21,13 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { hostPath, identity } from '../protocol/host-process.js';
-import { cliPath, EXIT, MEMBER, ORIGIN, readRoot } from './cli.js';
+import { hostPath, identity, version } from '../protocol/host-process.js';
+import { cliPath, EXIT, MEMBER, ORIGIN } from './cli.js';
 import { Machine, MANIFEST, manifestOf, PLACES } from './machine.js';
 
 /** @typedef {import('./machine.js').Family} Family */
 
 const isRoot = process.getuid?.() === 0;
-const { version } = JSON.parse(readRoot('package.json'));
 
 /** @type {Family[]} */
 const families = ['chromium', 'firefox'];

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { test } from 'node:test';
+import { version } from '../protocol/host-process.js';
 import { cliPath, commandTable, EXIT, readRoot, run } from './cli.js';
 
 const table = await commandTable();
@@ -76,7 +77,6 @@ for (const { name, arguments: its, help, options } of table) {
 }
 
 test('the version is that of the package', async () => {
-  const { version } = JSON.parse(readRoot('package.json'));
   assert.deepEqual(await run(['--version']), {
     code: EXIT.done,
     stdout: `powerup-secrets ${version}\n`,

@@ -13,6 +13,9 @@ export const sharedVectors = join(root, '../shared/vectors');
 
 export const identity = JSON.parse(readFileSync(join(root, 'extension/identity.json'), 'utf8'));
 
+/** Of everything that is made of this repository. @type {{version: string}} */
+export const { version } = JSON.parse(readFileSync(join(root, 'runner/package.json'), 'utf8'));
+
 export const hostPath = resolve(
   process.env.POWERUP_SECRETS_HOST ?? join(root, 'build/release/powerup-secrets-host'),
 );

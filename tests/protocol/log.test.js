@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ControlClient } from './control-client.js';
-import { greetedHost, HostProcess, identity, PLACE, stateFolder } from './host-process.js';
+import { greetedHost, HostProcess, identity, PLACE, stateFolder, version } from './host-process.js';
 
 const MARK = 'M4RK-of-a-secret';
 
@@ -68,7 +68,7 @@ test('starts, operations with origin, outcome and duration, and ends', async (t)
   await host.exit;
   const { origin } = PLACE;
   assert.deepEqual(linesOf(file), [
-    `start ${JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version} for Chromium`,
+    `start ${version} for Chromium`,
     'operation hello - ok * ms',
     `operation storeSecret ${origin} ok * ms`,
     `operation storeSecret ${origin} ok * ms`,
