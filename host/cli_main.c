@@ -3,24 +3,12 @@
  * the hosts, and has every browser that runs confirm. */
 #include "command.h"
 #include "process.h"
+#include "whole.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-static bool write_whole(int fd, struct view text)
-{
-    while (text.size > 0) {
-        ssize_t count = write(fd, text.data, text.size);
-        if (count < 0 && errno != EINTR) {
-            return false;
-        }
-        size_t written = count > 0 ? (size_t)count : 0;
-        text = (struct view){text.data + written, text.size - written};
-    }
-    return true;
-}
 
 int main(int argument_count, char **arguments)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "file.h"
 
+#include "whole.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,24 +15,6 @@ static enum status fail(const char *what, const char *path, int code, struct fai
 {
     return failure_set(failure, code == ENOMEM ? STATUS_NO_MEMORY : STATUS_IO_FAILED,
                        "%s cannot be %s: %s.", path, what, strerror(code));
-}
-
-/* Reads until the buffer is full or the file ends; the number of bytes, or -1 with errno. */
-static ssize_t read_whole(int fd, uint8_t *buffer, size_t size)
-{
-    size_t used = 0;
-
-    while (used < size) {
-        ssize_t count = read(fd, buffer + used, size - used);
-        if (count < 0 && errno != EINTR) {
-            return -1;
-        }
-        if (count == 0) {
-            break;
-        }
-        used += count > 0 ? (size_t)count : 0;
-    }
-    return (ssize_t)used;
 }
 
 static enum status load(int fd, const char *path, struct bytes *ret_content,
@@ -100,20 +84,6 @@ enum status file_make_folders(const char *path, mode_t mode, struct failure *fai
     return STATUS_OK;
 }
 
-/* An errno. */
-static int write_whole(int fd, struct view content)
-{
-    while (content.size > 0) {
-        ssize_t count = write(fd, content.data, content.size);
-        if (count < 0 && errno != EINTR) {
-            return errno;
-        }
-        size_t written = count > 0 ? (size_t)count : 0;
-        content = (struct view){content.data + written, content.size - written};
-    }
-    return fchmod(fd, 0644) == 0 && fsync(fd) == 0 ? 0 : errno;
-}
-
 /* Makes a rename in the folder of a path last. An errno. */
 static int sync_folder(const char *path)
 {
@@ -145,7 +115,7 @@ enum status file_replace(const char *path, struct view content, struct failure *
     if (fd < 0) {
         return fail("written", path, errno, failure);
     }
-    int code = write_whole(fd, content);
+    int code = write_whole(fd, content) && fchmod(fd, 0644) == 0 && fsync(fd) == 0 ? 0 : errno;
     if (close(fd) != 0 && code == 0) {
         code = errno;
     }

@@ -2,6 +2,7 @@
 #include "state_folder.h"
 
 #include "crypto.h"
+#include "whole.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -102,36 +103,6 @@ enum status state_folder_open(const char *path, int *ret_fd, struct failure *fai
     return STATUS_OK;
 }
 
-/* Reads until the buffer is full or the file ends; the number of bytes, or -1 with errno. */
-static ssize_t read_whole(int fd, uint8_t *buffer, size_t size)
-{
-    size_t used = 0;
-
-    while (used < size) {
-        ssize_t count = read(fd, buffer + used, size - used);
-        if (count < 0 && errno != EINTR) {
-            return -1;
-        }
-        if (count == 0) {
-            break;
-        }
-        used += count > 0 ? (size_t)count : 0;
-    }
-    return (ssize_t)used;
-}
-
-static bool write_whole(int fd, const uint8_t *buffer, size_t size)
-{
-    for (size_t used = 0; used < size;) {
-        ssize_t count = write(fd, buffer + used, size - used);
-        if (count < 0 && errno != EINTR) {
-            return false;
-        }
-        used += count > 0 ? (size_t)count : 0;
-    }
-    return true;
-}
-
 enum status root_key_read(int folder, uint8_t ret_root_key[SEAL_ROOT_KEY_SIZE],
                           struct failure *failure)
 {
@@ -185,7 +156,7 @@ enum status root_key_create(int folder, uint8_t ret_root_key[SEAL_ROOT_KEY_SIZE]
     if (fd < 0) {
         goto failed;
     }
-    bool written = write_whole(fd, key, sizeof key) && fsync(fd) == 0;
+    bool written = write_whole(fd, (struct view){key, sizeof key}) && fsync(fd) == 0;
     int code = errno;
     if (close(fd) != 0 && written) {
         written = false;
