@@ -86,7 +86,7 @@ async function serve({ call, slot, settle }) {
 /** Who waits for what the page script answers. @type {Map<number, (result: any) => void>} */
 const asked = new Map();
 let lastQuestion = 0;
-let isPowerUp = false;
+let hasSaidPowerUp = false;
 
 /**
  * @param {import('./messages.js').Back} message
@@ -100,12 +100,21 @@ function ask(message) {
   });
 }
 
+/** Whether the page uses TrelloPowerUp. What it says of that may still be on its way to here while a
+ * question of the background has come already; it comes before the answer to a ping. */
+async function isPowerUp() {
+  if (!hasSaidPowerUp) {
+    await ask({ ping: true });
+  }
+  return hasSaidPowerUp;
+}
+
 port1.onmessage = async ({ data }) => {
   /** @type {Toward} */
   const message = data;
   const { id = 0 } = message;
   if (message.powerUp) {
-    isPowerUp = true;
+    hasSaidPowerUp = true;
   } else if (message.journal !== undefined) {
     journal.add(message.journal);
   } else if ('result' in message) {
@@ -119,7 +128,7 @@ port1.onmessage = async ({ data }) => {
 const frame = createFrame({
   ask,
   post,
-  isPowerUp: () => isPowerUp,
+  isPowerUp,
   flush: () => journal.flush(),
   mirror,
 });

@@ -32,7 +32,7 @@
  * @property {string} [settle]  a slot whose localStorage entry the page has changed, or is about to
  *   read
  * @property {JournalEntry} [journal]
- * @property {any} [result]  of what the bridge asked: an invocation, or to change the scene
+ * @property {any} [result]  of what the bridge asked: an invocation, to change the scene, a ping
  *
  * @typedef {object} Back  what a bridge posts to its page script
  * @property {number} [id]
@@ -41,6 +41,7 @@
  * @property {'render'} [event]
  * @property {Invocation} [invoke]
  * @property {import('./page/scene.js').Scene} [scene]  the new one
+ * @property {true} [ping]  to be answered, after everything that the page posted before
  *
  * @typedef {object} SceneRow  the settings of one origin, or of all ('')
  * @property {string} origin

@@ -273,3 +273,40 @@ test('calls that are under way when the background ends reject, and the next one
   };
   await assert.rejects(load(), /^Error: powerup-secrets: .*Could not establish.*reload/);
 });
+
+test('a question of the background may be there before the page’s word that it is a Power-Up', async () => {
+  const { scene, frame } = await openOrigin();
+  let rendered = 0;
+  frame.listen({
+    invoke: async (/** @type {any} */ { command }) => ({ success: true, response: command }),
+    render: () => rendered++,
+  });
+  const background = BackgroundPort.last;
+  assert.equal(frame.bridge.inbox.length, 1); // its word is still on its way
+  const asked = background.ask('invoke', 'https://a.example', {
+    command: 'card-buttons',
+    args: [],
+  });
+  await scene.settle();
+  assert.deepEqual(await asked, { result: { success: true, response: 'card-buttons' } });
+
+  const other = await scene.addFrame();
+  other.listen({ render: () => rendered++ });
+  const render = BackgroundPort.last.ask('render', 'https://a.example');
+  await scene.settle();
+  await render;
+  assert.equal(rendered, 1);
+});
+
+test('a page that does not use TrelloPowerUp is asked nothing of its own', async () => {
+  const { scene, frame } = await openOrigin();
+  const asked = BackgroundPort.last.ask('invoke', 'https://a.example', { command: 'x', args: [] });
+  await scene.settle();
+  assert.deepEqual(await asked, { result: null });
+  const elsewhere = BackgroundPort.last.ask('invoke', 'https://b.example', {
+    command: 'x',
+    args: [],
+  });
+  assert.equal(frame.page.inbox.length, 0);
+  assert.deepEqual(await elsewhere, { result: null });
+});

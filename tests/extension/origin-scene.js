@@ -30,6 +30,8 @@ export class BackgroundPort {
   #hear = () => {};
   /** @type {() => void} */
   #end = () => {};
+  /** @type {(outcome: any) => void} */
+  #answered = () => {};
   /** Whether the extension was reloaded or removed. */
   static isGone = false;
   /** The one that was opened last. @type {BackgroundPort} */
@@ -42,14 +44,26 @@ export class BackgroundPort {
     BackgroundPort.last = this;
   }
 
-  postMessage(/** @type {any} */ { id, call }) {
+  postMessage(/** @type {any} */ { id, call, ...outcome }) {
     if (BackgroundPort.isGone) {
       throw new Error('Extension context invalidated.');
+    }
+    if (call === undefined) {
+      this.#answered(outcome);
+      return;
     }
     scene.send(call).then((answer) => this.#hear({ id, answer }));
   }
 
   disconnect() {}
+
+  /** Something that the background asks. @param {string} method @param {any[]} args */
+  ask(method, ...args) {
+    return new Promise((resolve) => {
+      this.#answered = resolve;
+      this.#hear({ id: 1, method, args });
+    });
+  }
 
   /** The background ends. */
   end() {
@@ -95,6 +109,11 @@ export class Frame {
   /** @param {string} slot */
   settle(slot) {
     return this.#channel.settle(slot);
+  }
+
+  /** The page uses TrelloPowerUp. @param {any} listener */
+  listen(listener) {
+    this.#channel.listen(listener);
   }
 
   /**

@@ -31,7 +31,7 @@ export function sceneIn({ scenes, faults }) {
  * @param {object} options
  * @param {(message: Back) => Promise<any>} options.ask  the page script
  * @param {(message: Back) => void} options.post
- * @param {() => boolean} options.isPowerUp
+ * @param {() => Promise<boolean>} options.isPowerUp
  * @param {() => Promise<unknown>} options.flush  the journal
  * @param {import('./mirror.js').Mirror} options.mirror
  */
@@ -39,7 +39,7 @@ export function createFrame({ ask, post, isPowerUp, flush, mirror }) {
   /** @param {any} scene  of this document */
   async function change(scene) {
     await ask({ scene });
-    if (isPowerUp()) {
+    if (await isPowerUp()) {
       await flush();
       await mirror.compare();
       post({ event: 'render' });
@@ -54,20 +54,22 @@ export function createFrame({ ask, post, isPowerUp, flush, mirror }) {
      * @returns {Promise<any>}  null when this is not the page
      */
     async invoke(origin, invocation) {
-      if (!isPowerUp() || origin !== window.origin) {
+      if (origin !== window.origin || !(await isPowerUp())) {
         return null;
       }
       const answer = await ask({ invoke: invocation });
       return answer.response?.code === 'unsupported command' ? null : answer;
     },
     /** @param {string} origin  of the pages that are meant */
-    render(origin) {
-      if (isPowerUp() && origin === window.origin) {
+    async render(origin) {
+      if (origin === window.origin && (await isPowerUp())) {
         post({ event: 'render' });
       }
     },
-    describe: () =>
-      isPowerUp() ? { origin: window.origin, url: window.location.href.split('#')[0] } : null,
+    describe: async () =>
+      (await isPowerUp())
+        ? { origin: window.origin, url: window.location.href.split('#')[0] }
+        : null,
   };
   return {
     /**

@@ -68,6 +68,8 @@ export function openChannel() {
     } else if (message.scene !== undefined) {
       sceneListener?.(message.scene);
       post({ id: message.id, result: null });
+    } else if (message.ping) {
+      post({ id: message.id, result: null });
     } else if (message.invoke !== undefined) {
       listener?.invoke(message.invoke).then((result) => post({ id: message.id, result }));
     } else {
