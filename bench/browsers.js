@@ -30,7 +30,7 @@ async function cannedHost({ workshop }) {
   const place = { ...PLACE, key: 'token' };
   const questions = {
     hello: { protocol: 1, extension: '0.1.0', browser: 'bench' },
-    scenes: {},
+    listSettings: {},
     synchronizeItems: { origin: PLACE.origin, items: [] },
     storeSecret: { ...place, data: SECRET },
     loadSecret: place,

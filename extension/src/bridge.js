@@ -18,7 +18,7 @@ const post = (/** @type {import('./messages.js').Back} */ message) => port1.post
 
 // The host answers in order, so the answer to a small question comes after those to all before.
 const sendNow = (/** @type {Call} */ call) => background.call(call);
-const bursts = new Bursts(sendNow, () => sendNow({ method: 'scene', members: {} }));
+const bursts = new Bursts(sendNow, () => sendNow({ method: 'getSettings', members: {} }));
 const send = (/** @type {Call} */ call) => bursts.send(call);
 
 const mirror = new Mirror({
@@ -33,7 +33,7 @@ const mirror = new Mirror({
   },
 });
 
-const journal = new Journal((calls) => send({ method: 'record', members: { calls } }));
+const journal = new Journal((calls) => send({ method: 'recordCalls', members: { calls } }));
 window.addEventListener('pagehide', () => journal.flush());
 
 /** @param {Answer} answer */

@@ -48,7 +48,7 @@
  * @property {Record<string, string>} settings
  *
  * @typedef {object} Scenes  what the host says about all scenes
- * @property {SceneRow[]} scenes
+ * @property {SceneRow[]} origins
  * @property {boolean} faults  whether calls may meet one
  *
  * @typedef {object} Invocation  what Trello asks of a Power-Up: a handler or a callback
@@ -70,7 +70,7 @@ const STORAGE_KEY = ['origin', 'topLevelSite'];
  * members that the page gives.
  */
 export const METHODS = {
-  scene: { caller: ORIGIN, members: [] },
+  getSettings: { caller: ORIGIN, members: [] },
   storeSecret: { caller: STORAGE_KEY, members: ['member', 'key', 'data', 'digestOf'] },
   loadSecret: { caller: STORAGE_KEY, members: ['member', 'key', 'value'] },
   clearSecret: { caller: STORAGE_KEY, members: ['member', 'key'] },
@@ -82,7 +82,7 @@ export const METHODS = {
     caller: ORIGIN,
     members: ['scope', 'owner', 'visibility', 'member', 'text', 'base'],
   },
-  record: { caller: ORIGIN, members: ['calls'] },
+  recordCalls: { caller: ORIGIN, members: ['calls'] },
   answer: { caller: ORIGIN, members: ['method'] },
   takeFault: { caller: ORIGIN, members: ['method'] },
 };

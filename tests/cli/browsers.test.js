@@ -13,9 +13,9 @@ import { cliOf, EXIT, ORIGIN, startBrowser } from './cli.js';
 const silent = () => undefined;
 
 /** @param {string} state @returns {Record<string, string>} */
-const scenario = (state) =>
+const settings = (state) =>
   Object.fromEntries(
-    query(state, 'SELECT name, value FROM scenario').map((row) => [row.name, row.value]),
+    query(state, 'SELECT name, value FROM setting').map((row) => [row.name, row.value]),
   );
 
 test('every browser confirms after the store has the change', async (t) => {
@@ -23,7 +23,7 @@ test('every browser confirms after the store has the change', async (t) => {
   /** @type {string[]} */
   const seen = [];
   const answer = () => {
-    seen.push(scenario(state).storage);
+    seen.push(settings(state).storage);
     return { result: null };
   };
   const browsers = [
@@ -53,7 +53,7 @@ test('a browser that does not answer is named after the stated time, and the oth
       '1 browser confirmed\n',
   );
   assert.ok(took >= 500, `${took} ms`);
-  assert.equal(scenario(state).storage, 'denied');
+  assert.equal(settings(state).storage, 'denied');
   const json = await cli.run(['storage', 'full', '--timeout', '0.2', '--json']);
   assert.deepEqual([json.code, JSON.parse(json.stdout)], [EXIT.notConfirmed, { confirmed: 1 }]);
 });
@@ -185,7 +185,7 @@ test('30 commands at once are all confirmed', async (t) => {
     ]),
   );
   assert.deepEqual(await Promise.all(commands), Array(30).fill({ confirmed: 2 }));
-  assert.equal(query(state, 'SELECT count(*) AS n FROM scenario')[0].n, 30);
+  assert.equal(query(state, 'SELECT count(*) AS n FROM setting')[0].n, 30);
 });
 
 test('commands that read have the browsers bring the store up to date first', async (t) => {
@@ -194,7 +194,7 @@ test('commands that read have the browsers bring the store up to date first', as
     async answer(_event, browser) {
       await browser.store('token', 'just now');
       const calls = [{ at: 1, method: 'a', detail: {} }];
-      await browser.request('record', { origin: ORIGIN, calls });
+      await browser.request('recordCalls', { origin: ORIGIN, calls });
       const place = { scope: 'board', owner: '5f00000000000000000000b1', visibility: 'shared' };
       await browser.request('setPluginData', { origin: ORIGIN, ...place, text: 'late' });
       return { result: null };
@@ -240,7 +240,7 @@ test('what is cleared is what pages did until then', async (t) => {
     async answer(_event, browser) {
       const calls = unsaved.map((method) => ({ at: 1, method, detail: {} }));
       unsaved = [];
-      await browser.request('record', { origin: ORIGIN, calls });
+      await browser.request('recordCalls', { origin: ORIGIN, calls });
       return { result: null };
     },
   });

@@ -18,8 +18,8 @@ async function told(t, state) {
   const host = await startBrowser(t, state);
   return {
     host,
-    scene: async (origin = ORIGIN) => (await host.request('scene', { origin })).result,
-    scenes: async () => (await host.request('scenes')).result,
+    scene: async (origin = ORIGIN) => (await host.request('getSettings', { origin })).result,
+    scenes: async () => (await host.request('listSettings')).result,
   };
 }
 
@@ -44,7 +44,7 @@ test('what is set for all holds for origins that had their own', async (t) => {
   await cli.do(['fidelity', 'library', '--origin', ORIGIN]);
   await cli.do(['storage', 'enabled']);
   assert.deepEqual(await scenes(), {
-    scenes: [
+    origins: [
       { origin: '', settings: { storage: 'enabled' } },
       { origin: ORIGIN, settings: { fidelity: 'library' } },
     ],
@@ -204,12 +204,12 @@ test('reset forgets everything but the root key', async (t) => {
   await cli.do(['browser-profile', 'phone']);
   await cli.do(['partition', 'off']);
   const host = await startBrowser(t, state);
-  await host.request('record', { origin: ORIGIN, calls: [{ method: 'a', at: 1, detail: {} }] });
+  await host.request('recordCalls', { origin: ORIGIN, calls: [{ method: 'a', at: 1, detail: {} }] });
   const [settings, ...tables] = content() ?? [];
   assert.ok(settings.length === 3 && tables.every((rows) => rows.length === 1));
   await cli.do(['reset']);
   assert.deepEqual(content()?.slice(1), empty?.slice(1));
-  assert.deepEqual(query(state, 'SELECT name FROM setting'), [{ name: 'root_key_id' }]);
+  assert.deepEqual(query(state, 'SELECT name FROM property'), [{ name: 'root_key_id' }]);
   assert.equal((await host.store('token', 'x')).result.madeKey, true);
 });
 

@@ -208,9 +208,9 @@ test('calls lists what pages did, by origin and by problem, and forgets it', asy
     { at: 1700000000008, method: 't', problem: 'unknown-member', detail: { advice: 'Look up.' } },
     { at: -1, method: 'popup', detail: { arguments: { title: 'A "title"' } } },
   ];
-  await browser.request('record', { origin: ORIGIN, calls });
+  await browser.request('recordCalls', { origin: ORIGIN, calls });
   const last = { at: 5, method: 'alert', detail: {} };
-  await browser.request('record', { origin: OTHER, calls: [last] });
+  await browser.request('recordCalls', { origin: OTHER, calls: [last] });
   const withProblem = calls.map((call) => ({ problem: null, origin: ORIGIN, ...call }));
   assert.deepEqual(await cli.json(['calls', '--origin', ORIGIN]), withProblem);
   assert.deepEqual(await cli.json(['calls']), [
@@ -255,7 +255,7 @@ test('50,000 calls are listed', async (t) => {
   const browser = await startBrowser(t, state);
   const calls = Array(1000).fill({ at: 1, method: 'a', detail: { key: 'k'.repeat(50) } });
   for (let round = 0; round < 50; round++) {
-    await browser.request('record', { origin: ORIGIN, calls });
+    await browser.request('recordCalls', { origin: ORIGIN, calls });
   }
   assert.equal((await cli.json(['calls'])).length, 50_000);
   assert.equal((await cli.do(['calls'])).stdout.split('\n').length, 50_002);
@@ -266,7 +266,7 @@ test('what was changed from outside is told as such', async (t) => {
   createStore(state);
   const browser = await startBrowser(t, state);
   const call = { at: 1, method: 'a', detail: {} };
-  await browser.request('record', { origin: ORIGIN, calls: [call] });
+  await browser.request('recordCalls', { origin: ORIGIN, calls: [call] });
   await cli.do(['plugin-data', 'set', ...PRIVATE], { input: '{}' });
   execute(state, "UPDATE call SET method = 'b'; UPDATE plugin_data SET owner = 'x'");
   await cli.fails(EXIT.failed, /changed from outside.*calls --clear/, ['calls']);

@@ -16,7 +16,7 @@ const COMMANDS = [
   { method: 'command', members: { arguments: ['reset'] } },
   { method: 'command', arguments: ['reset'] },
   { method: 'hello', members: { protocol: 1, extension: '9', browser: 'x' } },
-  { method: 'scenes', members: {} },
+  { method: 'listSettings', members: {} },
   { method: 'confirm', members: { ticket: 1, result: null } },
   { op: 'command', arguments: ['reset'] },
   { event: 'apply', ticket: 1 },
@@ -28,8 +28,8 @@ const COMMANDS = [
 
 /** Everything in the store that a command could change. @param {Stage} stage */
 const stored = (stage) => ({
-  scenario: query(stage.stateFolder, 'SELECT * FROM scenario'),
-  setting: query(stage.stateFolder, 'SELECT * FROM setting'),
+  settings: query(stage.stateFolder, 'SELECT * FROM setting'),
+  properties: query(stage.stateFolder, 'SELECT * FROM property'),
   item: query(stage.stateFolder, 'SELECT * FROM item'),
   pluginData: pluginData(stage.stateFolder),
 });

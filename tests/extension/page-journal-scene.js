@@ -25,7 +25,7 @@ export function openPage({ fidelity = 'documented', hasKey = false } = {}) {
     note: (/** @type {any} */ entry) => noted.push(structuredClone(entry)),
     settle: async () => served(null),
     async ask(/** @type {string} */ method, /** @type {any} */ { key }) {
-      if (method === 'scene') {
+      if (method === 'getSettings') {
         return served({ fidelity });
       }
       if (state.fails === true || state.fails === key) {

@@ -74,7 +74,7 @@ test('a document’s scene: its origin’s own settings, else those of all, else
   Object.assign(globalThis, { window: { origin: 'http://a.example' } });
   const member = '5f0000000000000000000001';
   const defaults = { fidelity: 'documented', storage: 'enabled', member, faults: false };
-  assert.deepEqual(sceneIn({ scenes: [], faults: false }), defaults);
+  assert.deepEqual(sceneIn({ origins: [], faults: false }), defaults);
   const scenes = /** @type {any[]} */ ([
     { origin: '', settings: { storage: 'denied', fidelity: 'library' } },
     { origin: 'http://a.example', settings: { storage: 'full', member: '' } },

@@ -29,7 +29,7 @@ function openLibrary() {
     settle: async () => ({ answer: { ok: true, result: null } }),
     async ask(/** @type {string} */ method, /** @type {any} */ members) {
       asked.push([method, members]);
-      const result = method === 'scene' ? { fidelity: 'documented' } : 'ours';
+      const result = method === 'getSettings' ? { fidelity: 'documented' } : 'ours';
       return { answer: { ok: true, result }, kept: 'kept' };
     },
   });

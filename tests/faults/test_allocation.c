@@ -3,8 +3,8 @@
  * in opening a store, and in writing the reply. Each try is a process of its own, for one that
  * ends. */
 #include "allocation.h"
-#include "serve.h"
-#include "session_scene.h"
+#include "native/serve.h"
+#include "session_fixture.h"
 #include "trial.h"
 
 #include <setjmp.h>
@@ -52,10 +52,10 @@ static const struct change changes[] = {
     {OP("setPluginData") ORIGIN BOARD ",\"text\":\"2\"}", load_board,
      "{\"board\":{\"shared\":\"1\"}}", "{\"board\":{\"shared\":\"2\"}}"},
     {load_board, load_board, "{\"board\":{\"shared\":\"1\"}}", "{\"board\":{\"shared\":\"1\"}}"},
-    {OP("record") ORIGIN ",\"calls\":[{\"method\":\"a\",\"at\":1,\"detail\":{}}]}", load_secret,
-     "\"old\"", "\"old\""},
-    {OP("scene") ORIGIN "}", load_secret, "\"old\"", "\"old\""},
-    {"{\"id\":1,\"op\":\"scenes\"}", load_secret, "\"old\"", "\"old\""},
+    {OP("recordCalls") ORIGIN ",\"calls\":[{\"method\":\"a\",\"at\":1,\"detail\":{}}]}",
+     load_secret, "\"old\"", "\"old\""},
+    {OP("getSettings") ORIGIN "}", load_secret, "\"old\"", "\"old\""},
+    {"{\"id\":1,\"op\":\"listSettings\"}", load_secret, "\"old\"", "\"old\""},
     {OP("answer") ORIGIN ",\"method\":\"board\"}", load_secret, "\"old\"", "\"old\""},
     {OP("takeFault") ORIGIN ",\"method\":\"get\"}", load_secret, "\"old\"", "\"old\""},
     {OP("confirm") "\"ticket\":1}", load_secret, "\"old\"", "\"old\""},

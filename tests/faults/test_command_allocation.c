@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Every allocation fails once, and with all that follow, in each command of the command line. */
 #include "allocation.h"
-#include "command.h"
-#include "session_scene.h"
+#include "cli/command.h"
+#include "session_fixture.h"
 #include "trial.h"
 
 #include <setjmp.h>
@@ -113,7 +113,7 @@ static void prepare(void)
     static const char *const requests[] = {
         HELLO,
         "{\"id\":1,\"op\":\"storeSecret\"," SECRET ",\"data\":\"old\"}",
-        ("{\"id\":1,\"op\":\"record\",\"origin\":\"https://example.com\",\"calls\":"
+        ("{\"id\":1,\"op\":\"recordCalls\",\"origin\":\"https://example.com\",\"calls\":"
          "[{\"method\":\"a\",\"at\":1,\"detail\":{\"text\":\"x\"},\"problem\":\"p\"}]}"),
     };
 

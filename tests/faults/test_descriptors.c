@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The process has one descriptor more each time, until it has enough: what lacked one says so, and
  * the store is whole. */
-#include "command.h"
-#include "control_socket.h"
-#include "session_scene.h"
+#include "cli/command.h"
+#include "session_fixture.h"
 #include "trial.h"
+#include "wire/control_socket.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

@@ -2,7 +2,7 @@
 /* Every call that SQLite makes to its file system fails once, and from then on: in opening a store,
  * in each operation, and in closing it. */
 #include "failing_vfs.h"
-#include "session_scene.h"
+#include "session_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -39,10 +39,10 @@ static const struct change changes[] = {
     {OP("setPluginData") ORIGIN BOARD ",\"text\":\"2\"}", load_board,
      "{\"board\":{\"shared\":\"1\"}}", "{\"board\":{\"shared\":\"2\"}}"},
     {load_board, load_board, "{\"board\":{\"shared\":\"1\"}}", "{\"board\":{\"shared\":\"1\"}}"},
-    {OP("record") ORIGIN ",\"calls\":[{\"method\":\"a\",\"at\":1,\"detail\":{}}]}", load_secret,
-     "\"old\"", "\"old\""},
-    {OP("scene") ORIGIN "}", load_secret, "\"old\"", "\"old\""},
-    {"{\"id\":1,\"op\":\"scenes\"}", load_secret, "\"old\"", "\"old\""},
+    {OP("recordCalls") ORIGIN ",\"calls\":[{\"method\":\"a\",\"at\":1,\"detail\":{}}]}",
+     load_secret, "\"old\"", "\"old\""},
+    {OP("getSettings") ORIGIN "}", load_secret, "\"old\"", "\"old\""},
+    {"{\"id\":1,\"op\":\"listSettings\"}", load_secret, "\"old\"", "\"old\""},
     {OP("answer") ORIGIN ",\"method\":\"board\"}", load_secret, "\"old\"", "\"old\""},
     {OP("takeFault") ORIGIN ",\"method\":\"get\"}", load_secret, "\"old\"", "\"old\""},
 };

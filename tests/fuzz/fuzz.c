@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "fuzz.h"
 
-#include "crypto.h"
-#include "json_scan.h"
-#include "utf8.h"
+#include "base/json_scan.h"
+#include "base/utf8.h"
+#include "store/crypto.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,8 +4,8 @@
 #ifndef POWERUP_SECRETS_FUZZ_H
 #define POWERUP_SECRETS_FUZZ_H
 
-#include "buffer.h"
-#include "json_text.h"
+#include "base/buffer.h"
+#include "base/json_text.h"
 
 /* A view of a literal that may hold NUL. */
 #define VIEW(literal) ((struct view){(const uint8_t *)(literal), sizeof(literal) - 1})

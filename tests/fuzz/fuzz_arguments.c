@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A command line. Input: its words, separated by NUL.
-#include "arguments.h"
+#include "base/utf8.h"
+#include "cli/arguments.h"
 #include "fuzz.h"
-#include "utf8.h"
 
 #include <string.h>
 

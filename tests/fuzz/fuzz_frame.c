@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The frames of a stream that comes in pieces of any size, against a plain reading of the whole.
 // Input: one byte for the largest message, one for the size of the pieces, then the stream.
-#include "frame.h"
 #include "fuzz.h"
+#include "wire/frame.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The two readers of JSON against each other: json_text.h, on json-c, and json_scan.h.
+#include "base/json_scan.h"
+#include "base/json_string.h"
 #include "fuzz.h"
-#include "json_scan.h"
-#include "json_string.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A browser's requests, one a line, through the whole host and a real store, which is the same at
 // the start of each input: in it one origin keeps a secret that no request of another may reach.
+#include "base/request.h"
 #include "fuzz.h"
-#include "request.h"
-#include "serve.h"
+#include "native/serve.h"
 
 #include <fcntl.h>
 #include <stdio.h>

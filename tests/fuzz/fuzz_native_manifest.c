@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A native manifest that anybody may have written. Input: its text.
+#include "base/identity.h"
+#include "base/request.h"
+#include "browsers/native_manifest.h"
 #include "fuzz.h"
-#include "identity.h"
-#include "native_manifest.h"
-#include "request.h"
 
 #include <string.h>
 

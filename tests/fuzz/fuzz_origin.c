@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One origin has one spelling: what is accepted is accepted in no other.
+#include "base/origin.h"
 #include "fuzz.h"
-#include "origin.h"
 
 #include <ctype.h>
 #include <string.h>

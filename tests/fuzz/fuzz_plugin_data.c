@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // One name inside a plugin data text. Input: the value to set, a line feed, the text.
+#include "base/json_scan.h"
 #include "fuzz.h"
-#include "json_scan.h"
-#include "plugin_data_text.h"
+#include "trello/plugin_data_text.h"
 
 #include <string.h>
 

@@ -2,11 +2,11 @@
 // A client of the host's socket that sends anything, beside one that behaves. Input: a byte for the
 // size of the pieces, whose lowest bit says that each line is a frame; then the stream or the
 // lines.
-#include "event.h"
-#include "frame.h"
+#include "base/origin.h"
 #include "fuzz.h"
-#include "origin.h"
-#include "relay.h"
+#include "native/event.h"
+#include "native/relay.h"
+#include "wire/frame.h"
 
 #include <fcntl.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Secrets as the library keeps them, and sealed texts. Input: a byte that says what to change, two
 // parts separated by a line feed. Both serve as secret, stored value, key and sealed text.
-#include "cipher.h"
+#include "base/utf8.h"
 #include "fuzz.h"
-#include "seal.h"
-#include "utf8.h"
+#include "store/seal.h"
+#include "trello/cipher.h"
 
 #include <string.h>
 

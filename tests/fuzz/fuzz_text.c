@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // UTF-8 and hex digits of any bytes.
+#include "base/hex.h"
+#include "base/utf8.h"
 #include "fuzz.h"
-#include "hex.h"
-#include "utf8.h"
 
 #include <ctype.h>
 #include <string.h>

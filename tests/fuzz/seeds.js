@@ -38,16 +38,16 @@ for (const { value, line } of requests) {
 }
 write('message', 'session', requests.map(({ line }) => line).join('\n'));
 
-write('message', 'nul-in-a-name', '{"id":1,"op":"scenes","op\\u0000":"scenes"}');
+write('message', 'nul-in-a-name', '{"id":1,"op":"listSettings","op\\u0000":"scenes"}');
 write(
   'message',
   'wrong-types',
   [
-    '{"id":1,"op":"scene","origin":1}',
-    '{"id":2,"op":"record","origin":"https://powerup.example","calls":{}}',
+    '{"id":1,"op":"getSettings","origin":1}',
+    '{"id":2,"op":"recordCalls","origin":"https://powerup.example","calls":{}}',
     '{"id":3,"op":"synchronizeItems","origin":"https://powerup.example","items":[[]]}',
     '{"id":4,"op":"command","arguments":null}',
-    '{"id":"5","op":"scenes"}',
+    '{"id":"5","op":"listSettings"}',
     '[]',
   ].join('\n'),
 );

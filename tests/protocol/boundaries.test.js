@@ -126,10 +126,10 @@ const requests = (origin) => [
   ['clearSecret', { origin, member: MEMBER, key: 'k' }],
   ['synchronizeItems', { origin, items: [] }],
   ['getPluginData', { origin, member: MEMBER }],
-  ['scene', { origin }],
+  ['getSettings', { origin }],
   ['answer', { origin, method: 'board' }],
   ['takeFault', { origin, method: 'storeSecret' }],
-  ['record', { origin, calls: [] }],
+  ['recordCalls', { origin, calls: [] }],
 ];
 
 test(`${STRANGERS.length} texts that are no origin of a page are refused by every operation`, async (t) => {

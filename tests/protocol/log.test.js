@@ -43,7 +43,7 @@ async function work(host) {
   await host.store(MARK, 'data', { member: MARK });
   await host.load('token');
   await host.request(MARK);
-  await host.request('scene', { origin: MARK });
+  await host.request('getSettings', { origin: MARK });
   await host.request('setPluginData', {
     origin: PLACE.origin,
     scope: 'board',
@@ -52,7 +52,7 @@ async function work(host) {
     text: JSON.stringify({ a: MARK }),
   });
   const calls = [{ at: 1, method: MARK, detail: { text: MARK }, problem: MARK }];
-  await host.request('record', { origin: PLACE.origin, calls });
+  await host.request('recordCalls', { origin: PLACE.origin, calls });
   const key = 'cc7d03253da31f992f76b1a1b99f3e0324c5c926d4a48eec28a92a4ccc3ed55f';
   await host.request('decryptSecret', { aescbc: key, value: MARK });
   host.sendBytes(Buffer.from([1, 0, 0, 0, 0x7b]));

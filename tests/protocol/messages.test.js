@@ -133,7 +133,7 @@ const { origin, member } = PLACE;
 const complete = {
   hello: { protocol: 1, extension: '0', browser: 'test' },
   scene: { origin },
-  scenes: {},
+  listSettings: {},
   storeSecret: { ...PLACE, key: 'k', data: 'd' },
   loadSecret: { ...PLACE, key: 'k' },
   clearSecret: { ...PLACE, key: 'k' },

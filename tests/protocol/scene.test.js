@@ -22,7 +22,7 @@ const board = { origin, scope: 'board', owner: 'b1', visibility: 'shared' };
 test('scene tells the setting of the origin, else the one for all, else the default', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });
-  const fidelity = async () => (await host.request('scene', { origin })).result.fidelity;
+  const fidelity = async () => (await host.request('getSettings', { origin })).result.fidelity;
   assert.equal(await fidelity(), 'documented');
   setScenario(state, '', 'fidelity', 'library');
   assert.equal(await fidelity(), 'library');
@@ -32,7 +32,7 @@ test('scene tells the setting of the origin, else the one for all, else the defa
   setScenario(state, origin, 'fidelity', 'library');
   assert.equal(await fidelity(), 'library');
   setScenario(state, origin, 'fidelity', 'exact "é"');
-  const { error } = await host.request('scene', { origin });
+  const { error } = await host.request('getSettings', { origin });
   assert.equal(error.code, 'bad_request');
   assert.match(error.message, /"fidelity" must be "documented" or "library", not "exact "é""/);
 });
@@ -188,9 +188,9 @@ test('calls are recorded in their order, with their details', async (t) => {
   const detail = { key: 'é\0😀', nested: [{ a: null }, 1.5, true] };
   const first = { method: 'storeSecret', at: 1700000000000, detail };
   const second = { method: 't', at: 1700000000001, problem: 'unknown-member', detail: {} };
-  assert.equal((await host.request('record', { origin, calls: [first, second] })).result, null);
-  await host.request('record', { origin: 'http://localhost:1', calls: [first] });
-  await host.request('record', { origin, calls: [] });
+  assert.equal((await host.request('recordCalls', { origin, calls: [first, second] })).result, null);
+  await host.request('recordCalls', { origin: 'http://localhost:1', calls: [first] });
+  await host.request('recordCalls', { origin, calls: [] });
   assert.deepEqual(calls(state), [
     { id: 1, origin, ...first, problem: null },
     { id: 2, origin, ...second },
@@ -212,14 +212,14 @@ test('a record with one bad call leaves none of its calls', async (t) => {
     { ...good, more: 1 },
     { at: 1, detail: {} },
   ]) {
-    const { error } = await host.request('record', { origin, calls: [good, bad] });
+    const { error } = await host.request('recordCalls', { origin, calls: [good, bad] });
     assert.equal(error?.code, 'bad_request', JSON.stringify(bad));
     assert.match(error.message, /calls\[1\]/);
   }
   const many = Array(1001).fill(good);
-  assert.match((await host.request('record', { origin, calls: many })).error.message, /1000/);
+  assert.match((await host.request('recordCalls', { origin, calls: many })).error.message, /1000/);
   assert.deepEqual(calls(state), []);
-  assert.equal((await host.request('record', { origin, calls: many.slice(1) })).ok, true);
+  assert.equal((await host.request('recordCalls', { origin, calls: many.slice(1) })).ok, true);
   assert.equal(calls(state).length, 1000);
 });
 
@@ -229,9 +229,9 @@ test('a detail may be nested as deep as a message may be', async (t) => {
   const nested = (/** @type {number} */ depth) =>
     JSON.parse('{"a":'.repeat(depth - 1) + '{}' + '}'.repeat(depth - 1));
   const detail = nested(29);
-  await host.request('record', { origin, calls: [{ method: 'a', at: 1, detail }] });
+  await host.request('recordCalls', { origin, calls: [{ method: 'a', at: 1, detail }] });
   assert.deepEqual(calls(state)[0].detail, detail);
-  host.send({ id: 9, op: 'record', origin, calls: [{ method: 'a', at: 1, detail: nested(30) }] });
+  host.send({ id: 9, op: 'recordCalls', origin, calls: [{ method: 'a', at: 1, detail: nested(30) }] });
   const { id, error } = await host.receive();
   assert.deepEqual([id, error.code], [null, 'bad_json']);
 });
@@ -241,13 +241,13 @@ test('the newest 50,000 calls are kept', async (t) => {
   const host = await greetedHost(t, { state });
   const some = (/** @type {number} */ at, /** @type {number} */ count) =>
     [...Array(count).keys()].map((more) => ({ method: 'a', at: at + more, detail: {} }));
-  await host.request('record', { origin, calls: some(0, 10) });
+  await host.request('recordCalls', { origin, calls: some(0, 10) });
   execute(
     state,
     `WITH RECURSIVE n (i) AS (SELECT 11 UNION ALL SELECT i + 1 FROM n WHERE i < 49990)
      INSERT INTO call SELECT i, i - 1, '', '', NULL, X'' FROM n`,
   );
-  await host.request('record', { origin, calls: some(49_990, 15) });
+  await host.request('recordCalls', { origin, calls: some(49_990, 15) });
   const [kept] = query(
     state,
     'SELECT count(*) AS count, min(at) AS first, max(at) AS last FROM call',
@@ -262,7 +262,7 @@ test('what was acknowledged survives SIGKILL', async (t) => {
     const { result } = await host.request('getPluginData', { origin, board: 'b1' });
     assert.equal(result.board?.shared, round === 0 ? undefined : `round ${round - 1}`);
     assert.equal(calls(state).length, round);
-    await host.request('record', { origin, calls: [{ method: 'a', at: 1, detail: {} }] });
+    await host.request('recordCalls', { origin, calls: [{ method: 'a', at: 1, detail: {} }] });
     await host.request('setPluginData', { ...board, text: `round ${round}` });
     host.kill('SIGKILL');
     await host.exit;
@@ -279,7 +279,7 @@ test('plugin data and details of calls lie in none of the files and not on stder
     await host.request('setPluginData', { ...board, visibility, member, text: '{}' });
     await host.request('setPluginData', { ...board, visibility, member, text: `{"a":"${mark}"}` });
   }
-  await host.request('record', { origin, calls: [{ method: 'a', at: 1, detail: { mark } }] });
+  await host.request('recordCalls', { origin, calls: [{ method: 'a', at: 1, detail: { mark } }] });
   await host.request('encryptSecret', { member, key: mark, data: mark });
   await host.request('decryptSecret', { aescbc: mark, value: mark });
   assert.equal(pluginData(state).length, 2);
@@ -296,5 +296,5 @@ test('a store can be made and set up before a browser starts', async (t) => {
   createStore(state);
   setScenario(state, '', 'fidelity', 'library');
   const host = await greetedHost(t, { state });
-  assert.equal((await host.request('scene', { origin })).result.fidelity, 'library');
+  assert.equal((await host.request('getSettings', { origin })).result.fidelity, 'library');
 });

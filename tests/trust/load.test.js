@@ -98,10 +98,10 @@ class Worker {
     async () => {
       const origin = this.#one(ORIGINS);
       const calls = [{ method: 'loadSecret', at: Date.now(), detail: { key: `${this.number}` } }];
-      await this.#ask('record', { origin, calls });
+      await this.#ask('recordCalls', { origin, calls });
     },
-    async () => void (await this.#ask('scene', { origin: this.#one(ORIGINS) })),
-    async () => void (await this.#ask('scenes', {})),
+    async () => void (await this.#ask('getSettings', { origin: this.#one(ORIGINS) })),
+    async () => void (await this.#ask('listSettings', {})),
   ];
 
   async work() {

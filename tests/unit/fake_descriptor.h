@@ -3,7 +3,7 @@
 #ifndef POWERUP_SECRETS_TEST_FAKE_DESCRIPTOR_H
 #define POWERUP_SECRETS_TEST_FAKE_DESCRIPTOR_H
 
-#include "bytes.h"
+#include "base/bytes.h"
 
 enum { FD = 12345, HEADER = 4 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
 
-#include "hex.h"
-#include "utf8.h"
+#include "base/hex.h"
+#include "base/utf8.h"
 
 #include <fcntl.h>
 #include <ftw.h>

@@ -3,7 +3,7 @@
 #ifndef POWERUP_SECRETS_TEST_SUPPORT_H
 #define POWERUP_SECRETS_TEST_SUPPORT_H
 
-#include "bytes.h"
+#include "base/bytes.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

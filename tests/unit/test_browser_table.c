@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "browser_choice.h"
-#include "identity.h"
+#include "base/identity.h"
+#include "browsers/browser_choice.h"
 #include "support.h"
 
 #include <setjmp.h>

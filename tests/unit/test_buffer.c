@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "buffer.h"
+#include "base/buffer.h"
 #include "support.h"
 
 #include <setjmp.h>

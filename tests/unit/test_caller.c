@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "caller.h"
-#include "identity.h"
+#include "base/identity.h"
+#include "native/caller.h"
 #include "support.h"
 
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What needs no command line beside this program; the rest is in tests/protocol/command.test.js. */
-#include "child.h"
+#include "native/child.h"
 #include "support.h"
 
 #include <setjmp.h>

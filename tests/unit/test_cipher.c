@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "cipher_scene.h"
-#include "crypto.h"
-#include "hex.h"
-#include "json_text.h"
+#include "base/hex.h"
+#include "base/json_text.h"
+#include "cipher_fixture.h"
+#include "store/crypto.h"
 #include "support.h"
 
 #include <setjmp.h>

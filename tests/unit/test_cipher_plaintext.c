@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Values whose plaintext the library would never make. */
-#include "cipher_scene.h"
-#include "crypto.h"
-#include "hex.h"
+#include "base/hex.h"
+#include "cipher_fixture.h"
+#include "store/crypto.h"
 #include "support.h"
 
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "command.h"
-#include "help.h"
+#include "cli/command.h"
+#include "cli/help.h"
 #include "support.h"
 
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "content.h"
+#include "base/content.h"
 #include "support.h"
 
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "control_socket.h"
 #include "support.h"
+#include "wire/control_socket.h"
 
 #include <errno.h>
 #include <fcntl.h>

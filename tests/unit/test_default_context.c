@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "default_context.h"
 #include "support.h"
+#include "trello/default_context.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

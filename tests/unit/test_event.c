@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "event.h"
-#include "frame.h"
+#include "native/event.h"
 #include "support.h"
+#include "wire/frame.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

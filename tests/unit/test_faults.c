@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "faults.h"
-#include "secrets_scene.h"
+#include "secrets_fixture.h"
+#include "store/faults.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

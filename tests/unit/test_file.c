@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "file.h"
+#include "base/file.h"
 #include "support.h"
-#include "temporary_folder.h"
+#include "system/temporary_folder.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "findings.h"
+#include "browsers/findings.h"
 #include "support.h"
 
 #include <setjmp.h>

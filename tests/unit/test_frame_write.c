@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fake_descriptor.h"
-#include "frame.h"
 #include "support.h"
+#include "wire/frame.h"
 
 #include <errno.h>
 #include <poll.h>

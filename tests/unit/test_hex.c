@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "hex.h"
+#include "base/hex.h"
 #include "support.h"
 
 #include <ctype.h>

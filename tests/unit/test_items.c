@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "items.h"
-#include "secrets_scene.h"
-#include "setting.h"
+#include "secrets_fixture.h"
+#include "store/items.h"
+#include "store/property.h"
+#include "store/transaction.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,7 +33,7 @@ static void write_setting(const char *name, const char *value)
     TRANSACTION_AUTO first = {0};
 
     assert_int_equal(transaction_begin(store, TRANSACTION_WRITE, &first, &failure), STATUS_OK);
-    assert_int_equal(setting_write(store, name, view_of_text(value), &failure), STATUS_OK);
+    assert_int_equal(property_write(store, name, view_of_text(value), &failure), STATUS_OK);
     assert_int_equal(transaction_commit(&first, &failure), STATUS_OK);
     TRANSACTION_AUTO second = {0};
     assert_int_equal(transaction_begin(store, TRANSACTION_READ, &second, &failure), STATUS_OK);
@@ -82,7 +83,7 @@ static void items_of_all_profiles_are_visited_in_order(void **state)
     set("https://b", "", "b", "1");
     set("https://b", "", "a", "");
     set("https://a", "https://t", "a", "3");
-    write_setting(SETTING_BROWSER_PROFILE, "another");
+    write_setting(PROPERTY_BROWSER_PROFILE, "another");
     set("https://b", "", "a", "4");
     assert_visits("", "another|https://b||a|4\n"
                       "default|https://a|https://t|a|3\n"
@@ -98,13 +99,13 @@ static void cleared_items_are_those_of_the_profile_and_the_origin(void **state)
     set("https://a", "", "a", "1");
     set("https://a", "https://t", "a", "2");
     set("https://b", "", "a", "3");
-    write_setting(SETTING_BROWSER_PROFILE, "another");
+    write_setting(PROPERTY_BROWSER_PROFILE, "another");
     set("https://a", "", "a", "4");
     assert_int_equal(items_clear(store, VIEW("https://b"), &failure), STATUS_OK);
     assert_item("https://a", "", "4");
     assert_int_equal(items_clear(store, VIEW(""), &failure), STATUS_OK);
     assert_item("https://a", "", NULL);
-    write_setting(SETTING_BROWSER_PROFILE, "default");
+    write_setting(PROPERTY_BROWSER_PROFILE, "default");
     assert_item("https://b", "", "3");
     assert_int_equal(items_clear(store, VIEW("https://a"), &failure), STATUS_OK);
     assert_visits("", "default|https://b||a|3\n");
@@ -117,13 +118,13 @@ static void without_partition_the_top_level_site_does_not_count(void **state)
     set("https://a", "", "a", "top");
     set("https://a", "https://t", "a", "framed");
     assert_item("https://a", "https://t", "framed");
-    write_setting(SETTING_PARTITION, "off");
+    write_setting(PROPERTY_PARTITION, "off");
     assert_false(store_partitioned(store));
     assert_item("https://a", "https://t", "top");
     assert_item("https://a", "https://u", "top");
     set("https://a", "https://u", "a", "shared");
     assert_item("https://a", "", "shared");
-    write_setting(SETTING_PARTITION, "on");
+    write_setting(PROPERTY_PARTITION, "on");
     assert_item("https://a", "", "shared");
     assert_item("https://a", "https://t", "framed");
     assert_item("https://a", "https://u", NULL);
@@ -138,7 +139,7 @@ static void a_store_that_is_open_follows_the_current_profile(void **state)
     TRANSACTION_AUTO fixed_transaction = {0};
 
     set("https://a", "", "a", "1");
-    write_setting(SETTING_BROWSER_PROFILE, "another");
+    write_setting(PROPERTY_BROWSER_PROFILE, "another");
     assert_view_equal(store_browser_profile(other), VIEW("default"));
     assert_int_equal(transaction_begin(other, TRANSACTION_READ, &transaction, &failure), STATUS_OK);
     assert_view_equal(store_browser_profile(other), VIEW("another"));
@@ -157,12 +158,12 @@ static void a_profile_spoilt_from_outside_is_told_in_each_transaction(void **sta
     (void)state;
     TRANSACTION_AUTO transaction = {0};
 
-    execute("INSERT INTO setting VALUES ('browser_profile', 'two words')");
+    execute("INSERT INTO property VALUES ('browser_profile', 'two words')");
     assert_int_equal(transaction_begin(store, TRANSACTION_READ, &transaction, &failure),
                      STATUS_BAD_REQUEST);
     assert_plain_failure(&failure, STATUS_BAD_REQUEST);
     assert_null(transaction.store);
-    execute("DELETE FROM setting WHERE name = 'browser_profile'");
+    execute("DELETE FROM property WHERE name = 'browser_profile'");
     assert_int_equal(transaction_begin(store, TRANSACTION_READ, &transaction, &failure), STATUS_OK);
     assert_view_equal(store_browser_profile(store), VIEW("default"));
     transaction_end(&transaction);

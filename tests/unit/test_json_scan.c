@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "json_scan.h"
-#include "json_text.h"
+#include "base/json_scan.h"
+#include "base/json_text.h"
 #include "support.h"
 
 #include <dirent.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "json_string.h"
+#include "base/json_string.h"
 #include "support.h"
 
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The AES key in the member's private plugin data. */
-#include "member_key.h"
-#include "secrets_scene.h"
+#include "secrets_fixture.h"
+#include "trello/member_key.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

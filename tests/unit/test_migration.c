@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Stores that an older version made. */
-#include "cipher.h"
-#include "crypto.h"
-#include "plugin_data.h"
-#include "secrets.h"
-#include "store_scene.h"
-#include "store_schema.h"
+#include "store/crypto.h"
+#include "store/plugin_data.h"
+#include "store/store_schema.h"
+#include "store_fixture.h"
 #include "support.h"
+#include "trello/cipher.h"
+#include "trello/secrets.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "identity.h"
-#include "native_manifest.h"
+#include "base/identity.h"
+#include "browsers/native_manifest.h"
 #include "support.h"
 
 #include <setjmp.h>

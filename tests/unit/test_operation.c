@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "identity.h"
-#include "session_scene.h"
+#include "base/identity.h"
+#include "session_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -96,12 +96,12 @@ static void every_row_of_the_table_is_whole(void **state)
     (void)state;
     assert_int_equal(operation_count, 16);
     for (size_t i = 0; i < operation_count; i++) {
-        assert_true(strlen(operations[i].name) > 0);
-        assert_true(strlen(operations[i].help) > 0);
-        assert_non_null(operations[i].members);
-        assert_non_null(operations[i].run);
+        assert_true(strlen(operations[i]->name) > 0);
+        assert_true(strlen(operations[i]->help) > 0);
+        assert_non_null(operations[i]->members);
+        assert_non_null(operations[i]->run);
         for (size_t j = 0; j < i; j++) {
-            assert_string_not_equal(operations[i].name, operations[j].name);
+            assert_string_not_equal(operations[i]->name, operations[j]->name);
         }
     }
 }
@@ -111,9 +111,9 @@ static void a_full_request_runs_every_operation(void **state)
     (void)state;
     say_hello();
     for (size_t i = 0; i < operation_count; i++) {
-        JSON_AUTO(request) = full_request(&operations[i]);
+        JSON_AUTO(request) = full_request(operations[i]);
         if (!is_taken(request)) {
-            fail_msg("%s: %s", operations[i].name, failure.message);
+            fail_msg("%s: %s", operations[i]->name, failure.message);
         }
     }
 }
@@ -123,14 +123,14 @@ static void every_required_member_is_required_and_no_other(void **state)
     (void)state;
     say_hello();
     for (size_t i = 0; i < operation_count; i++) {
-        for (const struct member *member = operations[i].members; member->name != NULL; member++) {
-            JSON_AUTO(request) = full_request(&operations[i]);
+        for (const struct member *member = operations[i]->members; member->name != NULL; member++) {
+            JSON_AUTO(request) = full_request(operations[i]);
             json_object_object_del(request, member->name);
             assert_int_equal(is_taken(request), !member->required);
             if (member->required) {
                 assert_plain_failure(&failure, STATUS_BAD_REQUEST);
                 assert_non_null(strstr(failure.message, member->name));
-                assert_non_null(strstr(failure.message, operations[i].name));
+                assert_non_null(strstr(failure.message, operations[i]->name));
             }
         }
     }
@@ -145,9 +145,9 @@ static void every_member_has_one_type(void **state)
 
     say_hello();
     for (size_t i = 0; i < operation_count; i++) {
-        for (const struct member *member = operations[i].members; member->name != NULL; member++) {
+        for (const struct member *member = operations[i]->members; member->name != NULL; member++) {
             for (size_t j = 0; j < COUNT(types); j++) {
-                JSON_AUTO(request) = full_request(&operations[i]);
+                JSON_AUTO(request) = full_request(operations[i]);
                 bool fits = types[j] == member->type || member->type == json_type_null ||
                             (member->or_null && types[j] == json_type_null);
                 json_object_object_add(request, member->name,
@@ -172,7 +172,7 @@ static void unknown_members_are_refused_by_name(void **state)
     say_hello();
     for (size_t i = 0; i < operation_count; i++) {
         for (size_t j = 0; j < COUNT(names); j++) {
-            JSON_AUTO(request) = full_request(&operations[i]);
+            JSON_AUTO(request) = full_request(operations[i]);
             JSON_AUTO(result) = NULL;
             json_object_object_add(request, names[j], NULL);
             assert_int_equal(run(request, &result), STATUS_BAD_REQUEST);
@@ -226,9 +226,9 @@ static void hello_comes_first(void **state)
 {
     (void)state;
     for (size_t i = 0; i < operation_count; i++) {
-        JSON_AUTO(request) = full_request(&operations[i]);
+        JSON_AUTO(request) = full_request(operations[i]);
         JSON_AUTO(result) = NULL;
-        if (operations[i].needs_hello) {
+        if (operations[i]->needs_hello) {
             assert_int_equal(run(request, &result), STATUS_HELLO_FIRST);
             assert_plain_failure(&failure, STATUS_HELLO_FIRST);
         }
@@ -249,10 +249,10 @@ static void hello_describes_the_host_each_time(void **state)
         assert_view_equal(
             text,
             VIEW("{\"protocol\":1,\"host\":\"" POWERUP_SECRETS_VERSION
-                 "\",\"operations\":[\"hello\",\"scene\",\"scenes\",\"storeSecret\","
+                 "\",\"operations\":[\"hello\",\"getSettings\",\"listSettings\",\"storeSecret\","
                  "\"loadSecret\",\"clearSecret\",\"encryptSecret\","
                  "\"decryptSecret\",\"synchronizeItems\","
-                 "\"getPluginData\",\"setPluginData\",\"record\","
+                 "\"getPluginData\",\"setPluginData\",\"recordCalls\","
                  "\"answer\",\"takeFault\",\"confirm\",\"command\"],\"requestSizeMax\":67108864,"
                  "\"browserProfile\":\"default\"}"));
     }
@@ -304,7 +304,7 @@ static void bad_origins_and_sites_are_refused_by_every_operation(void **state)
 
     say_hello();
     for (size_t i = 0; i < operation_count * COUNT(names); i++) {
-        const struct operation *operation = &operations[i / COUNT(names)];
+        const struct operation *operation = operations[i / COUNT(names)];
         const char *name = names[i % COUNT(names)];
         for (size_t j = 0; j < COUNT(bad); j++) {
             JSON_AUTO(request) = full_request(operation);

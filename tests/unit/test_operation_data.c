@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The operations beside hello and the secrets that are stored. */
-#include "answers.h"
-#include "power_up.h"
-#include "session_scene.h"
+#include "session_fixture.h"
+#include "store/answers.h"
+#include "store/power_up.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -177,8 +177,8 @@ static void calls_are_recorded_all_or_none(void **state)
     STATEMENT_AUTO *statement = NULL;
     BYTES_AUTO kept = {0};
 
-    assert_gives("record", ORIGIN ",\"calls\":[]", "null");
-    assert_gives("record",
+    assert_gives("recordCalls", ORIGIN ",\"calls\":[]", "null");
+    assert_gives("recordCalls",
                  ORIGIN ",\"calls\":[{\"method\":\"a\",\"at\":1,\"detail\":{}},"
                         "{\"method\":\"b\",\"at\":2,\"problem\":\"p\",\"detail\":{\"x\":[1]}}]",
                  "null");
@@ -187,7 +187,7 @@ static void calls_are_recorded_all_or_none(void **state)
         (void)snprintf(text, sizeof text,
                        ORIGIN ",\"calls\":[{\"method\":\"x\",\"at\":9,\"detail\":{}},%s]",
                        bad[i][0]);
-        assert_refuses("record", text, STATUS_BAD_REQUEST, bad[i][1]);
+        assert_refuses("recordCalls", text, STATUS_BAD_REQUEST, bad[i][1]);
     }
     assert_int_equal(store_run(session.store, sql, NULL, 0, &statement, &failure), STATUS_OK);
     assert_int_equal(statement_column(statement, 0, &kept, &failure), STATUS_OK);
@@ -210,9 +210,9 @@ static void a_thousand_calls_may_come_at_once_and_not_one_more(void **state)
         }
         memcpy(text + used, "]", 2);
         if (count == 1000) {
-            assert_gives("record", text, "null");
+            assert_gives("recordCalls", text, "null");
         } else {
-            assert_refuses("record", text, STATUS_BAD_REQUEST, "at most 1000");
+            assert_refuses("recordCalls", text, STATUS_BAD_REQUEST, "at most 1000");
         }
     }
 }

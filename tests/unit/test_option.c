@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "option.h"
+#include "cli/option.h"
 #include "support.h"
 
 #include <setjmp.h>

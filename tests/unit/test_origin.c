@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "origin.h"
+#include "base/origin.h"
 #include "support.h"
 
 #include <setjmp.h>

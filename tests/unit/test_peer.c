@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "peer.h"
 #include "support.h"
+#include "wire/peer.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "power_up.h"
-#include "secrets_scene.h"
+#include "secrets_fixture.h"
+#include "store/power_up.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "json_scan.h"
-#include "plugin_data_text.h"
+#include "base/json_scan.h"
 #include "support.h"
+#include "trello/plugin_data_text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "relay.h"
+#include "native/relay.h"
 #include "support.h"
 
 #include <fcntl.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "frame.h"
-#include "reply.h"
-#include "request.h"
+#include "base/request.h"
+#include "base/utf8.h"
+#include "native/reply.h"
 #include "support.h"
-#include "utf8.h"
+#include "wire/frame.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "request.h"
+#include "base/request.h"
 #include "support.h"
 
 #include <setjmp.h>

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "answers.h"
-#include "calls.h"
-#include "faults.h"
-#include "power_up.h"
-#include "reset.h"
-#include "scenario.h"
-#include "secrets_scene.h"
-#include "setting.h"
+#include "secrets_fixture.h"
+#include "store/answers.h"
+#include "store/calls.h"
+#include "store/faults.h"
+#include "store/power_up.h"
+#include "store/property.h"
+#include "store/reset.h"
+#include "store/settings.h"
+#include "store/transaction.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,8 +17,8 @@
 
 #include <cmocka.h>
 
-static const char *const tables[] = {"item",     "storage_key", "plugin_data", "power_up_origin",
-                                     "scenario", "answer",      "fault",       "call"};
+static const char *const tables[] = {"item",    "storage_key", "plugin_data", "power_up_origin",
+                                     "setting", "answer",      "fault",       "call"};
 
 static int rows_of(const char *table)
 {
@@ -34,14 +35,14 @@ static void fill(void)
 
     assert_stores(store, TOKEN, VIEW("hello"));
     assert_int_equal(power_up_join(store, VIEW("p"), VIEW(ORIGIN), &failure), STATUS_OK);
-    assert_int_equal(scenario_set(store, VIEW(""), SCENARIO_STORAGE, VIEW("full"), &failure),
+    assert_int_equal(settings_set(store, VIEW(""), SETTING_STORAGE, VIEW("full"), &failure),
                      STATUS_OK);
     assert_int_equal(answers_set(store, VIEW(""), VIEW("board"), VIEW("1"), &failure), STATUS_OK);
     assert_int_equal(faults_add(store, &fault, &failure), STATUS_OK);
     assert_int_equal(calls_append(store, &call, &failure), STATUS_OK);
-    assert_int_equal(setting_write(store, SETTING_BROWSER_PROFILE, VIEW("two"), &failure),
+    assert_int_equal(property_write(store, PROPERTY_BROWSER_PROFILE, VIEW("two"), &failure),
                      STATUS_OK);
-    assert_int_equal(setting_write(store, SETTING_PARTITION, VIEW("off"), &failure), STATUS_OK);
+    assert_int_equal(property_write(store, PROPERTY_PARTITION, VIEW("off"), &failure), STATUS_OK);
 }
 
 static void nothing_is_left_but_the_root_key(void **state)
@@ -55,7 +56,7 @@ static void nothing_is_left_but_the_root_key(void **state)
     for (size_t i = 0; i < COUNT(tables); i++) {
         assert_int_equal(rows_of(tables[i]), 0);
     }
-    assert_int_equal(rows_of("setting"), 1);
+    assert_int_equal(rows_of("property"), 1);
     store_close(&store);
     store = open_store(NULL);
     assert_view_equal(store_browser_profile(store), VIEW("default"));

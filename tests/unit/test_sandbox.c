@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The kernel restricts one thread at a time, so each test gives up rights in a thread of its own,
  * tries there, and looks at the results outside. */
-#include "landlock.h"
-#include "process.h"
-#include "sandbox.h"
+#include "native/landlock.h"
+#include "native/sandbox.h"
+#include "native/syscall_filter.h"
 #include "support.h"
-#include "syscall_filter.h"
+#include "system/process.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "crypto.h"
-#include "seal.h"
+#include "store/crypto.h"
+#include "store/seal.h"
 #include "support.h"
 
 #include <setjmp.h>

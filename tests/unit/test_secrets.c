@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "secrets_scene.h"
+#include "secrets_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Secrets under a value or key that the caller gives, and what a missing key means. */
-#include "hex.h"
-#include "scenario.h"
-#include "secrets_scene.h"
+#include "base/hex.h"
+#include "secrets_fixture.h"
+#include "store/settings.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -47,10 +47,10 @@ static void a_key_that_is_gone_is_no_secret_in_the_library(void **state)
     (void)state;
     assert_stores(store, TOKEN, VIEW("hello"));
     execute("DELETE FROM plugin_data");
-    assert_int_equal(scenario_set(store, VIEW(ORIGIN), "fidelity", VIEW("library"), &failure),
+    assert_int_equal(settings_set(store, VIEW(ORIGIN), "fidelity", VIEW("library"), &failure),
                      STATUS_OK);
     assert_int_equal(load(store, TOKEN), STATUS_ABSENT);
-    assert_int_equal(scenario_set(store, VIEW(ORIGIN), "fidelity", VIEW("documented"), &failure),
+    assert_int_equal(settings_set(store, VIEW(ORIGIN), "fidelity", VIEW("documented"), &failure),
                      STATUS_OK);
     assert_int_equal(load(store, TOKEN), STATUS_LIBRARY_ERROR);
 }
@@ -63,7 +63,7 @@ static void no_item_is_no_secret_whatever_the_fidelity_and_the_key(void **state)
 
     for (size_t i = 0; i < COUNT(fidelities) * COUNT(texts); i++) {
         assert_int_equal(
-            scenario_set(store, VIEW(""), "fidelity", view_of_text(fidelities[i % 2]), &failure),
+            settings_set(store, VIEW(""), "fidelity", view_of_text(fidelities[i % 2]), &failure),
             STATUS_OK);
         set_member_private(texts[i / 2]);
         assert_int_equal(load(store, TOKEN), STATUS_ABSENT);
@@ -74,7 +74,7 @@ static void a_fidelity_that_is_none_matters_only_when_the_key_is_gone(void **sta
 {
     (void)state;
     assert_stores(store, TOKEN, VIEW("hello"));
-    execute("INSERT INTO scenario VALUES ('', 'fidelity', 'exact')");
+    execute("INSERT INTO setting VALUES ('', 'fidelity', 'exact')");
     assert_loads(store, TOKEN, VIEW("hello"));
     execute("DELETE FROM plugin_data");
     assert_int_equal(load(store, TOKEN), STATUS_BAD_REQUEST);

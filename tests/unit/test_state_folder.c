@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "crypto.h"
-#include "state_folder.h"
+#include "store/crypto.h"
+#include "store/state_folder.h"
 #include "support.h"
 
 #include <errno.h>

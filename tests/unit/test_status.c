@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "status.h"
+#include "base/status.h"
+#include "base/utf8.h"
 #include "support.h"
-#include "utf8.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

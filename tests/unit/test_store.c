@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "crypto.h"
-#include "hex.h"
-#include "store.h"
-#include "store_scene.h"
-#include "store_schema.h"
+#include "base/hex.h"
+#include "store/crypto.h"
+#include "store/store.h"
+#include "store/store_open.h"
+#include "store/store_schema.h"
+#include "store_fixture.h"
 #include "support.h"
 
 #include <dirent.h>
@@ -257,7 +258,7 @@ static void the_browser_profile_comes_from_the_environment_or_the_store(void **s
     store = open_store(path);
     assert_view_equal(store_browser_profile(store), VIEW("default"));
     store_close(&store);
-    execute(path, "INSERT INTO setting VALUES ('browser_profile', 'work')");
+    execute(path, "INSERT INTO property VALUES ('browser_profile', 'work')");
     store = open_store(path);
     assert_view_equal(store_browser_profile(store), VIEW("work"));
     store_close(&store);
@@ -311,7 +312,7 @@ static void the_pragmas_are_in_force(void **state)
         {"PRAGMA journal_mode", "wal"},   {"PRAGMA synchronous", "2"},
         {"PRAGMA foreign_keys", "1"},     {"PRAGMA secure_delete", "1"},
         {"PRAGMA temp_store", "2"},       {"PRAGMA trusted_schema", "0"},
-        {"PRAGMA integrity_check", "ok"}, {"PRAGMA user_version", "3"},
+        {"PRAGMA integrity_check", "ok"}, {"PRAGMA user_version", "4"},
     };
     FOLDER_AUTO folder = folder_new();
     struct store *store = open_store((const char *)folder.data);

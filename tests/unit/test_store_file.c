@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Database files that are damaged, newer or of another program. */
-#include "store.h"
-#include "store_scene.h"
-#include "store_schema.h"
+#include "store/store.h"
+#include "store/store_open.h"
+#include "store/store_schema.h"
+#include "store_fixture.h"
 #include "support.h"
 
 #include <setjmp.h>

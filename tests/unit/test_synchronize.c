@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "secrets_scene.h"
-#include "synchronize.h"
+#include "secrets_fixture.h"
+#include "trello/synchronize.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

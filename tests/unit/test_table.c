@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "cli/table.h"
 #include "support.h"
-#include "table.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

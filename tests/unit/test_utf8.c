@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/utf8.h"
 #include "support.h"
-#include "utf8.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

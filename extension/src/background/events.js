@@ -16,13 +16,13 @@ let applied = Promise.resolve();
  */
 export function apply(host, frames) {
   const begun = applied.then(async () => {
-    const answer = await host.request('scenes', {});
+    const answer = await host.request('listSettings', {});
     if (!answer.ok) {
       throw new Error(answer.error.message);
     }
     /** @type {import('../messages.js').Scenes} */
     const scenes = answer.result;
-    await registerScenes(chrome.scripting, scenes.scenes, BROWSER);
+    await registerScenes(chrome.scripting, scenes.origins, BROWSER);
     // A page that does not answer keeps this command waiting, and not the next one's scene.
     return { pages: frames.apply(scenes) };
   });

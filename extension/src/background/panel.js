@@ -25,7 +25,7 @@ export function isPanel(sender) {
  */
 export async function answerPanel(host, frames, asked) {
   if (typeof asked?.scene === 'string') {
-    return host.request('scene', { origin: asked.scene });
+    return host.request('getSettings', { origin: asked.scene });
   }
   if (typeof asked?.pagesOf === 'number') {
     const pages = await frames.describe();

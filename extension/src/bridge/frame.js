@@ -10,9 +10,9 @@
  * @param {import('../messages.js').Scenes} all
  * @returns {any}
  */
-export function sceneIn({ scenes, faults }) {
+export function sceneIn({ origins, faults }) {
   const settings = (/** @type {string} */ origin) =>
-    scenes.find((row) => row.origin === origin)?.settings;
+    origins.find((row) => row.origin === origin)?.settings;
   const scene = {
     fidelity: 'documented',
     storage: 'enabled',

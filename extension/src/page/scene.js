@@ -157,7 +157,7 @@ export function openScene(channel) {
     /** What the host says, asked for when it is first needed. */
     confirmed() {
       if (asked === undefined) {
-        asked = channel.ask('scene').then((served) => {
+        asked = channel.ask('getSettings').then((served) => {
           set(resultOf(served));
           return scene;
         });

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* What every fallible function returns, and the error that travels back to a page. */
+#ifndef POWERUP_SECRETS_BASE_STATUS_H
+#define POWERUP_SECRETS_BASE_STATUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define MUST_CHECK                __attribute__((warn_unused_result))
+#define PRINTF_LIKE(text, values) __attribute__((format(printf, text, values)))
+
+/* X(constant, name, sentence). The name travels in replies as error.code, so none is ever reused
+ * for another meaning; the sentence is what a person reads when nobody had a better one. */
+#define STATUS_LIST(X)                                                                             \
+    X(STATUS_OK, "ok", "done")                                                                     \
+    X(STATUS_ABSENT, "absent", "there is no such entry")                                           \
+    X(STATUS_NEED_MORE, "need_more", "more input is needed")                                       \
+    X(STATUS_DEFERRED, "deferred", "the answer comes later")                                       \
+    X(STATUS_END_OF_INPUT, "end_of_input", "the input ended between two messages")                 \
+    X(STATUS_FRAME_TOO_LARGE, "frame_too_large", "a message is larger than the limit")             \
+    X(STATUS_FRAME_TRUNCATED, "frame_truncated", "the input ended inside a message")               \
+    X(STATUS_BAD_JSON, "bad_json", "the message is not valid JSON")                                \
+    X(STATUS_BAD_REQUEST, "bad_request", "the request has the wrong form")                         \
+    X(STATUS_UNKNOWN_OPERATION, "unknown_operation", "there is no such operation")                 \
+    X(STATUS_HELLO_FIRST, "hello_first", "the first operation must be hello")                      \
+    X(STATUS_PROTOCOL_MISMATCH, "protocol_mismatch", "extension and host do not fit together")     \
+    X(STATUS_BAD_ORIGIN, "bad_origin", "that is not an origin that can have storage")              \
+    X(STATUS_LIBRARY_ERROR, "library_error", "Trello's library fails here")                        \
+    X(STATUS_STATE_FOLDER, "state_folder", "the state folder cannot be used")                      \
+    X(STATUS_ROOT_KEY, "root_key", "the root key cannot be used")                                  \
+    X(STATUS_STORE_BUSY, "store_busy", "another program holds the store")                          \
+    X(STATUS_STORE_FULL, "store_full", "there is no room left on the disk")                        \
+    X(STATUS_STORE_READ_ONLY, "store_read_only", "the store cannot be written")                    \
+    X(STATUS_STORE_DAMAGED, "store_damaged", "the database file is damaged")                       \
+    X(STATUS_STORE_NEWER, "store_newer", "a newer powerup-secrets made this store")                \
+    X(STATUS_STORE_FAILED, "store_failed", "the store could not be read or written")               \
+    X(STATUS_DAMAGED, "damaged", "stored bytes fail their check")                                  \
+    X(STATUS_CRYPTO_FAILED, "crypto_failed", "the crypto library failed")                          \
+    X(STATUS_IO_FAILED, "io_failed", "reading or writing failed")                                  \
+    X(STATUS_NO_MEMORY, "no_memory", "out of memory")
+
+#define STATUS_CONSTANT(constant, name, sentence) constant,
+enum status { STATUS_LIST(STATUS_CONSTANT) };
+#undef STATUS_CONSTANT
+
+/* Both return static text. */
+const char *status_name(enum status status);
+const char *status_sentence(enum status status);
+
+/* An error in the form in which a page meets it. The class is the constructor ("Error",
+ * "TypeError", "DOMException"), the name its `name`, operational says whether the promise class
+ * marks it as expected (bluebird's isOperational). Class and name are static text; the message is
+ * UTF-8 and never holds a secret or a key. */
+struct failure {
+    enum status status;
+    bool operational;
+    const char *error_class;
+    const char *error_name;
+    char message[512];
+};
+
+/* Records a plain, not operational Error, and returns the status so that a function can end with
+ * `return failure_set(...)`. A message that is too long is cut between two characters. */
+enum status failure_set(struct failure *failure, enum status status, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+
+/* Records one of the errors that Trello's library raises, word for word. Returns
+ * STATUS_LIBRARY_ERROR. */
+enum status failure_library(struct failure *failure, const char *error_class,
+                            const char *error_name, bool operational, const char *message);
+
+#endif

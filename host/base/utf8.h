@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* UTF-8 as the WHATWG Encoding Standard decodes it. */
+#ifndef POWERUP_SECRETS_BASE_UTF8_H
+#define POWERUP_SECRETS_BASE_UTF8_H
+
+#include "base/bytes.h"
+
+bool utf8_is_valid(struct view text);
+
+/* How many UTF-16 units a valid text has: the length of the same string in JavaScript. */
+size_t utf8_utf16_length(struct view text);
+
+/* What TextDecoder makes of the bytes: every maximal part that is not UTF-8 becomes U+FFFD, and one
+ * byte order mark at the very start is dropped. The caller owns *ret_text. */
+MUST_CHECK enum status utf8_decode(struct view bytes, struct bytes *ret_text);
+
+#endif

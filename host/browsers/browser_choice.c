@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "browsers/browser_choice.h"
+
+#include <string.h>
+
+static bool is_here(const struct browser_row *row, enum browser_scope scope)
+{
+    const struct browser_places *places = &row->places[browser_system_here()];
+
+    return (scope == BROWSER_SCOPE_SYSTEM ? places->system : places->user) != NULL;
+}
+
+static enum status is_installed(const struct browser_row *row, bool *ret_is,
+                                struct failure *failure)
+{
+    BYTES_AUTO program = {0};
+
+    enum status status = browser_program(row, &program, failure);
+    if (status != STATUS_OK && status != STATUS_ABSENT) {
+        return status;
+    }
+    *ret_is = status == STATUS_OK;
+    return STATUS_OK;
+}
+
+/* What stands for "it is in use here" in a scope. */
+static enum status is_in_use(const struct browser_row *row, enum browser_scope scope, bool *ret_is,
+                             struct failure *failure)
+{
+    return scope == BROWSER_SCOPE_SYSTEM ? is_installed(row, ret_is, failure)
+                                         : browser_has_profile(row, ret_is, failure);
+}
+
+/* Whether a row stands for its name although it is not in use: none of that name is, and it is the
+ * first. */
+static enum status stands_for_name(size_t row, enum browser_scope scope, bool *ret_stands,
+                                   struct failure *failure)
+{
+    const char *name = browser_table[row].name;
+    bool stands = true;
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; status == STATUS_OK && stands && i < browser_table_size; i++) {
+        bool used = false;
+        if (strcmp(browser_table[i].name, name) != 0 || !is_here(&browser_table[i], scope)) {
+            continue;
+        }
+        status = is_in_use(&browser_table[i], scope, &used, failure);
+        stands = i >= row && !used;
+    }
+    if (status == STATUS_OK) {
+        *ret_stands = stands;
+    }
+    return status;
+}
+
+enum status browser_choose(size_t row, const char *names, enum browser_scope scope,
+                           enum browser_choice *ret_choice, struct failure *failure)
+{
+    const struct browser_row *browser = &browser_table[row];
+    bool used = false;
+
+    if (!is_here(browser, scope) || (names != NULL && !browser_list_has(names, browser->name))) {
+        *ret_choice = BROWSER_OTHER;
+        return STATUS_OK;
+    }
+    enum status status = is_in_use(browser, scope, &used, failure);
+    if (status == STATUS_OK && !used && names != NULL) {
+        status = stands_for_name(row, scope, &used, failure);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    bool enclosed = browser->packaging != BROWSER_NATIVE && browser->family == BROWSER_CHROMIUM;
+    *ret_choice = used && enclosed                ? BROWSER_ENCLOSED
+                  : used                          ? BROWSER_CHOSEN
+                  : names != NULL                 ? BROWSER_OTHER
+                  : scope == BROWSER_SCOPE_SYSTEM ? BROWSER_NOT_FOUND
+                                                  : BROWSER_NEVER_STARTED;
+    return STATUS_OK;
+}
+
+bool browser_is_first_of_name(size_t row)
+{
+    return row == 0 || strcmp(browser_table[row - 1].name, browser_table[row].name) != 0;
+}
+
+enum status browser_name_is_chosen(size_t row, const char *names, enum browser_scope scope,
+                                   bool *ret_is, struct failure *failure)
+{
+    enum status status = STATUS_OK;
+    bool is = false;
+
+    for (size_t i = 0; status == STATUS_OK && !is && i < browser_table_size; i++) {
+        enum browser_choice choice = BROWSER_OTHER;
+        if (strcmp(browser_table[i].name, browser_table[row].name) == 0) {
+            status = browser_choose(i, names, scope, &choice, failure);
+            is = choice == BROWSER_CHOSEN;
+        }
+    }
+    if (status == STATUS_OK) {
+        *ret_is = is;
+    }
+    return status;
+}
+
+const struct browser_row *browser_first(const char *names)
+{
+    size_t size = names != NULL ? strcspn(names, ",") : 0;
+    const char *wanted = names != NULL ? names : "chromium";
+    size_t wanted_size = names != NULL ? size : strlen(wanted);
+
+    for (size_t i = 0; i < browser_table_size; i++) {
+        if (strlen(browser_table[i].name) == wanted_size &&
+            memcmp(browser_table[i].name, wanted, wanted_size) == 0) {
+            return &browser_table[i];
+        }
+    }
+    return &browser_table[0]; /* the names were checked */
+}

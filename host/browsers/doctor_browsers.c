@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/identity.h"
+#include "browsers/doctor.h"
+#include "system/installation.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_there(const char *path)
+{
+    struct stat info;
+
+    return lstat(path, &info) == 0;
+}
+
+enum status doctor_installation(const struct doctor *doctor, struct failure *failure)
+{
+    static const char subject[] = "installation";
+    char path[PATH_MAX] = "";
+    struct failure why = {0};
+
+    (void)failure;
+    if (installation_host(path, &why) != STATUS_OK) {
+        findings_add(doctor->findings, FINDING_PROBLEM, subject, "cmake --install build", "%s",
+                     why.message);
+    } else {
+        findings_add(doctor->findings, FINDING_OK, subject, NULL,
+                     "The host of this command line (version %s) is %s.", POWERUP_SECRETS_VERSION,
+                     path);
+    }
+    for (enum browser_family family = 0; family <= BROWSER_FIREFOX; family++) {
+        if (installation_extension(browser_family_name(family), path, &why) != STATUS_OK) {
+            findings_add(doctor->findings, FINDING_WARNING, subject, "cmake --install build",
+                         "For the %s family: %s", browser_family_name(family), why.message);
+        }
+    }
+    return STATUS_OK;
+}
+
+/* What a Snap or Flatpak means for native messaging. */
+static enum status tell_packaging(const struct doctor *doctor, size_t index,
+                                  struct failure *failure)
+{
+    const struct browser_row *row = &browser_table[index];
+    char mend[MEND_SIZE];
+    bool other = false;
+    const char *kind = browser_packaging_name(row->packaging);
+
+    if (row->packaging == BROWSER_NATIVE) {
+        return STATUS_OK;
+    }
+    /* Another one of the same name that can reach the host is enough. */
+    enum status status =
+        browser_name_is_chosen(index, doctor->names, BROWSER_SCOPE_USER, &other, failure);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (row->family == BROWSER_CHROMIUM) {
+        findings_add(doctor->findings,
+                     doctor->names != NULL && !other ? FINDING_PROBLEM : FINDING_WARNING, row->name,
+                     "install the browser as an ordinary package",
+                     "%s is a %s: its sandbox lets it start no program of the system, so it cannot "
+                     "reach the host.",
+                     row->title, kind);
+        return STATUS_OK;
+    }
+    (void)snprintf(mend, sizeof mend, "flatpak permission-set webextensions %s %s%s yes",
+                   POWERUP_SECRETS_NATIVE_NAME, row->packaging == BROWSER_SNAP ? "snap." : "",
+                   row->package);
+    findings_add(doctor->findings, FINDING_WARNING, row->name, mend,
+                 "%s is a %s: it starts the host through the desktop's portal for native "
+                 "messaging, which must be there and allow it.",
+                 row->title, kind);
+    return STATUS_OK;
+}
+
+/* Files that were looked at, each behind a NUL and with its own. */
+static bool was_seen(struct buffer *seen, const struct bytes *file)
+{
+    size_t size = strlen((char *)file->data) + 1;
+
+    for (size_t at = 0; at < seen->size; at += strlen((char *)seen->data + at) + 1) {
+        if (strcmp((char *)seen->data + at, (char *)file->data) == 0) {
+            return true;
+        }
+    }
+    buffer_add(seen, (struct view){file->data, size});
+    return false;
+}
+
+/* For one user and for all. *missing: the file in which the browser looks first, when neither is
+ * there. */
+static enum status check_manifests(const struct doctor *doctor, const struct browser_row *row,
+                                   struct buffer *seen, struct failure *failure)
+{
+    static const enum browser_scope scopes[] = {BROWSER_SCOPE_USER, BROWSER_SCOPE_SYSTEM};
+    BYTES_AUTO first = {0};
+    char mend[MEND_SIZE];
+    bool found = false;
+
+    for (size_t i = 0; i < sizeof scopes / sizeof scopes[0]; i++) {
+        BYTES_AUTO file = {0};
+        enum status status = browser_manifest_path(row, scopes[i], &file, failure);
+        if (status == STATUS_OK && is_there((char *)file.data)) {
+            found = true;
+            if (!was_seen(seen, &file)) {
+                status = doctor_manifest(doctor, row, scopes[i], (char *)file.data, failure);
+            }
+        }
+        if (status != STATUS_OK && status != STATUS_ABSENT) {
+            return status;
+        }
+        if (i == 0) {
+            first = file;
+            file = (struct bytes){NULL, 0};
+        }
+    }
+    if (!found && first.data != NULL && !was_seen(seen, &first)) {
+        doctor_mend(doctor, row, BROWSER_SCOPE_USER, NULL, mend);
+        findings_add(doctor->findings, FINDING_PROBLEM, row->name, mend,
+                     "%s finds no host: there is no native manifest %s.", row->title,
+                     (char *)first.data);
+    }
+    return STATUS_OK;
+}
+
+/* Whether its program is here. */
+static enum status check_program(const struct doctor *doctor, const struct browser_row *row,
+                                 enum browser_choice choice, struct failure *failure)
+{
+    BYTES_AUTO program = {0};
+    char mend[MEND_SIZE];
+
+    enum status status = browser_program(row, &program, failure);
+    if (status == STATUS_OK && choice == BROWSER_NEVER_STARTED) {
+        doctor_mend(doctor, row, BROWSER_SCOPE_USER, NULL, mend);
+        findings_add(doctor->findings, FINDING_WARNING, row->name, mend,
+                     "%s is here, %s, and was never started; nothing is installed for it.",
+                     row->title, (char *)program.data);
+    } else if (status == STATUS_OK) {
+        findings_add(doctor->findings, FINDING_OK, row->name, NULL, "%s is here: %s.", row->title,
+                     (char *)program.data);
+    } else if (status == STATUS_ABSENT && choice == BROWSER_CHOSEN &&
+               row->packaging == BROWSER_NATIVE) {
+        findings_add(doctor->findings, FINDING_WARNING, row->name, NULL,
+                     "%s has a folder here and no program on the PATH; if it is gone, \"powerup-"
+                     "secrets uninstall --browser %s\" removes what was installed for it.",
+                     row->title, row->name);
+    }
+    return status == STATUS_ABSENT ? STATUS_OK : status;
+}
+
+/* One that was never started may have a manifest by its name, which counts. */
+static enum status look_for_manifest(size_t index, enum browser_choice *choice,
+                                     struct failure *failure)
+{
+    BYTES_AUTO file = {0};
+
+    if (*choice != BROWSER_NEVER_STARTED || !browser_is_first_of_name(index)) {
+        return STATUS_OK;
+    }
+    enum status status =
+        browser_manifest_path(&browser_table[index], BROWSER_SCOPE_USER, &file, failure);
+    if (status == STATUS_OK && is_there((char *)file.data)) {
+        *choice = BROWSER_CHOSEN;
+    }
+    return status == STATUS_ABSENT ? STATUS_OK : status;
+}
+
+static enum status check_row(const struct doctor *doctor, size_t index, struct buffer *seen,
+                             bool *any, struct failure *failure)
+{
+    const struct browser_row *row = &browser_table[index];
+    enum browser_choice choice = BROWSER_OTHER;
+
+    enum status status = browser_choose(index, doctor->names, BROWSER_SCOPE_USER, &choice, failure);
+    if (status == STATUS_OK) {
+        status = look_for_manifest(index, &choice, failure);
+    }
+    if (status != STATUS_OK || choice == BROWSER_OTHER) {
+        return status;
+    }
+    *any = *any || choice != BROWSER_NEVER_STARTED;
+    if (browser_is_first_of_name(index) || row->packaging != BROWSER_NATIVE) {
+        status = check_program(doctor, row, choice, failure);
+    }
+    if (status != STATUS_OK || choice == BROWSER_NEVER_STARTED) {
+        return status;
+    }
+    status = tell_packaging(doctor, index, failure);
+    return status == STATUS_OK && choice == BROWSER_CHOSEN
+               ? check_manifests(doctor, row, seen, failure)
+               : status;
+}
+
+/* The manifest in a given profile. */
+static enum status check_folder(const struct doctor *doctor, struct failure *failure)
+{
+    const struct browser_row *row = browser_first(doctor->names);
+    BYTES_AUTO file = {0};
+    char mend[MEND_SIZE];
+
+    enum status status =
+        browser_manifest_path_in(doctor->user_data_dir, row->family, &file, failure);
+    if (status != STATUS_OK || is_there((char *)file.data)) {
+        return status == STATUS_OK
+                   ? doctor_manifest(doctor, row, BROWSER_SCOPE_USER, (char *)file.data, failure)
+                   : status;
+    }
+    doctor_mend(doctor, row, BROWSER_SCOPE_USER, NULL, mend);
+    findings_add(doctor->findings, FINDING_PROBLEM, row->name, mend,
+                 "A browser with this profile finds no host: there is no native manifest %s.",
+                 (char *)file.data);
+    return STATUS_OK;
+}
+
+enum status doctor_browsers(const struct doctor *doctor, struct failure *failure)
+{
+    BUFFER_AUTO seen = {0};
+    enum status status = STATUS_OK;
+    bool any = false;
+
+    if (doctor->user_data_dir != NULL) {
+        return check_folder(doctor, failure);
+    }
+    for (size_t i = 0; status == STATUS_OK && i < browser_table_size; i++) {
+        status = check_row(doctor, i, &seen, &any, failure);
+    }
+    if (status == STATUS_OK && !any) {
+        findings_add(doctor->findings, FINDING_WARNING, "browsers",
+                     "powerup-secrets install --browser NAME",
+                     "No browser was ever started here by this user.");
+    }
+    return status == STATUS_OK ? buffer_status(&seen) : status;
+}

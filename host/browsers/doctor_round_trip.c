@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/identity.h"
+#include "base/request.h"
+#include "browsers/doctor.h"
+#include "browsers/native_manifest.h"
+#include "system/installation.h"
+#include "system/spawned.h"
+#include "wire/running_browsers.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* How long a browser may take to end, and how often its host is looked for. */
+enum { END_MS = 5000, LOOK_MS = 50, ASK_MS = 2000, TEXT_SIZE = PATH_MAX + 64 };
+
+/* Somebody wants to stop: the browser must not stay behind. */
+static volatile sig_atomic_t interrupted;
+
+static void note_signal(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+enum { SIGNALS = 3 };
+static const int stopping[SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
+
+/* One browser, with everything that it writes below one folder. */
+struct trip {
+    const struct doctor *doctor;
+    const struct browser_row *row;
+    const char *program;
+    char extension[PATH_MAX];
+    char home[TEXT_SIZE];
+    char profile[TEXT_SIZE];
+    char state[TEXT_SIZE];
+    char log[TEXT_SIZE];
+};
+
+static struct trip trip_init(const struct doctor *doctor, const struct browser_row *row,
+                             const char *program)
+{
+    struct trip trip = {.doctor = doctor, .row = row, .program = program};
+    const struct {
+        char *text;
+        const char *name;
+    } places[] = {{trip.home, "home"},
+                  {trip.profile, "profile"},
+                  {trip.state, "trip"},
+                  {trip.log, "browser.log"}};
+
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        (void)snprintf(places[i].text, TEXT_SIZE, "%s/%s-%s", doctor->temporary, row->name,
+                       places[i].name);
+    }
+    return trip;
+}
+
+/* The manifest that this browser would find, as it is; one of ours where there is none. */
+static enum status take_manifest(const struct trip *trip, struct bytes *ret_text,
+                                 struct failure *failure)
+{
+    char host[PATH_MAX] = "";
+
+    for (enum browser_scope scope = 0; scope <= BROWSER_SCOPE_SYSTEM; scope++) {
+        BYTES_AUTO file = {0};
+        const char *folder = trip->doctor->user_data_dir;
+        enum status status =
+            folder != NULL ? browser_manifest_path_in(folder, trip->row->family, &file, failure)
+                           : browser_manifest_path(trip->row, scope, &file, failure);
+        if (status == STATUS_OK) {
+            status = file_load((char *)file.data, ret_text, failure);
+        }
+        if (status != STATUS_ABSENT) {
+            return status;
+        }
+    }
+    enum status status = installation_host(host, failure);
+    return status == STATUS_OK ? native_manifest_text(trip->row->family, host, ret_text, failure)
+                               : status;
+}
+
+static enum status write_manifest(const struct trip *trip, struct failure *failure)
+{
+    const char *folder = trip->row->family == BROWSER_CHROMIUM ? trip->profile : trip->home;
+    BYTES_AUTO text = {0};
+    BYTES_AUTO file = {0};
+
+    enum status status = take_manifest(trip, &text, failure);
+    if (status == STATUS_OK) {
+        status = browser_manifest_path_in(folder, trip->row->family, &file, failure);
+    }
+    if (status == STATUS_OK) {
+        status = file_make_folders((char *)file.data, 0700, failure);
+    }
+    return status == STATUS_OK ? file_replace((char *)file.data, view_of_bytes(&text), failure)
+                               : status;
+}
+
+/* Firefox takes an unpacked extension from a file in its profile that has its path. */
+static enum status prepare_firefox(const struct trip *trip, struct failure *failure)
+{
+    static const char preferences[] =
+        "user_pref('extensions.autoDisableScopes', 0);\n"
+        "user_pref('xpinstall.signatures.required', false);\n"
+        "user_pref('app.normandy.enabled', false);\n"
+        "user_pref('browser.aboutwelcome.enabled', false);\n"
+        "user_pref('browser.shell.checkDefaultBrowser', false);\n"
+        "user_pref('datareporting.policy.dataSubmissionEnabled', false);\n"
+        "user_pref('network.captive-portal-service.enabled', false);\n"
+        "user_pref('network.connectivity-service.enabled', false);\n";
+    BYTES_AUTO pointer = {0};
+    BYTES_AUTO settings = {0};
+
+    enum status status =
+        path_join(trip->profile, "extensions/" POWERUP_SECRETS_FIREFOX_ID, &pointer, failure);
+    if (status == STATUS_OK) {
+        status = path_join(trip->profile, "user.js", &settings, failure);
+    }
+    if (status == STATUS_OK) {
+        status = file_make_folders((char *)pointer.data, 0700, failure);
+    }
+    if (status == STATUS_OK) {
+        status = file_replace((char *)pointer.data, view_of_text(trip->extension), failure);
+    }
+    return status == STATUS_OK
+               ? file_replace((char *)settings.data, view_of_text(preferences), failure)
+               : status;
+}
+
+static enum status prepare(struct trip *trip, struct failure *failure)
+{
+    BYTES_AUTO inside = {0};
+
+    enum status status =
+        installation_extension(browser_family_name(trip->row->family), trip->extension, failure);
+    if (status == STATUS_OK) {
+        status = path_join(trip->home, "", &inside, failure);
+    }
+    if (status == STATUS_OK) {
+        status = file_make_folders((char *)inside.data, 0700, failure);
+    }
+    if (status == STATUS_OK) {
+        status = write_manifest(trip, failure);
+    }
+    return status == STATUS_OK && trip->row->family == BROWSER_FIREFOX
+               ? prepare_firefox(trip, failure)
+               : status;
+}
+
+static enum status start(const struct trip *trip, struct spawned *ret_browser,
+                         struct failure *failure)
+{
+    char user_data[TEXT_SIZE + 32];
+    char load[TEXT_SIZE + 32];
+    char except[TEXT_SIZE + 64];
+    char home[TEXT_SIZE + 8];
+    char state[TEXT_SIZE + 32];
+    char temporary[TEXT_SIZE + 8];
+    const char *const variables[] = {home,
+                                     state,
+                                     temporary,
+                                     "POWERUP_SECRETS_BROWSER_PROFILE=",
+                                     "XDG_CONFIG_HOME=",
+                                     "XDG_CACHE_HOME=",
+                                     "CHROME_CONFIG_HOME=",
+                                     NULL};
+    const char *const firefox[] = {trip->program, "--headless",  "--no-remote", "--profile",
+                                   trip->profile, "about:blank", NULL};
+    const char *const chromium[] = {
+        trip->program,
+        "--headless",
+        user_data,
+        load,
+        except,
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--disable-gpu",
+        "--disable-sync",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--password-store=basic",
+        "about:blank",
+        /* Chromium's sandbox does not work for root. */
+        geteuid() == 0 ? "--no-sandbox" : NULL,
+        NULL,
+    };
+
+    (void)snprintf(user_data, sizeof user_data, "--user-data-dir=%s", trip->profile);
+    (void)snprintf(load, sizeof load, "--load-extension=%s", trip->extension);
+    (void)snprintf(except, sizeof except, "--disable-extensions-except=%s", trip->extension);
+    (void)snprintf(home, sizeof home, "HOME=%s", trip->home);
+    (void)snprintf(temporary, sizeof temporary, "TMPDIR=%s", trip->doctor->temporary);
+    (void)snprintf(state, sizeof state, "POWERUP_SECRETS_DIR=%s", trip->state);
+    return spawned_start(
+        &(struct spawn_request){
+            .program = trip->program,
+            .arguments = trip->row->family == BROWSER_CHROMIUM ? chromium : firefox,
+            .variables = variables,
+            .log = trip->log,
+        },
+        ret_browser, failure);
+}
+
+/* Asks the host whether its browser has the scene. STATUS_ABSENT: there is none yet, or it has not.
+ * On STATUS_OK the caller owns *ret_greeting. */
+static enum status ask(const struct trip *trip, struct json_object **ret_greeting,
+                       struct failure *failure)
+{
+    JSON_AUTO(request) = json_object_new_object();
+    RUNNING_BROWSERS_AUTO list = {0};
+
+    if (request == NULL || json_add_string(request, "op", view_of_text("apply")) != STATUS_OK) {
+        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+    }
+    enum status status =
+        running_browsers_ask(trip->state, request, ASK_MS, NULL, 0, &list, failure);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < list.count; i++) {
+        if (list.browsers[i].state == RUNNING_BROWSER_ANSWERED) {
+            *ret_greeting = json_object_get(list.browsers[i].greeting);
+            return STATUS_OK;
+        }
+    }
+    return STATUS_ABSENT;
+}
+
+/* The last line that the browser wrote, for people. */
+static void last_words(const struct trip *trip, char ret_words[512])
+{
+    BYTES_AUTO text = {0};
+    struct failure ignored = {0};
+
+    ret_words[0] = '\0';
+    if (file_load(trip->log, &text, &ignored) != STATUS_OK || text.size == 0) {
+        return;
+    }
+    size_t end = text.size - (text.data[text.size - 1] == '\n');
+    size_t start = end;
+    while (start > 0 && text.data[start - 1] != '\n') {
+        start--;
+    }
+    (void)snprintf(ret_words, 512, " It says: %.*s", (int)(end - start),
+                   (const char *)text.data + start);
+}
+
+static void tell_failure(const struct trip *trip, const char *what)
+{
+    char mend[MEND_SIZE];
+    char words[512];
+
+    last_words(trip, words);
+    doctor_mend(trip->doctor, trip->row, BROWSER_SCOPE_USER, NULL, mend);
+    findings_add(trip->doctor->findings, FINDING_PROBLEM, trip->row->name, mend,
+                 "%s, started with the extension, %s.%s%s", trip->program, what,
+                 trip->row->family == BROWSER_FIREFOX
+                     ? " (A release of Firefox loads no unsigned extension; ESR, Developer Edition "
+                       "and Nightly do.)"
+                     : "",
+                 words);
+}
+
+static void tell_success(const struct trip *trip, struct json_object *greeting, int64_t took_ms)
+{
+    struct view browser = request_string(greeting, "browser");
+    struct view extension = request_string(greeting, "extension");
+    struct view host = request_string(greeting, "host");
+    bool fits = view_equal(extension, view_of_text(POWERUP_SECRETS_VERSION)) &&
+                view_equal(host, view_of_text(POWERUP_SECRETS_VERSION));
+    char mend[MEND_SIZE];
+
+    doctor_mend(trip->doctor, trip->row, BROWSER_SCOPE_USER, NULL, mend);
+    findings_add(trip->doctor->findings, fits ? FINDING_OK : FINDING_PROBLEM, trip->row->name,
+                 fits ? NULL : mend,
+                 "%.*s with extension %.*s reached host %.*s and has the scene, %.1f seconds after "
+                 "it was started%s.",
+                 (int)browser.size, (const char *)browser.data, (int)extension.size,
+                 (const char *)extension.data, (int)host.size, (const char *)host.data,
+                 (double)took_ms / 1000,
+                 fits ? ""
+                      : "; the versions do not fit this command line, " POWERUP_SECRETS_VERSION);
+}
+
+static enum status wait_for(const struct trip *trip, struct spawned *browser,
+                            struct failure *failure)
+{
+    int64_t started = clock_now_ms();
+    JSON_AUTO(greeting) = NULL;
+    char what[128];
+    int wait_status = 0;
+
+    for (;;) {
+        enum status status = ask(trip, &greeting, failure);
+        if (status == STATUS_OK) {
+            tell_success(trip, greeting, clock_now_ms() - started);
+        }
+        if (status != STATUS_ABSENT) {
+            return status;
+        }
+        if (spawned_wait(browser, LOOK_MS, &wait_status)) {
+            (void)snprintf(what, sizeof what, "ended with %s %d",
+                           WIFSIGNALED(wait_status) ? "signal" : "status",
+                           WIFSIGNALED(wait_status) ? WTERMSIG(wait_status)
+                                                    : WEXITSTATUS(wait_status));
+            tell_failure(trip, what);
+            return STATUS_OK;
+        }
+        if (interrupted != 0) {
+            return failure_set(failure, STATUS_IO_FAILED, "Stopped, and the browser with it.");
+        }
+        if (clock_now_ms() - started >= trip->doctor->timeout_ms) {
+            (void)snprintf(what, sizeof what, "did not reach its host within %g seconds",
+                           (double)trip->doctor->timeout_ms / 1000);
+            tell_failure(trip, what);
+            return STATUS_OK;
+        }
+    }
+}
+
+/* Starts the browser, waits and ends it, whatever happens meanwhile. */
+static enum status start_and_wait(const struct trip *trip, struct failure *why,
+                                  struct failure *failure)
+{
+    struct sigaction noting = {.sa_handler = note_signal};
+    struct sigaction before[SIGNALS];
+    struct spawned browser = {.input = -1, .output = -1};
+
+    for (size_t i = 0; i < SIGNALS; i++) {
+        (void)sigaction(stopping[i], &noting, &before[i]); /* the signals are valid */
+    }
+    enum status status = start(trip, &browser, why);
+    if (status == STATUS_OK) {
+        status = wait_for(trip, &browser, failure);
+        spawned_end(&browser, END_MS);
+    }
+    for (size_t i = 0; i < SIGNALS; i++) {
+        (void)sigaction(stopping[i], &before[i], NULL);
+    }
+    return status;
+}
+
+static enum status run(struct trip *trip, struct failure *failure)
+{
+    struct failure why = {0};
+
+    enum status status = prepare(trip, &why);
+    if (status == STATUS_OK) {
+        status = start_and_wait(trip, &why, failure);
+    }
+    if (status == STATUS_NO_MEMORY) {
+        return failure_set(failure, status, "Out of memory.");
+    }
+    if (why.message[0] != '\0') {
+        findings_add(trip->doctor->findings, FINDING_PROBLEM, trip->row->name, NULL,
+                     "%s cannot be started with the extension: %s", trip->program, why.message);
+        return STATUS_OK;
+    }
+    return status;
+}
+
+/* The first row of a name whose program is here; only for the first row of a name. */
+static enum status make_trip(const struct doctor *doctor, size_t first, struct failure *failure)
+{
+    const struct browser_row *named = &browser_table[first];
+    BYTES_AUTO program = {0};
+    const struct browser_row *row = NULL;
+    enum status status = STATUS_ABSENT;
+
+    for (size_t i = first; status == STATUS_ABSENT && i < browser_table_size &&
+                           strcmp(browser_table[i].name, named->name) == 0;
+         i++) {
+        row = &browser_table[i];
+        status = browser_program(row, &program, failure);
+    }
+    if (status == STATUS_ABSENT) {
+        findings_add(doctor->findings, FINDING_PROBLEM, named->name,
+                     "install the browser, or put the folder of its program on the PATH",
+                     "%s is not here: it cannot be started.", named->title);
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (!row->loads_unpacked) {
+        findings_add(doctor->findings, FINDING_WARNING, row->name,
+                     "load the extension by hand at chrome://extensions",
+                     "%s takes no unpacked extension on its command line, so that it cannot be "
+                     "tried out.",
+                     row->title);
+        return STATUS_OK;
+    }
+    struct trip trip = trip_init(doctor, row, (char *)program.data);
+    return run(&trip, failure);
+}
+
+enum status doctor_round_trips(const struct doctor *doctor, struct failure *failure)
+{
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; status == STATUS_OK && i < browser_table_size; i++) {
+        if (browser_is_first_of_name(i) && doctor->names != NULL &&
+            browser_list_has(doctor->names, browser_table[i].name)) {
+            status = make_trip(doctor, i, failure);
+        }
+    }
+    return status;
+}

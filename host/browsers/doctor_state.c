@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#include "browsers/doctor.h"
+#include "store/store.h"
+#include "store/store_open.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char subject[] = "state folder";
+
+/* A folder or file that must be its user's alone. */
+static void check_mode(const struct doctor *doctor, const char *path, const struct stat *info)
+{
+    char mend[MEND_SIZE];
+
+    if (info->st_uid != geteuid()) {
+        mend_write(mend, "sudo chown -R \"$(id -u)\"", path, "");
+        findings_add(doctor->findings, FINDING_PROBLEM, subject, mend,
+                     "%s belongs to another user.", path);
+    } else if ((info->st_mode & 077) != 0) {
+        mend_write(mend, S_ISDIR(info->st_mode) ? "chmod 700" : "chmod 600", path, "");
+        findings_add(doctor->findings, FINDING_PROBLEM, subject, mend,
+                     "%s has mode %03o, and holds secrets: it must be yours alone.", path,
+                     (unsigned)info->st_mode & 0777);
+    }
+}
+
+static enum status check_modes(const struct doctor *doctor, struct failure *failure)
+{
+    static const char *const names[] = {"root.key", "store.sqlite3", "store.sqlite3-wal",
+                                        "store.sqlite3-shm", "hosts"};
+    struct stat info;
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        BYTES_AUTO path = {0};
+        enum status status = path_join(doctor->state, names[i], &path, failure);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        if (lstat((char *)path.data, &info) == 0) {
+            check_mode(doctor, (char *)path.data, &info);
+        }
+    }
+    return STATUS_OK;
+}
+
+/* The state folder put aside: what is damaged in it may still be of use to somebody. */
+static void mend_by_new(const struct doctor *doctor, char ret_mend[MEND_SIZE])
+{
+    char quoted[MEND_SIZE];
+    char aside[MEND_SIZE];
+
+    (void)snprintf(aside, sizeof aside, "%s.damaged", doctor->state);
+    mend_write(quoted, "", aside, "");
+    mend_write(ret_mend, "mv", doctor->state, quoted);
+}
+
+static enum status check_integrity(const struct doctor *doctor, struct store *store,
+                                   struct failure *failure)
+{
+    static const char check[] = "PRAGMA integrity_check(1)";
+    struct failure why = {0};
+    char mend[MEND_SIZE];
+    STATEMENT_AUTO *statement = NULL;
+
+    enum status status = store_run(store, check, NULL, 0, &statement, &why);
+    struct view said =
+        status == STATUS_OK ? statement_view(statement, 0) : view_of_text(why.message);
+    if (status == STATUS_NO_MEMORY) {
+        return failure_set(failure, status, "Out of memory.");
+    }
+    if (status == STATUS_OK && view_equal(said, view_of_text("ok"))) {
+        findings_add(doctor->findings, FINDING_OK, subject, NULL,
+                     "The database in %s opens and is whole.", doctor->state);
+        return STATUS_OK;
+    }
+    mend_by_new(doctor, mend);
+    findings_add(doctor->findings, FINDING_PROBLEM, subject, mend,
+                 "The database in %s is damaged: %.*s", doctor->state, (int)said.size,
+                 (const char *)said.data);
+    return STATUS_OK;
+}
+
+static enum status check_database(const struct doctor *doctor, struct failure *failure)
+{
+    struct store *store = NULL;
+    struct failure why = {0};
+    char mend[MEND_SIZE];
+
+    enum status status = store_open(doctor->state, &store, &why);
+    if (status == STATUS_NO_MEMORY) {
+        return failure_set(failure, status, "Out of memory.");
+    }
+    if (status != STATUS_OK) {
+        bool damaged = status == STATUS_STORE_DAMAGED || status == STATUS_ROOT_KEY;
+        mend_by_new(doctor, mend);
+        findings_add(doctor->findings, FINDING_PROBLEM, subject, damaged ? mend : NULL,
+                     "The database in %s does not open: %s", doctor->state, why.message);
+        return STATUS_OK;
+    }
+    status = check_integrity(doctor, store, failure);
+    store_close(&store);
+    return status;
+}
+
+enum status doctor_state(const struct doctor *doctor, struct failure *failure)
+{
+    BYTES_AUTO database = {0};
+    char mend[MEND_SIZE];
+    struct stat info;
+    size_t problems = doctor->findings->problems;
+
+    if (stat(doctor->state, &info) != 0 && errno == ENOENT) {
+        findings_add(doctor->findings, FINDING_OK, subject, NULL,
+                     "%s is not there yet; the first host or command makes it.", doctor->state);
+        return STATUS_OK;
+    }
+    if (stat(doctor->state, &info) != 0 || !S_ISDIR(info.st_mode)) {
+        mend_by_new(doctor, mend);
+        findings_add(doctor->findings, FINDING_PROBLEM, subject, mend,
+                     "%s cannot be used: it is no folder, or cannot be reached.", doctor->state);
+        return STATUS_OK;
+    }
+    check_mode(doctor, doctor->state, &info);
+    enum status status = check_modes(doctor, failure);
+    if (status == STATUS_OK) {
+        status = path_join(doctor->state, "store.sqlite3", &database, failure);
+    }
+    /* What is open to others is not opened. */
+    if (status != STATUS_OK || doctor->findings->problems != problems) {
+        return status;
+    }
+    if (lstat((char *)database.data, &info) != 0) {
+        findings_add(doctor->findings, FINDING_OK, subject, NULL,
+                     "%s has no database yet; the first host or command makes it.", doctor->state);
+        return STATUS_OK;
+    }
+    return check_database(doctor, failure);
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+#include "browsers/findings.h"
+
+#include "base/request.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const level_names[] = {
+    [FINDING_OK] = "ok",
+    [FINDING_WARNING] = "warning",
+    [FINDING_PROBLEM] = "problem",
+};
+
+struct findings findings_init(void)
+{
+    struct json_object *list = json_object_new_array();
+
+    return (struct findings){.list = list, .failed = list == NULL};
+}
+
+void findings_free(struct findings *findings)
+{
+    json_put(&findings->list);
+}
+
+static enum status add(struct json_object *list, const char *level, const char *subject,
+                       const char *text, struct view mend)
+{
+    JSON_AUTO(finding) = json_object_new_object();
+
+    enum status status =
+        finding != NULL ? json_add_string(finding, "level", view_of_text(level)) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK) {
+        status = json_add_string(finding, "subject", view_of_text(subject));
+    }
+    if (status == STATUS_OK) {
+        status = json_add_string(finding, "text", view_of_text(text));
+    }
+    if (status == STATUS_OK) {
+        status = json_add_string(finding, "mend", mend);
+    }
+    return status == STATUS_OK ? json_append(list, &finding) : status;
+}
+
+void findings_add(struct findings *findings, enum finding_level level, const char *subject,
+                  const char *mend, const char *format, ...)
+{
+    char text[8192];
+    va_list values;
+
+    va_start(values, format);
+    (void)vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    findings->problems += level == FINDING_PROBLEM;
+    struct view told = mend != NULL ? view_of_text(mend) : (struct view){NULL, 0};
+    findings->failed = findings->failed ||
+                       add(findings->list, level_names[level], subject, text, told) != STATUS_OK;
+}
+
+/* Writes text behind what is there, as far as there is room. */
+static void append(char mend[MEND_SIZE], const char *text, size_t size)
+{
+    size_t used = strlen(mend);
+    size_t room = MEND_SIZE - 1 - used;
+
+    memcpy(mend + used, text, size < room ? size : room);
+    mend[used + (size < room ? size : room)] = '\0';
+}
+
+/* As a shell takes it as one word. */
+static void append_quoted(char mend[MEND_SIZE], const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "@%+=:,./_-";
+
+    if (word[0] != '\0' && strspn(word, plain) == strlen(word)) {
+        append(mend, word, strlen(word));
+        return;
+    }
+    append(mend, "'", 1);
+    for (; *word != '\0'; word++) {
+        append(mend, *word == '\'' ? "'\\''" : word, *word == '\'' ? 4 : 1);
+    }
+    append(mend, "'", 1);
+}
+
+void mend_write(char ret_mend[MEND_SIZE], const char *before, const char *path, const char *after)
+{
+    ret_mend[0] = '\0';
+    append(ret_mend, before, strlen(before));
+    append(ret_mend, " ", before[0] != '\0');
+    append_quoted(ret_mend, path);
+    append(ret_mend, " ", after[0] != '\0');
+    append(ret_mend, after, strlen(after));
+}
+
+void findings_print(const struct findings *findings, struct buffer *output)
+{
+    size_t count = findings->list != NULL ? json_object_array_length(findings->list) : 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct json_object *finding = json_object_array_get_idx(findings->list, i);
+        struct view level = request_string(finding, "level");
+        struct view mend = request_string(finding, "mend");
+        buffer_print(output, "%-8.*s ", (int)level.size, (const char *)level.data);
+        buffer_add_plain(output, request_string(finding, "subject"));
+        buffer_add_text(output, ": ");
+        buffer_add_plain(output, request_string(finding, "text"));
+        if (mend.data != NULL) {
+            buffer_add_text(output, " Mend: ");
+            buffer_add_plain(output, mend);
+        }
+        buffer_add_text(output, "\n");
+    }
+}
+
+enum status findings_status(const struct findings *findings)
+{
+    return findings->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}

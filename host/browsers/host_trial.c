@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+#include "browsers/host_trial.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/identity.h"
+#include "base/json_text.h"
+#include "base/request.h"
+#include "browsers/browser_paths.h"
+#include "system/spawned.h"
+#include "wire/frame.h"
+#include "wire/protocol.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+/* How long it may take to answer; how long Chromium lets it go on after the end of its input. */
+enum { ANSWER_MS = 10 * 1000, END_MS = 2000 };
+
+/* As much of what a host prints is shown. */
+enum { SHOWN = 60, HEADER = 4 };
+
+#define PROBLEM(trial, findings, ...)                                                              \
+    findings_add((findings), FINDING_PROBLEM, (trial)->subject, (trial)->mend, __VA_ARGS__)
+
+/* The last line that it wrote to standard error, "" when there is none. */
+static void last_words(const struct host_trial *trial, char ret_words[256])
+{
+    BYTES_AUTO path = {0};
+    BYTES_AUTO text = {0};
+    struct failure ignored = {0};
+
+    ret_words[0] = '\0';
+    if (path_join(trial->folder, "log", &path, &ignored) != STATUS_OK ||
+        file_load((char *)path.data, &text, &ignored) != STATUS_OK) {
+        return;
+    }
+    size_t end = text.size;
+    while (end > 0 && (text.data[end - 1] == '\n' || text.data[end - 1] == '\0')) {
+        end--;
+    }
+    size_t start = end;
+    while (start > 0 && text.data[start - 1] != '\n') {
+        start--;
+    }
+    (void)snprintf(ret_words, 256, " It says: %.*s", (int)(end - start),
+                   (const char *)text.data + start);
+    if (start == end) {
+        ret_words[0] = '\0';
+    }
+}
+
+/* What came is no frame. Browsers read its first bytes as a length. */
+static void tell_text(const struct host_trial *trial, struct view text, struct findings *findings)
+{
+    uint32_t length = 0;
+    int size = (int)(text.size < SHOWN ? text.size : SHOWN);
+
+    if (text.size >= HEADER) {
+        memcpy(&length, text.data, sizeof length);
+        PROBLEM(trial, findings,
+                "%s prints \"%.*s\" on standard output, where only messages may stand: browsers "
+                "take its first four bytes for a length of %lu.",
+                trial->host, size, (const char *)text.data, (unsigned long)length);
+        return;
+    }
+    PROBLEM(trial, findings,
+            "%s prints \"%.*s\" on standard output, where only messages may stand.", trial->host,
+            size, (const char *)text.data);
+}
+
+static void tell_end(const struct host_trial *trial, struct spawned *host,
+                     struct findings *findings)
+{
+    char words[256];
+    int wait_status = 0;
+
+    bool ended = spawned_wait(host, END_MS, &wait_status);
+    last_words(trial, words);
+    if (!ended) {
+        PROBLEM(trial, findings, "%s closes its output without an answer.%s", trial->host, words);
+    } else if (WIFSIGNALED(wait_status)) {
+        PROBLEM(trial, findings, "%s is ended at once by signal %d.%s", trial->host,
+                WTERMSIG(wait_status), words);
+    } else {
+        PROBLEM(trial, findings, "%s exits at once, with status %d.%s", trial->host,
+                WEXITSTATUS(wait_status), words);
+    }
+}
+
+/* Checks what it answered to hello. */
+static enum status check_answer(const struct host_trial *trial, struct view message,
+                                struct findings *findings)
+{
+    struct failure ignored = {0};
+    JSON_AUTO(reply) = NULL;
+
+    enum status status = json_text_parse(message, &reply, &ignored);
+    if (status == STATUS_NO_MEMORY) {
+        return status;
+    }
+    if (status != STATUS_OK || !json_object_is_type(reply, json_type_object)) {
+        PROBLEM(trial, findings, "%s answers hello with a message that is no JSON object.",
+                trial->host);
+        return STATUS_ABSENT;
+    }
+    if (!json_object_get_boolean(json_object_object_get(reply, "ok"))) {
+        struct view why = request_string(json_object_object_get(reply, "error"), "message");
+        PROBLEM(trial, findings, "%s refuses hello: %.*s", trial->host, (int)why.size,
+                why.data != NULL ? (const char *)why.data : "");
+        return STATUS_ABSENT;
+    }
+    struct view version = request_string(json_object_object_get(reply, "result"), "host");
+    if (!view_equal(version, view_of_text(POWERUP_SECRETS_VERSION))) {
+        PROBLEM(trial, findings, "%s is of version %.*s, and this command line of %s.", trial->host,
+                (int)version.size, version.data != NULL ? (const char *)version.data : "",
+                POWERUP_SECRETS_VERSION);
+        return STATUS_ABSENT;
+    }
+    return STATUS_OK;
+}
+
+/* Waits for the answer. STATUS_ABSENT: none, or a bad one. */
+static enum status hear(const struct host_trial *trial, struct spawned *host,
+                        struct frame_reader *reader, struct findings *findings)
+{
+    int64_t end = clock_now_ms() + ANSWER_MS;
+    struct view message;
+    enum status status = STATUS_NEED_MORE;
+
+    reader->message_max = FRAME_REPLY_MAX;
+    while (status == STATUS_NEED_MORE) {
+        struct pollfd polled = {.fd = host->output, .events = POLLIN};
+        int64_t left = end - clock_now_ms();
+        if (left <= 0) {
+            PROBLEM(trial, findings, "%s does not answer hello within %d seconds.", trial->host,
+                    ANSWER_MS / 1000);
+            return STATUS_ABSENT;
+        }
+        if (poll(&polled, 1, (int)left) > 0) {
+            status = frame_reader_fill(reader);
+            if (status == STATUS_OK) {
+                status = frame_reader_take(reader, &message);
+            }
+        }
+    }
+    struct view rest = {reader->data + reader->start, reader->end - reader->start};
+    switch (status) {
+    case STATUS_OK:
+        return check_answer(trial, message, findings);
+    case STATUS_NO_MEMORY:
+        return status;
+    case STATUS_FRAME_TOO_LARGE:
+    case STATUS_FRAME_TRUNCATED:
+        tell_text(trial, rest, findings);
+        return STATUS_ABSENT;
+    default:
+        tell_end(trial, host, findings);
+        return STATUS_ABSENT;
+    }
+}
+
+static enum status say_hello(int fd)
+{
+    static const char format[] =
+        "{\"id\":1,\"op\":\"hello\",\"protocol\":%d,\"extension\":\"%s\",\"browser\":\"doctor\"}";
+    char text[256];
+
+    int size = snprintf(text, sizeof text, format, PROTOCOL_VERSION, POWERUP_SECRETS_VERSION);
+    return frame_write(fd, (struct view){(const uint8_t *)text, (size_t)size});
+}
+
+static enum status talk(const struct host_trial *trial, struct spawned *host,
+                        struct findings *findings)
+{
+    struct frame_reader reader = frame_reader_init(host->output);
+    int wait_status = 0;
+
+    /* One that has ended shows when it is read from. */
+    enum status said = say_hello(host->input);
+    enum status status = said == STATUS_NO_MEMORY ? said : hear(trial, host, &reader, findings);
+    frame_reader_free(&reader);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    spawned_close_input(host);
+    if (!spawned_wait(host, END_MS, &wait_status)) {
+        PROBLEM(trial, findings,
+                "%s goes on after its browser has closed its input; Chromium kills it after %d "
+                "seconds.",
+                trial->host, END_MS / 1000);
+        return STATUS_ABSENT;
+    }
+    findings_add(findings, FINDING_OK, trial->subject, NULL,
+                 "%s starts as %s starts it, and answers: version %s.", trial->host,
+                 trial->family == BROWSER_CHROMIUM ? "Chromium" : "Firefox",
+                 POWERUP_SECRETS_VERSION);
+    return STATUS_OK;
+}
+
+/* The folder of the program is where browsers start it. */
+static enum status start(const struct host_trial *trial, const char *log, const char *variable,
+                         struct spawned *ret_host, struct failure *failure)
+{
+    const char *const chromium[] = {trial->host,
+                                    "chrome-extension://" POWERUP_SECRETS_CHROMIUM_ID "/", NULL};
+    const char *const firefox[] = {trial->host, trial->manifest, POWERUP_SECRETS_FIREFOX_ID, NULL};
+    const char *const variables[] = {variable, NULL};
+    BYTES_AUTO folder = {0};
+    size_t size = (size_t)(strrchr(trial->host, '/') - trial->host);
+
+    if (bytes_alloc(size + 2, &folder) != STATUS_OK) {
+        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+    }
+    memcpy(folder.data, trial->host, size > 0 ? size : 1);
+    return spawned_start(
+        &(struct spawn_request){
+            .program = trial->host,
+            .arguments = trial->family == BROWSER_CHROMIUM ? chromium : firefox,
+            .variables = variables,
+            .folder = (char *)folder.data,
+            .log = log,
+            .piped = true,
+        },
+        ret_host, failure);
+}
+
+enum status host_trial_run(const struct host_trial *trial, struct findings *findings)
+{
+    struct spawned host = {.input = -1, .output = -1};
+    struct failure failure = {0};
+    BYTES_AUTO log = {0};
+    BYTES_AUTO variable = {0};
+    char name[PATH_MAX + 64];
+
+    (void)snprintf(name, sizeof name, "POWERUP_SECRETS_DIR=%s", trial->folder);
+    enum status status = path_join(trial->folder, "log", &log, &failure);
+    if (status == STATUS_OK) {
+        status = path_join(name, "state", &variable, &failure);
+    }
+    if (status == STATUS_OK) {
+        (void)remove((char *)log.data); /* that of the last one; none is fine */
+        status = start(trial, (char *)log.data, (char *)variable.data, &host, &failure);
+    }
+    if (status == STATUS_IO_FAILED) {
+        PROBLEM(trial, findings, "%s cannot be started: %s.", trial->host, failure.message);
+        return STATUS_ABSENT;
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    /* A host that is gone shows as a failed write, not as a signal. */
+    void (*handler)(int) = signal(SIGPIPE, SIG_IGN);
+    status = talk(trial, &host, findings);
+    spawned_end(&host, 0);
+    (void)signal(SIGPIPE, handler);
+    return status;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command_context.h"
+
+#include "base/content.h"
+#include "base/utf8.h"
+#include "store/settings.h"
+#include "store/store_open.h"
+#include "store/transaction.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { TIMEOUT_DEFAULT_MS = 5000 };
+
+void command_context_free(struct command_context *context)
+{
+    bytes_wipe(&context->state);
+    store_close(&context->store);
+    free(context->silent);
+    json_put(&context->result);
+    buffer_wipe(&context->output);
+    buffer_wipe(&context->notes);
+}
+
+enum status command_no_memory(struct failure *failure)
+{
+    return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+}
+
+enum status command_open(struct command_context *context, struct failure *failure)
+{
+    return context->store == NULL
+               ? store_open((const char *)context->state.data, &context->store, failure)
+               : STATUS_OK;
+}
+
+struct view command_value(const struct command_context *context, enum option option)
+{
+    return arguments_value(context->arguments, option);
+}
+
+struct view command_origin(const struct command_context *context)
+{
+    return command_value(context, OPTION_ORIGIN);
+}
+
+struct storage_key command_storage_key(const struct command_context *context)
+{
+    return (struct storage_key){command_origin(context),
+                                command_value(context, OPTION_TOP_LEVEL_SITE)};
+}
+
+enum status command_member(struct command_context *context, struct bytes *ret_member,
+                           struct failure *failure)
+{
+    struct view given = command_value(context, OPTION_MEMBER);
+    TRANSACTION_AUTO transaction = {0};
+    BYTES_AUTO member = {0};
+
+    if (given.data != NULL) {
+        return bytes_copy(given, ret_member) == STATUS_OK ? STATUS_OK : command_no_memory(failure);
+    }
+    enum status status = transaction_begin(context->store, TRANSACTION_READ, &transaction, failure);
+    if (status == STATUS_OK) {
+        status = settings_effective(context->store, command_origin(context), SETTING_MEMBER,
+                                    &member, failure);
+    }
+    if (status == STATUS_OK && member.size == 0) {
+        status = failure_set(failure, STATUS_BAD_REQUEST,
+                             "Nobody is signed in there; say who with --member.");
+    }
+    if (status == STATUS_OK) {
+        *ret_member = member;
+        member = (struct bytes){NULL, 0};
+    }
+    return status;
+}
+
+enum status command_content(const struct command_context *context, enum option option,
+                            struct bytes *ret_content, struct failure *failure)
+{
+    BYTES_AUTO content = {0};
+
+    enum status status = content_read(context->arguments->values[option], &content, failure);
+    if (status == STATUS_OK && !utf8_is_valid(view_of_bytes(&content))) {
+        status = failure_set(failure, STATUS_BAD_REQUEST,
+                             "What was read is not UTF-8; Trello keeps nothing else.");
+    }
+    if (status == STATUS_OK) {
+        *ret_content = content;
+        content = (struct bytes){NULL, 0};
+    }
+    return status;
+}
+
+bool command_wants_json(const struct command_context *context)
+{
+    return arguments_have(context->arguments, OPTION_JSON);
+}
+
+enum status command_give(struct command_context *context, const char *name, struct view value,
+                         struct failure *failure)
+{
+    if (command_wants_json(context)) {
+        context->result = json_object_new_object();
+        return context->result != NULL && json_add_string(context->result, name, value) == STATUS_OK
+                   ? STATUS_OK
+                   : command_no_memory(failure);
+    }
+    buffer_add(&context->output, value);
+    if (isatty(STDOUT_FILENO)) {
+        buffer_add_text(&context->output, "\n");
+    }
+    return STATUS_OK;
+}
+
+/* Says which browser did not confirm, and does not ask it again. */
+static enum status note_silent(struct command_context *context,
+                               const struct running_browser *browser, long timeout_ms)
+{
+    BYTES_AUTO name = {0};
+
+    pid_t *silent =
+        reallocarray(context->silent, context->silent_count + 1, sizeof *context->silent);
+    if (silent == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    context->silent = silent;
+    context->silent[context->silent_count++] = browser->pid;
+    context->not_confirmed = true;
+    enum status status = running_browser_name(browser, &name);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    buffer_add_plain(&context->notes, view_of_bytes(&name));
+    if (browser->state == RUNNING_BROWSER_FAILED) {
+        buffer_add_text(&context->notes, " did not confirm: ");
+        buffer_add_plain(&context->notes, view_of_bytes(&browser->error));
+        buffer_add_text(&context->notes, "\n");
+    } else {
+        buffer_print(&context->notes, " did not answer within %g seconds\n",
+                     (double)timeout_ms / 1000);
+    }
+    return buffer_status(&context->notes);
+}
+
+long command_timeout_ms(const struct command_context *context)
+{
+    const char *timeout = context->arguments->values[OPTION_TIMEOUT];
+
+    return timeout != NULL ? option_milliseconds(timeout) : TIMEOUT_DEFAULT_MS;
+}
+
+enum status command_ask(struct command_context *context, struct json_object *request,
+                        struct running_browsers *ret_list, struct failure *failure)
+{
+    long timeout_ms = command_timeout_ms(context);
+    RUNNING_BROWSERS_AUTO list = {0};
+
+    enum status status =
+        running_browsers_ask((const char *)context->state.data, request, timeout_ms,
+                             context->silent, context->silent_count, &list, failure);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    context->asked = true;
+    context->confirmed = 0;
+    for (size_t i = 0; i < list.count; i++) {
+        enum running_browser_state state = list.browsers[i].state;
+        context->confirmed += state == RUNNING_BROWSER_ANSWERED;
+        if (state == RUNNING_BROWSER_ASKED || state == RUNNING_BROWSER_FAILED) {
+            status = note_silent(context, &list.browsers[i], timeout_ms);
+        }
+        if (status != STATUS_OK) {
+            return command_no_memory(failure);
+        }
+    }
+    *ret_list = list;
+    list = (struct running_browsers){0};
+    return STATUS_OK;
+}
+
+enum status command_apply(struct command_context *context, struct failure *failure)
+{
+    JSON_AUTO(request) = json_object_new_object();
+    RUNNING_BROWSERS_AUTO list = {0};
+
+    if (request == NULL || json_add_string(request, "op", view_of_text("apply")) != STATUS_OK) {
+        return command_no_memory(failure);
+    }
+    return command_ask(context, request, &list, failure);
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/identity.h"
+#include "cli/command.h"
+#include "cli/command_context.h"
+#include "cli/help.h"
+#include "store/state_folder.h"
+
+#include <string.h>
+
+/* Whether a row's name of one or two words is what stands on the command line. */
+static bool is_named(const struct command *command, const struct arguments *arguments,
+                     size_t *ret_words)
+{
+    const char *space = strchr(command->name, ' ');
+    size_t size = space != NULL ? (size_t)(space - command->name) : strlen(command->name);
+
+    if (arguments->word_count < 1 || strlen(arguments->words[0]) != size ||
+        memcmp(arguments->words[0], command->name, size) != 0) {
+        return false;
+    }
+    if (space != NULL &&
+        (arguments->word_count < 2 || strcmp(arguments->words[1], space + 1) != 0)) {
+        return false;
+    }
+    *ret_words = space != NULL ? 2 : 1;
+    return true;
+}
+
+static enum status find_command(struct command_context *context, struct failure *failure)
+{
+    const struct arguments *arguments = context->arguments;
+    size_t words = 0;
+
+    for (size_t i = 0; i < command_count; i++) {
+        if (is_named(&commands[i], arguments, &words)) {
+            context->command = &commands[i];
+            context->words = arguments->words + words;
+            context->word_count = arguments->word_count - words;
+            return STATUS_OK;
+        }
+    }
+    return arguments->word_count == 0
+               ? failure_set(failure, STATUS_BAD_REQUEST,
+                             "Say what to do; \"powerup-secrets help\" lists the commands.")
+               : help_unknown(arguments->words, arguments->word_count, failure);
+}
+
+static const struct option_use *find_use(const struct command *command, enum option option)
+{
+    const struct option_use *use = command->options;
+
+    while (use->option != OPTION_END && use->option != option) {
+        use++;
+    }
+    return use->option != OPTION_END ? use : NULL;
+}
+
+static bool is_allowed(const struct command *command, enum option option)
+{
+    switch (option) {
+    case OPTION_STATE:
+    case OPTION_JSON:
+    case OPTION_HELP:
+        return true;
+    case OPTION_TIMEOUT:
+        return command->kind != COMMAND_PLAIN || find_use(command, option) != NULL;
+    default:
+        return find_use(command, option) != NULL;
+    }
+}
+
+static enum status check_options(const struct command_context *context,
+                                 const struct command *command, struct failure *failure)
+{
+    for (enum option option = 0; option < OPTION_COUNT; option++) {
+        const struct option_row *row = &option_rows[option];
+        struct view value = command_value(context, option);
+        struct failure why = {0};
+        if (value.data == NULL) {
+            continue;
+        }
+        if (!is_allowed(command, option)) {
+            return failure_set(failure, STATUS_BAD_REQUEST,
+                               "%s has no option --%s; see \"powerup-secrets help %s\".",
+                               command->name, row->name, command->name);
+        }
+        if (row->check != NULL && row->check(value, &why) != STATUS_OK) {
+            return failure_set(failure, STATUS_BAD_REQUEST, "--%s: %s", row->name, why.message);
+        }
+    }
+    for (const struct option_use *use = command->options; use->option != OPTION_END; use++) {
+        if (use->required && !arguments_have(context->arguments, use->option)) {
+            const struct option_row *row = &option_rows[use->option];
+            return failure_set(failure, STATUS_BAD_REQUEST,
+                               "%s needs --%s %s; see \"powerup-secrets help %s\".", command->name,
+                               row->name, row->argument, command->name);
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status check_words(const struct command_context *context, const struct command *command,
+                               struct failure *failure)
+{
+    if (context->word_count >= command->words_min && context->word_count <= command->words_max) {
+        return STATUS_OK;
+    }
+    return command->words_max == 0
+               ? failure_set(failure, STATUS_BAD_REQUEST,
+                             "%s takes no \"%s\"; see \"powerup-secrets help %s\".", command->name,
+                             context->words[0], command->name)
+               : failure_set(failure, STATUS_BAD_REQUEST,
+                             "%s is written \"powerup-secrets %s %s\"; see \"powerup-secrets help "
+                             "%s\".",
+                             command->name, command->name, command->arguments, command->name);
+}
+
+static enum status find_state(struct command_context *context, struct failure *failure)
+{
+    const char *given = context->arguments->values[OPTION_STATE];
+
+    if (given == NULL) {
+        return state_folder_path(&context->state, failure);
+    }
+    struct view path = {(const uint8_t *)given, strlen(given) + 1};
+    return bytes_copy(path, &context->state) == STATUS_OK ? STATUS_OK : command_no_memory(failure);
+}
+
+static enum status run(struct command_context *context, struct failure *failure)
+{
+    if (arguments_have(context->arguments, OPTION_VERSION)) {
+        buffer_add_text(&context->output, "powerup-secrets " POWERUP_SECRETS_VERSION "\n");
+        return STATUS_OK;
+    }
+    if (arguments_have(context->arguments, OPTION_HELP) && context->arguments->word_count == 0) {
+        help_overview(&context->output);
+        return STATUS_OK;
+    }
+    enum status status = find_command(context, failure);
+    if (status == STATUS_OK && arguments_have(context->arguments, OPTION_HELP)) {
+        help_command(context->command, &context->output);
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK || context->command == NULL) {
+        return status;
+    }
+    status = check_options(context, context->command, failure);
+    if (status == STATUS_OK) {
+        status = check_words(context, context->command, failure);
+    }
+    if (status == STATUS_OK) {
+        status = find_state(context, failure);
+    }
+    return status == STATUS_OK ? context->command->run(context, failure) : status;
+}
+
+static enum command_exit exit_of(const struct command_context *context, enum status status)
+{
+    static const struct {
+        enum status status;
+        enum command_exit exit;
+    } rows[] = {
+        {STATUS_OK, COMMAND_DONE},
+        {STATUS_BAD_REQUEST, COMMAND_WRONG_USE},
+        {STATUS_BAD_ORIGIN, COMMAND_WRONG_USE},
+        {STATUS_ABSENT, COMMAND_ABSENT},
+        {STATUS_LIBRARY_ERROR, COMMAND_NOT_DECRYPTED},
+    };
+    bool decrypts = context->command != NULL && context->command->decrypts;
+
+    if (status == STATUS_OK && context->failed) {
+        return COMMAND_FAILED;
+    }
+    /* What is, or is not, in the store says little when a browser has not brought it up to date. */
+    if (context->not_confirmed && (status == STATUS_OK || status == STATUS_ABSENT)) {
+        return COMMAND_NOT_CONFIRMED;
+    }
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].status == status && (status != STATUS_LIBRARY_ERROR || decrypts)) {
+            return rows[i].exit;
+        }
+    }
+    return COMMAND_FAILED;
+}
+
+/* With --json a command that changes something says how many browsers know. */
+static enum status add_confirmed(struct command_context *context)
+{
+    if (context->result == NULL) {
+        context->result = json_object_new_object();
+    }
+    return context->result == NULL ? STATUS_NO_MEMORY
+           : json_object_is_type(context->result, json_type_object)
+               ? json_add_number(context->result, "confirmed", (int64_t)context->confirmed)
+               : STATUS_OK;
+}
+
+static enum status print_result(struct command_context *context, struct buffer *output)
+{
+    struct view text;
+
+    if (command_wants_json(context) && context->asked &&
+        context->command->kind == COMMAND_CHANGING) {
+        enum status status = add_confirmed(context);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    if (context->result == NULL) {
+        buffer_join(output, &context->output);
+        return buffer_status(output);
+    }
+    enum status status = json_text_of(context->result, &text);
+    if (status == STATUS_OK) {
+        buffer_add(output, text);
+        buffer_add_text(output, "\n");
+    }
+    return status;
+}
+
+static void print_notes(struct command_context *context, enum status status,
+                        const struct failure *failure, struct buffer *notes)
+{
+    buffer_join(notes, &context->notes);
+    if (status == STATUS_OK && context->asked && context->command->kind == COMMAND_CHANGING) {
+        buffer_print(notes, "%zu browser%s confirmed\n", context->confirmed,
+                     context->confirmed == 1 ? "" : "s");
+    }
+    if (status != STATUS_OK) {
+        buffer_add_text(notes, "powerup-secrets: ");
+        buffer_add_plain(notes, view_of_text(failure->message));
+        buffer_add_text(notes, "\n");
+    }
+}
+
+enum command_exit command_line_run(int count, char **texts, struct buffer *output,
+                                   struct buffer *notes)
+{
+    ARGUMENTS_AUTO arguments = {0};
+    COMMAND_CONTEXT_AUTO context = {.arguments = &arguments};
+    struct failure failure = {0};
+
+    enum status status = arguments_parse(count, texts, &arguments, &failure);
+    if (status == STATUS_OK) {
+        status = run(&context, &failure);
+    }
+    if (status == STATUS_OK && print_result(&context, output) != STATUS_OK) {
+        status = command_no_memory(&failure);
+    }
+    if (status != STATUS_OK && failure.message[0] == '\0') {
+        /* Out of memory, somewhere. */
+        status = failure_set(&failure, status, "%s", status_sentence(status));
+    }
+    print_notes(&context, status, &failure, notes);
+    return exit_of(&context, status);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command_context.h"
+#include "store/reset.h"
+#include "store/transaction.h"
+
+static enum status forget(struct command_context *context, struct failure *failure)
+{
+    TRANSACTION_AUTO transaction = {0};
+
+    enum status status =
+        transaction_begin(context->store, TRANSACTION_WRITE, &transaction, failure);
+    if (status == STATUS_OK) {
+        status = reset_store(context->store, failure);
+    }
+    return status == STATUS_OK ? transaction_commit(&transaction, failure) : status;
+}
+
+enum status command_reset(struct command_context *context, struct failure *failure)
+{
+    enum status status = command_open(context, failure);
+
+    if (status == STATUS_OK) {
+        /* What pages have done just now must be known to be forgotten. */
+        status = command_apply(context, failure);
+    }
+    if (status == STATUS_OK) {
+        status = forget(context, failure);
+    }
+    return status == STATUS_OK ? command_apply(context, failure) : status;
+}

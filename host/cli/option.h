@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* The options of the command line. An option is one row of the table in option.c; which command
+ * takes which is in command_table.c. */
+#ifndef POWERUP_SECRETS_CLI_OPTION_H
+#define POWERUP_SECRETS_CLI_OPTION_H
+
+#include "base/bytes.h"
+
+enum option {
+    OPTION_STATE,
+    OPTION_JSON,
+    OPTION_TIMEOUT,
+    OPTION_HELP,
+    OPTION_VERSION,
+    OPTION_BROWSER,
+    OPTION_CLEAR,
+    OPTION_DELAY,
+    OPTION_ERROR,
+    OPTION_KEY,
+    OPTION_LAST,
+    OPTION_MEMBER,
+    OPTION_NAME,
+    OPTION_NO_REPLY,
+    OPTION_OP,
+    OPTION_OPTIONS,
+    OPTION_ORIGIN,
+    OPTION_OWNER,
+    OPTION_PROBLEMS,
+    OPTION_SCOPE,
+    OPTION_SLOT,
+    OPTION_SYSTEM,
+    OPTION_TABLE,
+    OPTION_TEXT_FILE,
+    OPTION_TIMES,
+    OPTION_TOP_LEVEL_SITE,
+    OPTION_USER_DATA_DIR,
+    OPTION_VALUE_FILE,
+    OPTION_VISIBILITY,
+    OPTION_WAIT,
+    OPTION_COUNT,
+    OPTION_END = OPTION_COUNT, /* ends lists of options */
+};
+
+struct option_row {
+    const char *name;
+    const char *argument; /* NULL when it takes none */
+    const char *help;
+    /* STATUS_BAD_REQUEST: *failure says what it must be; NULL when it may be any text. */
+    enum status (*check)(struct view value, struct failure *failure);
+    bool list; /* may be given several times; the value has commas between them */
+};
+
+extern const struct option_row option_rows[OPTION_COUNT];
+
+/* The number in a value of --delay, --last, --times or --wait, and the milliseconds in one of
+ * --timeout. The value was checked. */
+long option_number(const char *value);
+long option_milliseconds(const char *seconds);
+
+#endif

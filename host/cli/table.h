@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Lines of cells in columns, for people. */
+#ifndef POWERUP_SECRETS_CLI_TABLE_H
+#define POWERUP_SECRETS_CLI_TABLE_H
+
+#include "base/buffer.h"
+
+enum { TABLE_COLUMNS_MAX = 10 };
+
+/* All zero but for the number of columns is an empty table. */
+struct table {
+    size_t columns;
+    size_t widths[TABLE_COLUMNS_MAX]; /* in characters */
+    size_t cells;
+    struct buffer text; /* the cells, each behind its size_t size */
+};
+#define TABLE_AUTO __attribute__((cleanup(table_free))) struct table
+void table_free(struct table *table);
+
+/* Adds the next cell of the line, or the first of the next. What could move the cursor becomes
+ * "?", no text at all "-". */
+void table_add(struct table *table, struct view cell);
+void table_add_text(struct table *table, const char *cell);
+
+/* A cell whose text was not complete for want of memory fails the table as well. */
+void table_add_buffer(struct table *table, const struct buffer *cell);
+
+/* Writes it with columns below each other. */
+void table_print(const struct table *table, struct buffer *output);
+
+#endif

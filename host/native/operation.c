@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#include "native/operation.h"
+
+#include "base/origin.h"
+
+const struct operation *const operations[] = {
+    &operation_hello,           &operation_get_settings,    &operation_list_settings,
+    &operation_store_secret,    &operation_load_secret,     &operation_clear_secret,
+    &operation_encrypt_secret,  &operation_decrypt_secret,  &operation_synchronize_items,
+    &operation_get_plugin_data, &operation_set_plugin_data, &operation_record_calls,
+    &operation_answer,          &operation_take_fault,      &operation_confirm,
+    &operation_command,
+};
+
+const size_t operation_count = sizeof operations / sizeof operations[0];
+
+enum status operation_storage_key(struct json_object *request, struct storage_key *ret_key,
+                                  struct failure *failure)
+{
+    struct view origin = request_string(request, "origin");
+    struct view site = request_string(request, "topLevelSite");
+
+    enum status status = origin_check(origin, failure);
+    if (status == STATUS_OK && site.data != NULL) {
+        status = site_check(site, failure);
+    }
+    if (status == STATUS_OK) {
+        *ret_key = (struct storage_key){.origin = origin, .top_level_site = site};
+    }
+    return status;
+}
+
+/* The member "op"; data is NULL where it is missing or no string. */
+static struct view requested(struct json_object *request)
+{
+    struct json_object *op = NULL;
+
+    return json_object_is_type(request, json_type_object) &&
+                   json_object_object_get_ex(request, "op", &op) &&
+                   json_object_is_type(op, json_type_string)
+               ? json_string_view(op)
+               : (struct view){NULL, 0};
+}
+
+static const struct operation *find(struct json_object *request)
+{
+    struct view op = requested(request);
+
+    for (size_t i = 0; op.data != NULL && i < operation_count; i++) {
+        if (view_equal(op, view_of_text(operations[i]->name))) {
+            return operations[i];
+        }
+    }
+    return NULL;
+}
+
+const char *operation_name(struct json_object *request)
+{
+    const struct operation *operation = find(request);
+
+    return operation != NULL ? operation->name : "?";
+}
+
+enum status operation_run(struct session *session, struct json_object *request,
+                          struct json_object **ret_result, struct failure *failure)
+{
+    const struct operation *operation = find(request);
+    struct view op = requested(request);
+
+    if (op.data == NULL) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "A request needs the member \"op\", a string.");
+    }
+    if (operation == NULL) {
+        return failure_set(failure, STATUS_UNKNOWN_OPERATION,
+                           "There is no operation \"%.*s\"; hello lists those that there are.",
+                           (int)op.size, (const char *)op.data);
+    }
+    if (operation->needs_hello && session->store == NULL) {
+        return failure_set(failure, STATUS_HELLO_FIRST,
+                           "The first operation must be hello, and it must have succeeded.");
+    }
+    enum status status = request_check(operation->name, operation->members, request, failure);
+    return status == STATUS_OK ? operation->run(session, request, ret_result, failure) : status;
+}

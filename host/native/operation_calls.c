@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "native/operation.h"
+#include "store/calls.h"
+#include "store/transaction.h"
+
+/* As many as one request may bring. */
+enum { CALLS_MAX = 1000 };
+
+static enum status append(struct store *store, struct view origin, struct json_object *entry,
+                          struct failure *failure)
+{
+    struct call call = {
+        .at = json_object_get_int64(json_object_object_get(entry, "at")),
+        .origin = origin,
+        .method = request_string(entry, "method"),
+        .problem = request_string(entry, "problem"),
+    };
+
+    enum status status = json_text_of(json_object_object_get(entry, "detail"), &call.detail);
+    return status == STATUS_OK ? calls_append(store, &call, failure)
+                               : failure_set(failure, status, "Out of memory.");
+}
+
+static enum status run_record_calls(struct session *session, struct json_object *request,
+                                    struct json_object **ret_result, struct failure *failure)
+{
+    static const struct member call_members[] = {
+        {"method", json_type_string, true, false},
+        {"at", json_type_int, true, false},
+        {"problem", json_type_string, false, false},
+        {"detail", json_type_object, true, false},
+        MEMBERS_END,
+    };
+    struct json_object *calls = json_object_object_get(request, "calls");
+    TRANSACTION_AUTO transaction = {0};
+    struct storage_key key;
+
+    enum status status = operation_storage_key(request, &key, failure);
+    if (status == STATUS_OK) {
+        status = request_check_array(request, "calls", call_members, CALLS_MAX, failure);
+    }
+    if (status == STATUS_OK) {
+        status = transaction_begin(session->store, TRANSACTION_WRITE, &transaction, failure);
+    }
+    for (size_t i = 0; status == STATUS_OK && i < json_object_array_length(calls); i++) {
+        status = append(session->store, key.origin, json_object_array_get_idx(calls, i), failure);
+    }
+    if (status == STATUS_OK) {
+        status = transaction_commit(&transaction, failure);
+    }
+    if (status == STATUS_OK) {
+        *ret_result = NULL;
+    }
+    return status;
+}
+
+static const struct member record_calls_members[] = {
+    {"origin", json_type_string, true, false},
+    {"calls", json_type_array, true, false},
+    MEMBERS_END,
+};
+const struct operation operation_record_calls = {
+    .name = "recordCalls",
+    .help = "write down what a page called",
+    .needs_hello = true,
+    .members = record_calls_members,
+    .run = run_record_calls,
+};

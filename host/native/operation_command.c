@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#include "native/operation.h"
+
+static enum status run_command(struct session *session, struct json_object *request,
+                               struct json_object **ret_result, struct failure *failure)
+{
+    int64_t id = 0;
+
+    (void)ret_result;
+    enum status status = request_id(request, &id, failure);
+    if (status == STATUS_OK) {
+        status =
+            child_start(&session->child, id, json_object_object_get(request, "arguments"), failure);
+    }
+    return status == STATUS_OK ? STATUS_DEFERRED : status;
+}
+
+static const struct member command_members[] = {
+    {"arguments", json_type_array, true, false},
+    MEMBERS_END,
+};
+const struct operation operation_command = {
+    .name = "command",
+    .help = "run the command line, for the panel",
+    .needs_hello = true,
+    .members = command_members,
+    .run = run_command,
+};

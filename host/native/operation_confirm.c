@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#include "native/operation.h"
+
+static enum status run_confirm(struct session *session, struct json_object *request,
+                               struct json_object **ret_result, struct failure *failure)
+{
+    int64_t ticket = json_object_get_int64(json_object_object_get(request, "ticket"));
+    struct view error = request_string(request, "error");
+    struct json_object *result = NULL;
+
+    if (!json_object_object_get_ex(request, "result", &result) && error.data == NULL) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "confirm needs the member \"result\", or else \"error\".");
+    }
+    enum status status = relay_confirm(&session->relay, ticket, result, error, failure);
+    if (status == STATUS_OK) {
+        *ret_result = NULL;
+    }
+    return status;
+}
+
+static const struct member confirm_members[] = {
+    {"ticket", json_type_int, true, false},
+    {"result", json_type_null, false, true},
+    {"error", json_type_string, false, false},
+    MEMBERS_END,
+};
+const struct operation operation_confirm = {
+    .name = "confirm",
+    .help = "answer an event",
+    .needs_hello = true,
+    .members = confirm_members,
+    .run = run_confirm,
+};

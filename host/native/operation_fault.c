@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "native/operation.h"
+#include "store/faults.h"
+#include "store/transaction.h"
+
+/* Adds what a page has to know of a fault. */
+static enum status add_members(struct json_object *object, const struct fault *fault)
+{
+    enum status status =
+        json_add_string(object, "kind", view_of_text(fault_kind_name(fault->kind)));
+
+    if (status == STATUS_OK && fault->kind == FAULT_ERROR) {
+        status = json_add_string(object, "class", fault->error_class);
+        if (status == STATUS_OK) {
+            status = json_add_string(object, "name", fault->error_name);
+        }
+        if (status == STATUS_OK) {
+            status = json_add_string(object, "message", fault->message);
+        }
+    }
+    if (status == STATUS_OK && fault->kind == FAULT_DELAY) {
+        status = json_add_number(object, "delayMs", fault->delay_ms);
+    }
+    return status;
+}
+
+static enum status describe(void *context, const struct fault *fault, struct failure *failure)
+{
+    struct json_object **ret_result = context;
+    JSON_AUTO(object) = json_object_new_object();
+
+    if (object == NULL || add_members(object, fault) != STATUS_OK) {
+        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+    }
+    *ret_result = object;
+    object = NULL;
+    return STATUS_OK;
+}
+
+static enum status look(struct store *store, struct view origin, struct view method,
+                        struct failure *failure)
+{
+    TRANSACTION_AUTO transaction = {0};
+
+    enum status status = transaction_begin(store, TRANSACTION_READ, &transaction, failure);
+    return status == STATUS_OK ? faults_look(store, origin, method, failure) : status;
+}
+
+static enum status take(struct store *store, struct view origin, struct view method,
+                        struct json_object **ret_result, struct failure *failure)
+{
+    TRANSACTION_AUTO transaction = {0};
+    JSON_AUTO(result) = NULL;
+
+    enum status status = transaction_begin(store, TRANSACTION_WRITE, &transaction, failure);
+    if (status == STATUS_OK) {
+        status = faults_take(store, origin, method, describe, &result, failure);
+    }
+    if (status == STATUS_OK) {
+        status = transaction_commit(&transaction, failure);
+    }
+    if (status == STATUS_OK) {
+        *ret_result = result;
+        result = NULL;
+    }
+    return status;
+}
+
+static enum status run_take_fault(struct session *session, struct json_object *request,
+                                  struct json_object **ret_result, struct failure *failure)
+{
+    struct view method = request_string(request, "method");
+    struct storage_key key;
+
+    enum status status = operation_storage_key(request, &key, failure);
+    if (status == STATUS_OK) {
+        /* Nearly always there is none, and looking needs no lock. */
+        status = look(session->store, key.origin, method, failure);
+    }
+    if (status == STATUS_OK) {
+        status = take(session->store, key.origin, method, ret_result, failure);
+    }
+    if (status == STATUS_ABSENT) {
+        *ret_result = NULL;
+        return STATUS_OK;
+    }
+    return status;
+}
+
+static const struct member take_fault_members[] = {
+    {"origin", json_type_string, true, false},
+    {"method", json_type_string, true, false},
+    MEMBERS_END,
+};
+const struct operation operation_take_fault = {
+    .name = "takeFault",
+    .help = "take the next fault that a call shall meet",
+    .needs_hello = true,
+    .members = take_fault_members,
+    .run = run_take_fault,
+};

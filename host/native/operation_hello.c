@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/identity.h"
+#include "native/operation.h"
+#include "store/state_folder.h"
+#include "store/store_open.h"
+#include "store/transaction.h"
+#include "wire/frame.h"
+#include "wire/protocol.h"
+
+static enum status add_operations(struct json_object *object)
+{
+    JSON_AUTO(names) = json_object_new_array();
+
+    for (size_t i = 0; names != NULL && i < operation_count; i++) {
+        JSON_AUTO(name) = json_object_new_string(operations[i]->name);
+        enum status status = json_append(names, &name);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    return json_add(object, "operations", &names);
+}
+
+static enum status describe(const struct store *store, struct json_object *object)
+{
+    enum status status = json_add_number(object, "protocol", PROTOCOL_VERSION);
+
+    if (status == STATUS_OK) {
+        status = json_add_string(object, "host", view_of_text(POWERUP_SECRETS_VERSION));
+    }
+    if (status == STATUS_OK) {
+        status = add_operations(object);
+    }
+    if (status == STATUS_OK) {
+        status = json_add_number(object, "requestSizeMax", FRAME_REQUEST_MAX);
+    }
+    if (status == STATUS_OK) {
+        status = json_add_string(object, "browserProfile", store_browser_profile(store));
+    }
+    return status;
+}
+
+/* Opens store and socket, or neither. */
+static enum status open_state(struct session *session, struct failure *failure)
+{
+    BYTES_AUTO folder = {0};
+
+    if (session->store != NULL) {
+        return STATUS_OK;
+    }
+    enum status status = state_folder_path(&folder, failure);
+    if (status == STATUS_OK) {
+        status = store_open((const char *)folder.data, &session->store, failure);
+    }
+    if (status == STATUS_OK) {
+        status = control_socket_open((const char *)folder.data, &session->socket, failure);
+        if (status != STATUS_OK) {
+            store_close(&session->store);
+        }
+    }
+    return status;
+}
+
+/* Keeps what the command line wants to know about the browser. */
+static enum status keep_names(struct session *session, struct json_object *request)
+{
+    BYTES_AUTO browser = {0};
+    BYTES_AUTO extension = {0};
+
+    enum status status = bytes_copy(request_string(request, "browser"), &browser);
+    if (status == STATUS_OK) {
+        status = bytes_copy(request_string(request, "extension"), &extension);
+    }
+    if (status == STATUS_OK) {
+        bytes_wipe(&session->browser);
+        bytes_wipe(&session->extension);
+        session->browser = browser;
+        session->extension = extension;
+        browser = (struct bytes){NULL, 0};
+        extension = (struct bytes){NULL, 0};
+    }
+    return status;
+}
+
+static enum status run_hello(struct session *session, struct json_object *request,
+                             struct json_object **ret_result, struct failure *failure)
+{
+    TRANSACTION_AUTO transaction = {0};
+    JSON_AUTO(result) = NULL;
+    int64_t protocol = json_object_get_int64(json_object_object_get(request, "protocol"));
+
+    if (protocol != PROTOCOL_VERSION) {
+        return failure_set(failure, STATUS_PROTOCOL_MISMATCH,
+                           "The extension speaks protocol %lld and the host (version %s) protocol "
+                           "%d; update the %s.",
+                           (long long)protocol, POWERUP_SECRETS_VERSION, PROTOCOL_VERSION,
+                           protocol > PROTOCOL_VERSION ? "host" : "extension");
+    }
+    enum status status = open_state(session, failure);
+    if (status == STATUS_OK) {
+        status = transaction_begin(session->store, TRANSACTION_READ, &transaction, failure);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = keep_names(session, request);
+    if (status == STATUS_OK) {
+        result = json_object_new_object();
+        status = result != NULL ? describe(session->store, result) : STATUS_NO_MEMORY;
+    }
+    if (status != STATUS_OK) {
+        return failure_set(failure, status, "%s", status_sentence(status));
+    }
+    *ret_result = result;
+    result = NULL;
+    return STATUS_OK;
+}
+
+static const struct member hello_members[] = {
+    {"protocol", json_type_int, true, false},
+    {"extension", json_type_string, true, false},
+    {"browser", json_type_string, true, false},
+    MEMBERS_END,
+};
+const struct operation operation_hello = {
+    .name = "hello",
+    .help = "agree on versions and open the store",
+    .members = hello_members,
+    .run = run_hello,
+};

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#include "native/operation.h"
+#include "trello/synchronize.h"
+
+#include <stdlib.h>
+
+/* No localStorage has room for more entries than this. */
+enum { ITEMS_MAX = 100000 };
+
+static void free_known(struct known_item **known)
+{
+    free(*known);
+}
+
+static enum status read_items(struct json_object *request, struct known_item **ret_known,
+                              size_t *ret_count, struct failure *failure)
+{
+    static const struct member item_members[] = {
+        {"slot", json_type_string, true, false},
+        {"base", json_type_string, true, true},
+        {"local", json_type_string, true, true},
+        MEMBERS_END,
+    };
+    struct json_object *items = json_object_object_get(request, "items");
+    size_t count = json_object_array_length(items);
+
+    enum status status = request_check_array(request, "items", item_members, ITEMS_MAX, failure);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct known_item *known = calloc(count > 0 ? count : 1, sizeof *known);
+    if (known == NULL) {
+        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct json_object *item = json_object_array_get_idx(items, i);
+        known[i] = (struct known_item){request_string(item, "slot"), request_string(item, "base"),
+                                       request_string(item, "local")};
+    }
+    *ret_known = known;
+    *ret_count = count;
+    return STATUS_OK;
+}
+
+static enum status describe(const struct item_list *news, struct json_object *result)
+{
+    JSON_AUTO(items) = json_object_new_array();
+    enum status status = items != NULL ? STATUS_OK : STATUS_NO_MEMORY;
+
+    for (size_t i = 0; status == STATUS_OK && i < news->count; i++) {
+        JSON_AUTO(item) = json_object_new_object();
+        status = item != NULL ? json_add_string(item, "slot", view_of_bytes(&news->items[i].slot))
+                              : STATUS_NO_MEMORY;
+        if (status == STATUS_OK) {
+            status = json_add_string(item, "value", view_of_bytes(&news->items[i].value));
+        }
+        if (status == STATUS_OK) {
+            status = json_append(items, &item);
+        }
+    }
+    return status == STATUS_OK ? json_add(result, "items", &items) : status;
+}
+
+static enum status run_synchronize_items(struct session *session, struct json_object *request,
+                                         struct json_object **ret_result, struct failure *failure)
+{
+    __attribute__((cleanup(free_known))) struct known_item *known = NULL;
+    struct storage_key key;
+    size_t count = 0;
+    ITEM_LIST_AUTO news = {0};
+
+    enum status status = operation_storage_key(request, &key, failure);
+    if (status == STATUS_OK) {
+        status = read_items(request, &known, &count, failure);
+    }
+    if (status == STATUS_OK) {
+        status = items_synchronize(session->store, key, known, count, &news, failure);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    JSON_AUTO(result) = json_object_new_object();
+    if (result == NULL || describe(&news, result) != STATUS_OK) {
+        return failure_set(failure, STATUS_NO_MEMORY,
+                           "Out of memory; the items are kept, only the answer is not.");
+    }
+    *ret_result = result;
+    result = NULL;
+    return STATUS_OK;
+}
+
+static const struct member synchronize_items_members[] = {
+    {"origin", json_type_string, true, false},
+    {"topLevelSite", json_type_string, false, false},
+    {"items", json_type_array, true, false},
+    MEMBERS_END,
+};
+
+const struct operation operation_synchronize_items = {
+    .name = "synchronizeItems",
+    .help = "bring localStorage and the kept items together",
+    .needs_hello = true,
+    .members = synchronize_items_members,
+    .run = run_synchronize_items,
+};

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+#include "native/operation.h"
+#include "store/plugin_data.h"
+#include "store/transaction.h"
+
+/* Adds the text of one place to an object, when there is one. */
+static enum status add_text(struct store *store, const struct plugin_data_place *place,
+                            const char *name, struct json_object *object, struct failure *failure)
+{
+    BYTES_AUTO text = {0};
+
+    enum status status = plugin_data_get(store, place, &text, failure);
+    if (status == STATUS_ABSENT) {
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = json_add_string(object, name, view_of_bytes(&text));
+    return status == STATUS_OK ? status : failure_set(failure, status, "Out of memory.");
+}
+
+/* Adds what a scope has, when it has anything. */
+static enum status add_scope(struct store *store, struct json_object *request, const char *scope,
+                             struct json_object *result, struct failure *failure)
+{
+    struct plugin_data_place place = {
+        .origin = request_string(request, "origin"),
+        .scope = view_of_text(scope),
+        .owner = request_string(request, scope),
+        .visibility = view_of_text("shared"),
+        .viewer = request_string(request, "member"),
+    };
+    JSON_AUTO(texts) = json_object_new_object();
+
+    if (place.owner.data == NULL) {
+        return STATUS_OK;
+    }
+    if (texts == NULL) {
+        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+    }
+    enum status status = add_text(store, &place, "shared", texts, failure);
+    if (status == STATUS_OK && place.viewer.data != NULL) {
+        place.visibility = view_of_text("private");
+        status = add_text(store, &place, "private", texts, failure);
+    }
+    if (status != STATUS_OK || json_object_object_length(texts) == 0) {
+        return status;
+    }
+    status = json_add(result, scope, &texts);
+    return status == STATUS_OK ? status : failure_set(failure, status, "Out of memory.");
+}
+
+static enum status run_get_plugin_data(struct session *session, struct json_object *request,
+                                       struct json_object **ret_result, struct failure *failure)
+{
+    /* Named like the members that give their owners. */
+    static const char *const scopes[] = {"board", "card", "member", "organization"};
+    TRANSACTION_AUTO transaction = {0};
+    struct storage_key key;
+
+    enum status status = operation_storage_key(request, &key, failure);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    JSON_AUTO(result) = json_object_new_object();
+    status = result != NULL
+                 ? transaction_begin(session->store, TRANSACTION_READ, &transaction, failure)
+                 : failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+    for (size_t i = 0; status == STATUS_OK && i < sizeof scopes / sizeof scopes[0]; i++) {
+        status = add_scope(session->store, request, scopes[i], result, failure);
+    }
+    if (status == STATUS_OK) {
+        *ret_result = result;
+        result = NULL;
+    }
+    return status;
+}
+
+static const struct member get_plugin_data_members[] = {
+    {"origin", json_type_string, true, false},        {"member", json_type_string, false, false},
+    {"board", json_type_string, false, false},        {"card", json_type_string, false, false},
+    {"organization", json_type_string, false, false}, MEMBERS_END,
+};
+const struct operation operation_get_plugin_data = {
+    .name = "getPluginData",
+    .help = "read what Trello keeps for a Power-Up",
+    .needs_hello = true,
+    .members = get_plugin_data_members,
+    .run = run_get_plugin_data,
+};
+
+/* Whether the kept text is the one that the request wants to replace. */
+static enum status matches_base(struct store *store, const struct plugin_data_place *place,
+                                struct json_object *request, bool *ret_matches,
+                                struct failure *failure)
+{
+    struct view base = request_string(request, "base");
+    BYTES_AUTO kept = {0};
+
+    if (!json_object_object_get_ex(request, "base", NULL)) {
+        *ret_matches = true;
+        return STATUS_OK;
+    }
+    enum status status = plugin_data_get(store, place, &kept, failure);
+    if (status != STATUS_OK && status != STATUS_ABSENT) {
+        return status;
+    }
+    *ret_matches = status == STATUS_ABSENT
+                       ? base.data == NULL
+                       : base.data != NULL && view_equal(base, view_of_bytes(&kept));
+    return STATUS_OK;
+}
+
+static enum status write_text(struct store *store, const struct plugin_data_place *place,
+                              struct json_object *request, bool *ret_written,
+                              struct failure *failure)
+{
+    TRANSACTION_AUTO transaction = {0};
+    bool matches = false;
+
+    enum status status = transaction_begin(store, TRANSACTION_WRITE, &transaction, failure);
+    if (status == STATUS_OK) {
+        status = matches_base(store, place, request, &matches, failure);
+    }
+    if (status == STATUS_OK && matches) {
+        status = plugin_data_set(store, place, request_string(request, "text"), failure);
+        if (status == STATUS_OK) {
+            status = transaction_commit(&transaction, failure);
+        }
+    }
+    if (status == STATUS_OK) {
+        *ret_written = matches;
+    }
+    return status;
+}
+
+static enum status run_set_plugin_data(struct session *session, struct json_object *request,
+                                       struct json_object **ret_result, struct failure *failure)
+{
+    const struct plugin_data_place place = {
+        .origin = request_string(request, "origin"),
+        .scope = request_string(request, "scope"),
+        .owner = request_string(request, "owner"),
+        .visibility = request_string(request, "visibility"),
+        .viewer = request_string(request, "member"),
+    };
+    struct storage_key key;
+    bool written = false;
+
+    enum status status = operation_storage_key(request, &key, failure);
+    if (status == STATUS_OK) {
+        status = plugin_data_check(&place, failure);
+    }
+    if (status == STATUS_OK) {
+        status = write_text(session->store, &place, request, &written, failure);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    JSON_AUTO(result) = json_object_new_object();
+    if (result == NULL || json_add_boolean(result, "written", written) != STATUS_OK) {
+        return failure_set(failure, STATUS_NO_MEMORY,
+                           "Out of memory; the text is kept, only the answer is not.");
+    }
+    *ret_result = result;
+    result = NULL;
+    return STATUS_OK;
+}
+
+static const struct member set_plugin_data_members[] = {
+    {"origin", json_type_string, true, false},  {"scope", json_type_string, true, false},
+    {"owner", json_type_string, true, false},   {"visibility", json_type_string, true, false},
+    {"member", json_type_string, false, false}, {"text", json_type_string, true, false},
+    {"base", json_type_string, false, true},    MEMBERS_END,
+};
+const struct operation operation_set_plugin_data = {
+    .name = "setPluginData",
+    .help = "change what Trello keeps for a Power-Up",
+    .needs_hello = true,
+    .members = set_plugin_data_members,
+    .run = run_set_plugin_data,
+};

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+#include "native/operation.h"
+#include "trello/secrets.h"
+
+/* The members that say whose secret it is. */
+#define SECRET_PLACE                                                                               \
+    {"origin", json_type_string, true, false}, {"topLevelSite", json_type_string, false, false},   \
+        {"member", json_type_string, true, false},                                                 \
+    {                                                                                              \
+        "key", json_type_string, true, false                                                       \
+    }
+
+static enum status read_place(struct json_object *request, struct secret_place *ret_place,
+                              struct failure *failure)
+{
+    struct secret_place place = {.member = request_string(request, "member"),
+                                 .key = request_string(request, "key")};
+
+    enum status status = operation_storage_key(request, &place.storage_key, failure);
+    if (status == STATUS_OK) {
+        *ret_place = place;
+    }
+    return status;
+}
+
+/* The text whose digest goes before the secret. */
+static struct view digest_of(struct json_object *request)
+{
+    struct view given = request_string(request, "digestOf");
+
+    return given.data != NULL ? given : request_string(request, "data");
+}
+
+/* What the library resolves to: name and value of the localStorage entry. */
+static struct json_object *entry(const struct stored_secret *stored)
+{
+    JSON_AUTO(result) = json_object_new_object();
+    struct view slot = {(const uint8_t *)stored->slot, sizeof stored->slot};
+
+    enum status status = result != NULL ? json_add_string(result, "key", slot) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK) {
+        status = json_add_string(result, "value", view_of_bytes(&stored->value));
+    }
+    if (status != STATUS_OK) {
+        return NULL;
+    }
+    struct json_object *made = result;
+    result = NULL;
+    return made;
+}
+
+static enum status give_secret(struct view secret, struct json_object **ret_result,
+                               struct failure *failure)
+{
+    *ret_result = json_object_new_string_len((const char *)secret.data, (int)secret.size);
+    return *ret_result != NULL ? STATUS_OK
+                               : failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+}
+
+static enum status run_store_secret(struct session *session, struct json_object *request,
+                                    struct json_object **ret_result, struct failure *failure)
+{
+    struct secret_place place;
+    STORED_SECRET_AUTO stored = {0};
+
+    enum status status = read_place(request, &place, failure);
+    if (status == STATUS_OK) {
+        status = secrets_store(session->store, &place, digest_of(request),
+                               request_string(request, "data"), &stored, failure);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    JSON_AUTO(result) = entry(&stored);
+    if (result == NULL || json_add_boolean(result, "madeKey", stored.made_key) != STATUS_OK) {
+        return failure_set(failure, STATUS_NO_MEMORY,
+                           "Out of memory; the secret is stored, only the answer is not.");
+    }
+    *ret_result = result;
+    result = NULL;
+    return STATUS_OK;
+}
+
+static const struct member store_secret_members[] = {
+    SECRET_PLACE,
+    {"data", json_type_string, true, false},
+    {"digestOf", json_type_string, false, false},
+    MEMBERS_END,
+};
+const struct operation operation_store_secret = {
+    .name = "storeSecret",
+    .help = "encrypt a secret and keep it",
+    .needs_hello = true,
+    .members = store_secret_members,
+    .run = run_store_secret,
+};
+
+static enum status run_load_secret(struct session *session, struct json_object *request,
+                                   struct json_object **ret_result, struct failure *failure)
+{
+    struct secret_place place;
+    BYTES_AUTO secret = {0};
+
+    enum status status = read_place(request, &place, failure);
+    if (status == STATUS_OK) {
+        status = secrets_load(session->store, &place, request_string(request, "value"), &secret,
+                              failure);
+    }
+    if (status == STATUS_ABSENT) {
+        *ret_result = NULL;
+        return STATUS_OK;
+    }
+    return status == STATUS_OK ? give_secret(view_of_bytes(&secret), ret_result, failure) : status;
+}
+
+static const struct member load_secret_members[] = {
+    SECRET_PLACE,
+    {"value", json_type_string, false, false},
+    MEMBERS_END,
+};
+const struct operation operation_load_secret = {
+    .name = "loadSecret",
+    .help = "decrypt a secret that was kept",
+    .needs_hello = true,
+    .members = load_secret_members,
+    .run = run_load_secret,
+};
+
+static enum status run_clear_secret(struct session *session, struct json_object *request,
+                                    struct json_object **ret_result, struct failure *failure)
+{
+    struct secret_place place;
+
+    enum status status = read_place(request, &place, failure);
+    if (status == STATUS_OK) {
+        status = secrets_clear(session->store, &place, failure);
+    }
+    if (status == STATUS_OK) {
+        *ret_result = NULL;
+    }
+    return status;
+}
+
+static const struct member clear_secret_members[] = {
+    SECRET_PLACE,
+    MEMBERS_END,
+};
+const struct operation operation_clear_secret = {
+    .name = "clearSecret",
+    .help = "forget a secret",
+    .needs_hello = true,
+    .members = clear_secret_members,
+    .run = run_clear_secret,
+};
+
+static enum status run_encrypt_secret(struct session *session, struct json_object *request,
+                                      struct json_object **ret_result, struct failure *failure)
+{
+    STORED_SECRET_AUTO stored = {0};
+    BYTES_AUTO aescbc = {0};
+
+    (void)session;
+    enum status status =
+        secrets_encrypt(request_string(request, "member"), request_string(request, "key"),
+                        request_string(request, "aescbc"), digest_of(request),
+                        request_string(request, "data"), &stored, &aescbc, failure);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    JSON_AUTO(result) = entry(&stored);
+    if (result == NULL || json_add_string(result, "aescbc", view_of_bytes(&aescbc)) != STATUS_OK) {
+        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+    }
+    *ret_result = result;
+    result = NULL;
+    return STATUS_OK;
+}
+
+static const struct member encrypt_secret_members[] = {
+    {"member", json_type_string, true, false},  {"key", json_type_string, true, false},
+    {"data", json_type_string, true, false},    {"digestOf", json_type_string, false, false},
+    {"aescbc", json_type_string, false, false}, MEMBERS_END,
+};
+const struct operation operation_encrypt_secret = {
+    .name = "encryptSecret",
+    .help = "encrypt a secret and keep nothing",
+    .needs_hello = true,
+    .members = encrypt_secret_members,
+    .run = run_encrypt_secret,
+};
+
+static enum status run_decrypt_secret(struct session *session, struct json_object *request,
+                                      struct json_object **ret_result, struct failure *failure)
+{
+    BYTES_AUTO secret = {0};
+
+    (void)session;
+    enum status status = secrets_decrypt(request_string(request, "aescbc"),
+                                         request_string(request, "value"), &secret, failure);
+    return status == STATUS_OK ? give_secret(view_of_bytes(&secret), ret_result, failure) : status;
+}
+
+static const struct member decrypt_secret_members[] = {
+    {"aescbc", json_type_string, true, false},
+    {"value", json_type_string, true, false},
+    MEMBERS_END,
+};
+const struct operation operation_decrypt_secret = {
+    .name = "decryptSecret",
+    .help = "decrypt a value with a given key",
+    .needs_hello = true,
+    .members = decrypt_secret_members,
+    .run = run_decrypt_secret,
+};

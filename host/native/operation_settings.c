@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+#include "native/operation.h"
+#include "store/answers.h"
+#include "store/faults.h"
+#include "store/settings.h"
+#include "store/transaction.h"
+
+#include <string.h>
+
+static enum status no_memory(struct failure *failure)
+{
+    return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+}
+
+/* Adds the setting that holds for an origin; an empty one as null. */
+static enum status add_setting(struct store *store, struct view origin, const char *name,
+                               struct json_object *settings, struct failure *failure)
+{
+    BYTES_AUTO value = {0};
+
+    enum status status = settings_effective(store, origin, name, &value, failure);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct view text = value.size > 0 ? view_of_bytes(&value) : (struct view){NULL, 0};
+    return json_add_string(settings, name, text) == STATUS_OK ? STATUS_OK : no_memory(failure);
+}
+
+static enum status note_fault(void *context, const struct fault *fault, struct failure *failure)
+{
+    (void)fault;
+    (void)failure;
+    *(bool *)context = true;
+    return STATUS_OK;
+}
+
+/* Adds whether calls may meet a fault, so that pages ask for one only then. */
+static enum status add_faults(struct store *store, struct json_object *object,
+                              struct failure *failure)
+{
+    bool any = false;
+
+    enum status status = faults_list(store, note_fault, &any, failure);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    return json_add_boolean(object, "faults", any) == STATUS_OK ? STATUS_OK : no_memory(failure);
+}
+
+static enum status run_get_settings(struct session *session, struct json_object *request,
+                                    struct json_object **ret_result, struct failure *failure)
+{
+    static const char *const names[] = {SETTING_FIDELITY, SETTING_STORAGE, SETTING_MEMBER};
+    TRANSACTION_AUTO transaction = {0};
+    JSON_AUTO(settings) = json_object_new_object();
+    struct storage_key key;
+
+    enum status status = operation_storage_key(request, &key, failure);
+    if (status == STATUS_OK && settings == NULL) {
+        status = no_memory(failure);
+    }
+    if (status == STATUS_OK) {
+        status = transaction_begin(session->store, TRANSACTION_READ, &transaction, failure);
+    }
+    for (size_t i = 0; status == STATUS_OK && i < sizeof names / sizeof names[0]; i++) {
+        status = add_setting(session->store, key.origin, names[i], settings, failure);
+    }
+    if (status == STATUS_OK) {
+        status = add_faults(session->store, settings, failure);
+    }
+    if (status == STATUS_OK) {
+        *ret_result = settings;
+        settings = NULL;
+    }
+    return status;
+}
+
+static const struct member get_settings_members[] = {
+    {"origin", json_type_string, true, false},
+    MEMBERS_END,
+};
+const struct operation operation_get_settings = {
+    .name = "getSettings",
+    .help = "tell how pages of an origin shall be served",
+    .needs_hello = true,
+    .members = get_settings_members,
+    .run = run_get_settings,
+};
+
+/* The settings of the origin that the last row was of. */
+static struct json_object *last_settings(struct json_object *origins)
+{
+    size_t count = json_object_array_length(origins);
+
+    return json_object_object_get(json_object_array_get_idx(origins, count - 1), "settings");
+}
+
+static bool is_of_last(struct json_object *origins, struct view origin)
+{
+    size_t count = json_object_array_length(origins);
+
+    return count > 0 &&
+           view_equal(request_string(json_object_array_get_idx(origins, count - 1), "origin"),
+                      origin);
+}
+
+static enum status begin_origin(struct json_object *origins, struct view origin)
+{
+    JSON_AUTO(row) = json_object_new_object();
+    JSON_AUTO(settings) = json_object_new_object();
+
+    enum status status = row != NULL ? json_add_string(row, "origin", origin) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK) {
+        status = json_add(row, "settings", &settings);
+    }
+    return status == STATUS_OK ? json_append(origins, &row) : status;
+}
+
+static enum status add_row(void *context, const struct setting_row *row, struct failure *failure)
+{
+    struct json_object *origins = context;
+    BYTES_AUTO name = {0};
+
+    enum status status = bytes_alloc(row->name.size + 1, &name);
+    if (status == STATUS_OK) {
+        memcpy(name.data, row->name.data, row->name.size);
+        status = is_of_last(origins, row->origin) ? STATUS_OK : begin_origin(origins, row->origin);
+    }
+    if (status == STATUS_OK) {
+        status = json_add_string(last_settings(origins), (const char *)name.data, row->value);
+    }
+    return status == STATUS_OK ? status : no_memory(failure);
+}
+
+static enum status run_list_settings(struct session *session, struct json_object *request,
+                                     struct json_object **ret_result, struct failure *failure)
+{
+    TRANSACTION_AUTO transaction = {0};
+    JSON_AUTO(result) = json_object_new_object();
+    JSON_AUTO(origins) = json_object_new_array();
+
+    (void)request;
+    if (result == NULL || origins == NULL) {
+        return no_memory(failure);
+    }
+    enum status status = transaction_begin(session->store, TRANSACTION_READ, &transaction, failure);
+    if (status == STATUS_OK) {
+        status = settings_list(session->store, add_row, origins, failure);
+    }
+    if (status == STATUS_OK && json_add(result, "origins", &origins) != STATUS_OK) {
+        status = no_memory(failure);
+    }
+    if (status == STATUS_OK) {
+        status = add_faults(session->store, result, failure);
+    }
+    if (status == STATUS_OK &&
+        json_add_boolean(result, "partition", store_partitioned(session->store)) != STATUS_OK) {
+        status = no_memory(failure);
+    }
+    if (status == STATUS_OK) {
+        *ret_result = result;
+        result = NULL;
+    }
+    return status;
+}
+
+static const struct member list_settings_members[] = {MEMBERS_END};
+const struct operation operation_list_settings = {
+    .name = "listSettings",
+    .help = "tell the settings of all origins",
+    .needs_hello = true,
+    .members = list_settings_members,
+    .run = run_list_settings,
+};
+
+static enum status run_answer(struct session *session, struct json_object *request,
+                              struct json_object **ret_result, struct failure *failure)
+{
+    TRANSACTION_AUTO transaction = {0};
+    JSON_AUTO(result) = json_object_new_object();
+    BYTES_AUTO json = {0};
+    struct storage_key key;
+
+    enum status status = operation_storage_key(request, &key, failure);
+    if (status == STATUS_OK) {
+        status = transaction_begin(session->store, TRANSACTION_READ, &transaction, failure);
+    }
+    if (status == STATUS_OK) {
+        status = answers_get(session->store, key.origin, request_string(request, "method"), &json,
+                             failure);
+    }
+    if (status == STATUS_ABSENT) {
+        *ret_result = NULL;
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (result == NULL || json_add_string(result, "json", view_of_bytes(&json)) != STATUS_OK) {
+        return no_memory(failure);
+    }
+    *ret_result = result;
+    result = NULL;
+    return STATUS_OK;
+}
+
+static const struct member answer_members[] = {
+    {"origin", json_type_string, true, false},
+    {"method", json_type_string, true, false},
+    MEMBERS_END,
+};
+const struct operation operation_answer = {
+    .name = "answer",
+    .help = "read what Trello shall answer to a page's question",
+    .needs_hello = true,
+    .members = answer_members,
+    .run = run_answer,
+};

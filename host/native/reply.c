@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+#include "native/reply.h"
+
+#include "wire/frame.h"
+
+/* Room for a part's other members: {"id":…,"part":…,"last":…,"text":""} */
+enum { PART_ENVELOPE_SIZE = 128 };
+
+static enum status add_id(struct json_object *object, int64_t id)
+{
+    JSON_AUTO(value) = NULL;
+
+    if (id == 0) {
+        return json_object_object_add(object, "id", NULL) == 0 ? STATUS_OK : STATUS_NO_MEMORY;
+    }
+    value = json_object_new_int64(id);
+    return json_add(object, "id", &value);
+}
+
+/* How many bytes from the start of a JSON text fit into one part as a JSON string. Such a text has
+ * no control characters, so quotes and backslashes are all that grows. */
+static size_t part_size(struct view text)
+{
+    size_t used = 0;
+    size_t size = 0;
+
+    while (size < text.size) {
+        size_t plain = json_text_skip_plain(text, size) - size;
+        size_t room = FRAME_REPLY_MAX - PART_ENVELOPE_SIZE - used;
+        plain = plain < room ? plain : room;
+        used += plain;
+        size += plain;
+        if (size == text.size) {
+            break;
+        }
+        size_t cost = text.data[size] == '"' || text.data[size] == '\\' ? 2 : 1;
+        if (used + cost > FRAME_REPLY_MAX - PART_ENVELOPE_SIZE) {
+            break;
+        }
+        used += cost;
+        size++;
+    }
+    while (size < text.size && (text.data[size] & 0xC0) == 0x80) {
+        size--; /* never inside a character */
+    }
+    return size;
+}
+
+static enum status send_part(int fd, int64_t id, int64_t number, struct view text, bool last)
+{
+    JSON_AUTO(part) = json_object_new_object();
+    JSON_AUTO(part_number) = json_object_new_int64(number);
+    struct view message;
+
+    enum status status = part != NULL ? add_id(part, id) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK) {
+        status = json_add(part, "part", &part_number);
+    }
+    if (status == STATUS_OK) {
+        status = json_add_boolean(part, "last", last);
+    }
+    if (status == STATUS_OK) {
+        status = json_add_string(part, "text", text);
+    }
+    if (status == STATUS_OK) {
+        status = json_text_of(part, &message);
+    }
+    return status == STATUS_OK ? frame_write(fd, message) : status;
+}
+
+static enum status send(int fd, int64_t id, struct json_object *reply)
+{
+    struct view text;
+
+    enum status status = json_text_of(reply, &text);
+    if (status != STATUS_OK || text.size <= FRAME_REPLY_MAX) {
+        return status == STATUS_OK ? frame_write(fd, text) : status;
+    }
+    for (int64_t number = 0; status == STATUS_OK && text.size > 0; number++) {
+        struct view part = {text.data, part_size(text)};
+        text = (struct view){text.data + part.size, text.size - part.size};
+        status = send_part(fd, id, number, part, text.size == 0);
+    }
+    return status;
+}
+
+enum status reply_result(int fd, int64_t id, struct json_object **result)
+{
+    JSON_AUTO(value) = *result;
+    JSON_AUTO(reply) = json_object_new_object();
+
+    *result = NULL;
+    enum status status = reply != NULL ? add_id(reply, id) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK) {
+        status = json_add_boolean(reply, "ok", true);
+    }
+    if (status == STATUS_OK) {
+        if (json_object_object_add(reply, "result", value) != 0) {
+            return STATUS_NO_MEMORY;
+        }
+        value = NULL;
+    }
+    return status == STATUS_OK ? send(fd, id, reply) : status;
+}
+
+static enum status add_failure(struct json_object *reply, const struct failure *failure)
+{
+    JSON_AUTO(error) = json_object_new_object();
+    const struct {
+        const char *name;
+        const char *text;
+    } members[] = {
+        {"code", status_name(failure->status)},
+        {"class", failure->error_class},
+        {"name", failure->error_name},
+        {"message", failure->message},
+    };
+
+    enum status status = error != NULL ? STATUS_OK : STATUS_NO_MEMORY;
+    for (size_t i = 0; status == STATUS_OK && i < sizeof members / sizeof members[0]; i++) {
+        status = json_add_string(error, members[i].name, view_of_text(members[i].text));
+    }
+    if (status == STATUS_OK) {
+        status = json_add_boolean(error, "operational", failure->operational);
+    }
+    return status == STATUS_OK ? json_add(reply, "error", &error) : status;
+}
+
+enum status reply_failure(int fd, int64_t id, const struct failure *failure)
+{
+    JSON_AUTO(reply) = json_object_new_object();
+
+    enum status status = reply != NULL ? add_id(reply, id) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK) {
+        status = json_add_boolean(reply, "ok", false);
+    }
+    if (status == STATUS_OK) {
+        status = add_failure(reply, failure);
+    }
+    return status == STATUS_OK ? send(fd, id, reply) : status;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* What the host answers. A reply of more than FRAME_REPLY_MAX bytes travels in parts. */
+#ifndef POWERUP_SECRETS_NATIVE_REPLY_H
+#define POWERUP_SECRETS_NATIVE_REPLY_H
+
+#include "base/json_text.h"
+
+/* Writes {id, ok: true, result} and frees *result. STATUS_IO_FAILED with errno set,
+ * STATUS_NO_MEMORY with nothing written. */
+MUST_CHECK enum status reply_result(int fd, int64_t id, struct json_object **result);
+
+/* Writes {id, ok: false, error: {code, class, name, message, operational}}; an id of 0 as null. */
+MUST_CHECK enum status reply_failure(int fd, int64_t id, const struct failure *failure);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* One connection to one browser, and what belongs to it. */
+#ifndef POWERUP_SECRETS_NATIVE_SESSION_H
+#define POWERUP_SECRETS_NATIVE_SESSION_H
+
+#include "native/child.h"
+#include "native/relay.h"
+#include "store/store.h"
+#include "wire/control_socket.h"
+
+/* All zero before a successful hello. */
+struct session {
+    struct store *store;
+    struct control_socket *socket; /* for the command line, whose requests go over the relay */
+    struct relay relay;
+    struct child child;   /* a command of the panel */
+    struct bytes browser; /* what hello said */
+    struct bytes extension;
+};
+
+void session_end(struct session *session);
+
+/* The first message to a client of the socket, owned by the caller; NULL without memory for it. */
+struct json_object *session_greeting(const struct session *session);
+
+#endif

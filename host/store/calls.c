@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/calls.h"
+
+static enum status bind(struct store *store, sqlite3_stmt *statement, const struct call *call,
+                        struct view sealed, struct failure *failure)
+{
+    /* What is not bound is NULL, and that stands for no problem. */
+    int code = sqlite3_bind_int64(statement, 3, call->at);
+
+    if (code == SQLITE_OK && call->problem.data != NULL) {
+        code = sqlite3_bind_text64(statement, 4, (const char *)call->problem.data,
+                                   call->problem.size, SQLITE_STATIC, SQLITE_UTF8);
+    }
+    return code == SQLITE_OK ? statement_bind_blob(store, statement, 5, sealed, failure)
+                             : store_failure(store, code, failure);
+}
+
+enum status calls_append(struct store *store, const struct call *call, struct failure *failure)
+{
+    static const char insert[] = "INSERT INTO call (origin, method, at, problem, sealed)"
+                                 " VALUES (?1, ?2, ?3, ?4, ?5)";
+    static const char trim[] = "DELETE FROM call WHERE id <= (SELECT max(id) FROM call) - ?1";
+    const struct view fields[] = {view_of_text("call"), call->origin, call->method};
+    STATEMENT_AUTO *statement = NULL;
+    STATEMENT_AUTO *trimming = NULL;
+    BYTES_AUTO sealed = {0};
+
+    enum status status = seal_close(store_seal(store), fields, 3, call->detail, &sealed);
+    if (status != STATUS_OK) {
+        return failure_set(failure, status, "%s", status_sentence(status));
+    }
+    status = store_statement(store, insert, &statement, failure);
+    if (status == STATUS_OK) {
+        status = bind(store, statement, call, view_of_bytes(&sealed), failure);
+    }
+    if (status == STATUS_OK) {
+        status = statement_run(store, statement, fields + 1, 2, failure);
+    }
+    if (status == STATUS_ABSENT) {
+        status = store_statement(store, trim, &trimming, failure);
+    }
+    if (status == STATUS_OK) {
+        int code = sqlite3_bind_int(trimming, 1, CALLS_KEPT_MAX);
+        status = code == SQLITE_OK ? statement_run(store, trimming, NULL, 0, failure)
+                                   : store_failure(store, code, failure);
+    }
+    return status == STATUS_ABSENT ? STATUS_OK : status;
+}
+
+/* Opens the detail of the row that a statement stands on, and passes the call on. */
+static enum status visit_row(struct store *store, sqlite3_stmt *statement, call_visitor visit,
+                             void *context, struct failure *failure)
+{
+    struct call call = {
+        .at = sqlite3_column_int64(statement, 0),
+        .origin = statement_view(statement, 1),
+        .method = statement_view(statement, 2),
+        .problem = statement_view(statement, 3),
+    };
+    const struct view fields[] = {view_of_text("call"), call.origin, call.method};
+    BYTES_AUTO detail = {0};
+
+    enum status status =
+        seal_open(store_seal(store), fields, 3, statement_view(statement, 4), &detail);
+    if (status == STATUS_DAMAGED) {
+        return failure_set(failure, status,
+                           "A recorded call in the store was changed from outside; forget the "
+                           "calls with \"powerup-secrets calls --clear\".");
+    }
+    if (status != STATUS_OK) {
+        return failure_set(failure, status, "%s", status_sentence(status));
+    }
+    call.detail = view_of_bytes(&detail);
+    return visit(context, &call, failure);
+}
+
+enum status calls_visit(struct store *store, const struct call_filter *filter, call_visitor visit,
+                        void *context, struct failure *failure)
+{
+    /* A negative limit is none. */
+    static const char sql[] = "SELECT at, origin, method, problem, sealed FROM"
+                              " (SELECT * FROM call"
+                              "  WHERE ?1 IN ('', origin) AND (?2 = '' OR problem IS NOT NULL)"
+                              "  ORDER BY id DESC LIMIT ?3)"
+                              " ORDER BY id";
+    const struct view texts[] = {filter->origin,
+                                 view_of_text(filter->only_problems ? "problems" : "")};
+    STATEMENT_AUTO *statement = NULL;
+
+    enum status status = store_statement(store, sql, &statement, failure);
+    if (status == STATUS_OK) {
+        int code = sqlite3_bind_int64(statement, 3, filter->last > 0 ? filter->last : -1);
+        status = code == SQLITE_OK ? statement_run(store, statement, texts, 2, failure)
+                                   : store_failure(store, code, failure);
+    }
+    while (status == STATUS_OK) {
+        status = visit_row(store, statement, visit, context, failure);
+        if (status == STATUS_OK) {
+            status = statement_run(store, statement, NULL, 0, failure);
+        }
+    }
+    return status == STATUS_ABSENT ? STATUS_OK : status;
+}
+
+enum status calls_clear(struct store *store, struct view origin, struct failure *failure)
+{
+    static const char sql[] = "DELETE FROM call WHERE ?1 IN ('', origin)";
+
+    return store_change(store, sql, &origin, 1, failure);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* The record of what pages called, for the tester. Details may hold what a page keeps, so they are
+ * sealed. Every function works inside the caller's transaction. */
+#ifndef POWERUP_SECRETS_STORE_CALLS_H
+#define POWERUP_SECRETS_STORE_CALLS_H
+
+#include "store/store.h"
+
+/* The newest that are kept; each further one makes the oldest go. */
+enum { CALLS_KEPT_MAX = 50000 };
+
+struct call {
+    int64_t at; /* milliseconds since 1970 */
+    struct view origin;
+    struct view method;
+    struct view problem; /* what would hurt in Trello; data is NULL when there is none */
+    struct view detail;  /* JSON text */
+};
+
+MUST_CHECK enum status calls_append(struct store *store, const struct call *call,
+                                    struct failure *failure);
+
+/* Which calls to visit. */
+struct call_filter {
+    struct view origin; /* size 0: of all origins */
+    bool only_problems;
+    long last; /* so many of the newest; 0: all */
+};
+
+/* Calls a function with each call that a filter lets through, oldest first. The views last until it
+ * returns; a status that is not STATUS_OK ends the listing and is returned. STATUS_DAMAGED: a
+ * detail was changed from outside. */
+typedef enum status (*call_visitor)(void *context, const struct call *call,
+                                    struct failure *failure);
+MUST_CHECK enum status calls_visit(struct store *store, const struct call_filter *filter,
+                                   call_visitor visit, void *context, struct failure *failure);
+
+/* Forgets the calls of one origin or, where it has size 0, of all. */
+MUST_CHECK enum status calls_clear(struct store *store, struct view origin,
+                                   struct failure *failure);
+
+#endif

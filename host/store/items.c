@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/items.h"
+
+#include <stdlib.h>
+
+/* Where a storage key's row is wanted: profile, origin and top-level site are ?1 to ?3. */
+#define STORAGE_KEY_ROW                                                                            \
+    "(SELECT id FROM storage_key"                                                                  \
+    " WHERE browser_profile = ?1 AND origin = ?2 AND top_level_site = ?3)"
+
+/* One statement with ?1 to ?3 as above, ?4 the slot and, where it has one, ?5 the value. */
+static enum status run(struct store *store, const char *sql, struct storage_key key,
+                       const struct view *rest, size_t rest_count, sqlite3_stmt **ret_statement,
+                       struct failure *failure)
+{
+    struct view site = store_partitioned(store) ? key.top_level_site : (struct view){NULL, 0};
+    struct view texts[5] = {store_browser_profile(store), key.origin, site};
+
+    for (size_t i = 0; i < rest_count; i++) {
+        texts[3 + i] = rest[i];
+    }
+    return store_run(store, sql, texts, 3 + rest_count, ret_statement, failure);
+}
+
+enum status items_get(struct store *store, struct storage_key key, struct view slot,
+                      struct bytes *ret_value, struct failure *failure)
+{
+    static const char sql[] =
+        "SELECT value FROM item WHERE storage_key = " STORAGE_KEY_ROW " AND slot = ?4";
+    STATEMENT_AUTO *statement = NULL;
+
+    enum status status = run(store, sql, key, &slot, 1, &statement, failure);
+    return status == STATUS_OK ? statement_column(statement, 0, ret_value, failure) : status;
+}
+
+/* Takes over what slot and value own. */
+static enum status append(struct item_list *list, struct bytes *slot, struct bytes *value,
+                          struct failure *failure)
+{
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity > 0 ? 2 * list->capacity : 16;
+        struct item *items = reallocarray(list->items, capacity, sizeof *items);
+        if (items == NULL) {
+            return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+        }
+        list->items = items;
+        list->capacity = capacity;
+    }
+    list->items[list->count++] = (struct item){*slot, *value};
+    *slot = (struct bytes){NULL, 0};
+    *value = (struct bytes){NULL, 0};
+    return STATUS_OK;
+}
+
+enum status item_list_add(struct item_list *list, struct view slot, struct view value,
+                          struct failure *failure)
+{
+    BYTES_AUTO slot_copy = {0};
+    BYTES_AUTO value_copy = {0};
+
+    enum status status = bytes_copy(slot, &slot_copy);
+    if (status == STATUS_OK && value.data != NULL) {
+        status = bytes_copy(value, &value_copy);
+    }
+    return status == STATUS_OK ? append(list, &slot_copy, &value_copy, failure)
+                               : failure_set(failure, status, "Out of memory.");
+}
+
+void item_list_free(struct item_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        bytes_wipe(&list->items[i].slot);
+        bytes_wipe(&list->items[i].value);
+    }
+    free(list->items);
+    *list = (struct item_list){0};
+}
+
+enum status items_list(struct store *store, struct storage_key key, struct item_list *ret_list,
+                       struct failure *failure)
+{
+    static const char sql[] =
+        "SELECT slot, value FROM item WHERE storage_key = " STORAGE_KEY_ROW " ORDER BY slot";
+    STATEMENT_AUTO *statement = NULL;
+    ITEM_LIST_AUTO list = {0};
+
+    enum status status = run(store, sql, key, NULL, 0, &statement, failure);
+    while (status == STATUS_OK) {
+        BYTES_AUTO slot = {0};
+        BYTES_AUTO value = {0};
+        status = statement_column(statement, 0, &slot, failure);
+        if (status == STATUS_OK) {
+            status = statement_column(statement, 1, &value, failure);
+        }
+        if (status == STATUS_OK) {
+            status = append(&list, &slot, &value, failure);
+        }
+        if (status == STATUS_OK) {
+            status = statement_run(store, statement, NULL, 0, failure);
+        }
+    }
+    if (status != STATUS_ABSENT) {
+        return status;
+    }
+    *ret_list = list;
+    list = (struct item_list){0};
+    return STATUS_OK;
+}
+
+enum status items_set(struct store *store, struct storage_key key, struct view slot,
+                      struct view value, struct failure *failure)
+{
+    static const char add_storage_key[] =
+        "INSERT INTO storage_key (browser_profile, origin, top_level_site) VALUES (?1, ?2, ?3)"
+        " ON CONFLICT DO NOTHING";
+    static const char add_item[] =
+        "INSERT INTO item (storage_key, slot, value) VALUES (" STORAGE_KEY_ROW ", ?4, ?5)"
+        " ON CONFLICT (storage_key, slot) DO UPDATE SET value = excluded.value";
+    const struct view rest[] = {slot, value};
+    STATEMENT_AUTO *first = NULL;
+    STATEMENT_AUTO *second = NULL;
+
+    enum status status = run(store, add_storage_key, key, NULL, 0, &first, failure);
+    if (status == STATUS_ABSENT) {
+        status = run(store, add_item, key, rest, 2, &second, failure);
+    }
+    return status == STATUS_ABSENT ? STATUS_OK : status;
+}
+
+enum status items_remove(struct store *store, struct storage_key key, struct view slot,
+                         struct failure *failure)
+{
+    static const char sql[] =
+        "DELETE FROM item WHERE storage_key = " STORAGE_KEY_ROW " AND slot = ?4";
+    STATEMENT_AUTO *statement = NULL;
+
+    enum status status = run(store, sql, key, &slot, 1, &statement, failure);
+    return status == STATUS_ABSENT ? STATUS_OK : status;
+}
+
+enum status items_clear(struct store *store, struct view origin, struct failure *failure)
+{
+    static const char sql[] =
+        "DELETE FROM storage_key WHERE browser_profile = ?1 AND ?2 IN ('', origin)";
+    const struct view texts[] = {store_browser_profile(store), origin};
+
+    return store_change(store, sql, texts, 2, failure);
+}
+
+enum status items_visit(struct store *store, struct view origin, item_visitor visit, void *context,
+                        struct failure *failure)
+{
+    static const char sql[] =
+        "SELECT browser_profile, origin, top_level_site, slot, value"
+        " FROM item JOIN storage_key ON storage_key.id = item.storage_key"
+        " WHERE ?1 IN ('', origin) ORDER BY browser_profile, origin, top_level_site, slot";
+    STATEMENT_AUTO *statement = NULL;
+
+    enum status status = store_run(store, sql, &origin, 1, &statement, failure);
+    while (status == STATUS_OK) {
+        const struct kept_item item = {
+            statement_view(statement, 0),
+            {statement_view(statement, 1), statement_view(statement, 2)},
+            statement_view(statement, 3),
+            statement_view(statement, 4),
+        };
+        status = visit(context, &item, failure);
+        if (status == STATUS_OK) {
+            status = statement_run(store, statement, NULL, 0, failure);
+        }
+    }
+    return status == STATUS_ABSENT ? STATUS_OK : status;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* The store's own settings: named values that belong to neither browser nor Trello. */
+#ifndef POWERUP_SECRETS_STORE_PROPERTY_H
+#define POWERUP_SECRETS_STORE_PROPERTY_H
+
+#include "store/store.h"
+
+/* Which browser's items are in use where the environment does not say it; missing for "default". */
+#define PROPERTY_BROWSER_PROFILE "browser_profile"
+
+/* "off" where a frame shares the storage of its origin's top-level pages; missing for "on". */
+#define PROPERTY_PARTITION "partition"
+
+/* On STATUS_OK the caller owns *ret_value. STATUS_ABSENT: there is no setting of that name. */
+MUST_CHECK enum status property_read(struct store *store, const char *name, struct bytes *ret_value,
+                                     struct failure *failure);
+
+/* Sets it anew or for the first time. */
+MUST_CHECK enum status property_write(struct store *store, const char *name, struct view value,
+                                      struct failure *failure);
+
+#endif

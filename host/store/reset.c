@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/reset.h"
+
+enum status reset_store(struct store *store, struct failure *failure)
+{
+    static const char *const changes[] = {
+        "DELETE FROM storage_key", /* its items go with it */
+        "DELETE FROM plugin_data",
+        "DELETE FROM power_up_origin",
+        "DELETE FROM setting",
+        "DELETE FROM answer",
+        "DELETE FROM fault",
+        "DELETE FROM call",
+        "DELETE FROM property WHERE name <> 'root_key_id'",
+    };
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; status == STATUS_OK && i < sizeof changes / sizeof changes[0]; i++) {
+        status = store_change(store, changes[i], NULL, 0, failure);
+    }
+    return status;
+}

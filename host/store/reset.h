@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef POWERUP_SECRETS_STORE_RESET_H
+#define POWERUP_SECRETS_STORE_RESET_H
+
+#include "store/store.h"
+
+/* Forgets all that a store holds: items, plugin data, the scene, calls, the current browser
+ * profile. The root key stays. Inside the caller's transaction. */
+MUST_CHECK enum status reset_store(struct store *store, struct failure *failure);
+
+#endif

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/store_open.h"
+
+#include "store/crypto.h"
+#include "store/property.h"
+#include "store/state_folder.h"
+#include "store/store_private.h"
+#include "store/store_profile.h"
+#include "store/store_schema.h"
+#include "store/transaction.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define DATABASE_NAME "store.sqlite3"
+
+/* Longest wait for another process; each operation holds the lock for milliseconds. */
+enum { BUSY_TIMEOUT_MS = 30 * 1000 };
+
+static enum status read_number(struct store *store, const char *sql, int *ret_number,
+                               struct failure *failure)
+{
+    STATEMENT_AUTO *statement = NULL;
+
+    enum status status = store_run(store, sql, NULL, 0, &statement, failure);
+    if (status == STATUS_OK) {
+        *ret_number = sqlite3_column_int(statement, 0);
+    }
+    return status;
+}
+
+/* Refuses a file that is not ours, or not ours yet. Before anything of it is changed, and that
+ * includes the journal mode. */
+static enum status check_owner(struct store *store, struct failure *failure)
+{
+    static const char read_version[] = "PRAGMA user_version";
+    static const char read_application[] = "PRAGMA application_id";
+    static const char count_entries[] = "SELECT count(*) FROM sqlite_schema";
+    int version = 0;
+    int application = 0;
+    int entries = 0;
+
+    enum status status = read_number(store, read_version, &version, failure);
+    if (status == STATUS_OK) {
+        status = read_number(store, read_application, &application, failure);
+    }
+    if (status == STATUS_OK) {
+        status = read_number(store, count_entries, &entries, failure);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    bool ours = application == STORE_APPLICATION_ID && version > 0;
+    bool empty = application == 0 && version == 0 && entries == 0;
+    if (!ours && !empty) {
+        return failure_set(failure, STATUS_STORE_DAMAGED,
+                           "The file store.sqlite3 in the state folder belongs to another program; "
+                           "set POWERUP_SECRETS_DIR to another folder.");
+    }
+    if (version > store_schema_version) {
+        return failure_set(failure, STATUS_STORE_NEWER,
+                           "The state folder was made by a newer powerup-secrets (schema %d, this "
+                           "one knows %d); update the host, or set POWERUP_SECRETS_DIR to another "
+                           "folder.",
+                           version, store_schema_version);
+    }
+    return STATUS_OK;
+}
+
+/* Brings the schema to this program's version. Inside a writing transaction. */
+static enum status migrate(struct store *store, struct failure *failure)
+{
+    static const char read_version[] = "PRAGMA user_version";
+    int version = 0;
+    char sql[128];
+
+    enum status status = read_number(store, read_version, &version, failure);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (version == store_schema_version) {
+        return STATUS_OK;
+    }
+    while (status == STATUS_OK && version < store_schema_version) {
+        status = store_execute(store, store_migrations[version++], failure);
+    }
+    if (status == STATUS_OK) {
+        snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d",
+                 STORE_APPLICATION_ID, version);
+        status = store_execute(store, sql, failure);
+    }
+    return status;
+}
+
+/* The root key that belongs to this store: made together with it, and refused when another. */
+static enum status open_seal(struct store *store, int folder, struct failure *failure)
+{
+    uint8_t root_key[SEAL_ROOT_KEY_SIZE];
+    BYTES_AUTO wanted = {0};
+
+    enum status known = property_read(store, "root_key_id", &wanted, failure);
+    if (known != STATUS_OK && known != STATUS_ABSENT) {
+        return known;
+    }
+    enum status status = root_key_read(folder, root_key, failure);
+    if (status == STATUS_ABSENT && known == STATUS_OK) {
+        return failure_set(failure, STATUS_ROOT_KEY,
+                           "root.key is missing from the state folder; put it back, or remove the "
+                           "state folder to start anew.");
+    }
+    if (status == STATUS_ABSENT) {
+        status = root_key_create(folder, root_key, failure);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = seal_init(root_key, &store->seal);
+    memory_wipe(root_key, sizeof root_key);
+    if (status != STATUS_OK) {
+        return failure_set(failure, status, "%s", status_sentence(status));
+    }
+    struct view id = {store->seal.root_key_id, sizeof store->seal.root_key_id};
+    if (known == STATUS_ABSENT) {
+        return property_write(store, "root_key_id", id, failure);
+    }
+    return view_equal(id, view_of_bytes(&wanted))
+               ? STATUS_OK
+               : failure_set(failure, STATUS_ROOT_KEY,
+                             "root.key in the state folder is of another store; put the right "
+                             "file back, or remove the state folder to start anew.");
+}
+
+/* SQLITE_OPEN_NOFOLLOW is about the whole path, and /home may well be a symbolic link: only the
+ * file itself must be none. */
+static enum status database_path(const char *folder, struct bytes *ret_path,
+                                 struct failure *failure)
+{
+    char *real = realpath(folder, NULL);
+    if (real == NULL) {
+        return failure_set(failure, errno == ENOMEM ? STATUS_NO_MEMORY : STATUS_STATE_FOLDER,
+                           "The state folder cannot be opened: %s.", strerror(errno));
+    }
+    enum status status = bytes_alloc(strlen(real) + sizeof "/" DATABASE_NAME, ret_path);
+    if (status == STATUS_OK) {
+        snprintf((char *)ret_path->data, ret_path->size, "%s/" DATABASE_NAME, real);
+    } else {
+        failure_set(failure, status, "Out of memory.");
+    }
+    free(real);
+    return status;
+}
+
+static enum status open_database(struct store *store, const char *folder, struct failure *failure)
+{
+    BYTES_AUTO path = {0};
+
+    enum status status = database_path(folder, &path, failure);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    /* SQLite makes its files with the mode that the umask leaves. */
+    mode_t mask = umask(077);
+    int code = sqlite3_open_v2((char *)path.data, &store->database,
+                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
+                                   SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE,
+                               NULL);
+    if (code == SQLITE_OK) {
+        sqlite3_busy_timeout(store->database, BUSY_TIMEOUT_MS);
+        status = check_owner(store, failure);
+    } else {
+        status = store_failure(store, code, failure);
+    }
+    if (status == STATUS_OK) {
+        status = store_execute(store,
+                               "PRAGMA journal_mode = WAL;"
+                               "PRAGMA synchronous = FULL;"
+                               "PRAGMA foreign_keys = ON;"
+                               "PRAGMA secure_delete = ON;"
+                               "PRAGMA trusted_schema = OFF;"
+                               "PRAGMA temp_store = MEMORY",
+                               failure);
+    }
+    (void)umask(mask);
+    return status;
+}
+
+static enum status open_locked(struct store *store, const char *path, int folder,
+                               struct failure *failure)
+{
+    TRANSACTION_AUTO transaction = {0};
+
+    enum status status = open_database(store, path, failure);
+    if (status == STATUS_OK) {
+        status = transaction_begin(store, TRANSACTION_WRITE, &transaction, failure);
+    }
+    if (status == STATUS_OK) {
+        status = migrate(store, failure);
+    }
+    if (status == STATUS_OK) {
+        status = open_seal(store, folder, failure);
+    }
+    if (status == STATUS_OK) {
+        status = store_fix_profile(store, failure);
+    }
+    if (status == STATUS_OK) {
+        status = store_refresh(store, failure);
+    }
+    if (status == STATUS_OK) {
+        status = transaction_commit(&transaction, failure);
+    }
+    store->open = true;
+    return status;
+}
+
+enum status store_open(const char *folder, struct store **ret_store, struct failure *failure)
+{
+    int fd = -1;
+
+    enum status status = crypto_start();
+    if (status != STATUS_OK) {
+        return failure_set(failure, status, "%s", status_sentence(status));
+    }
+    status = state_folder_open(folder, &fd, failure);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct store *store = calloc(1, sizeof *store);
+    if (store == NULL) {
+        close(fd);
+        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+    }
+    /* One at a time from here: SQLite does not wait when two turn a new database to WAL at once. */
+    int locked = 0;
+    do {
+        locked = flock(fd, LOCK_EX);
+    } while (locked != 0 && errno == EINTR);
+    status = locked == 0 ? open_locked(store, folder, fd, failure)
+                         : failure_set(failure, STATUS_STATE_FOLDER,
+                                       "The state folder cannot be locked: %s.", strerror(errno));
+    close(fd);
+    if (status != STATUS_OK) {
+        store_close(&store);
+        return status;
+    }
+    *ret_store = store;
+    return STATUS_OK;
+}

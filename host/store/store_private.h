@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* The store itself, for the modules that open it and run its transactions and statements alone. */
+#ifndef POWERUP_SECRETS_STORE_STORE_PRIVATE_H
+#define POWERUP_SECRETS_STORE_STORE_PRIVATE_H
+
+#include "store/profile.h"
+#include "store/seal.h"
+
+#include <sqlite3.h>
+
+/* As many kinds of statements as the program may have. */
+enum { STORE_STATEMENTS_MAX = 96 };
+
+struct store {
+    sqlite3 *database;
+    struct seal seal;
+    char browser_profile[PROFILE_SIZE_MAX + 1];
+    bool profile_is_fixed; /* by the environment */
+    bool partitioned;
+    bool open; /* the tables are there, and the two above are read with each transaction */
+    struct {
+        const char *sql;
+        sqlite3_stmt *statement;
+    } statements[STORE_STATEMENTS_MAX];
+};
+
+#endif

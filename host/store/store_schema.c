@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/store_schema.h"
+
+const char *const store_migrations[] = {
+    /* 0 -> 1 */
+    "CREATE TABLE setting ("
+    "  name TEXT NOT NULL PRIMARY KEY,"
+    "  value ANY NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+
+    /* The browser's side: one row a localStorage, and what lies in it. top_level_site is '' where
+     * the page is not embedded in another site. */
+    "CREATE TABLE storage_key ("
+    "  id INTEGER PRIMARY KEY,"
+    "  browser_profile TEXT NOT NULL,"
+    "  origin TEXT NOT NULL,"
+    "  top_level_site TEXT NOT NULL,"
+    "  UNIQUE (browser_profile, origin, top_level_site)"
+    ") STRICT;"
+    "CREATE TABLE item ("
+    "  id INTEGER PRIMARY KEY,"
+    "  storage_key INTEGER NOT NULL REFERENCES storage_key (id) ON DELETE CASCADE,"
+    "  slot TEXT NOT NULL,"
+    "  value TEXT NOT NULL,"
+    "  UNIQUE (storage_key, slot)"
+    ") STRICT;"
+
+    /* Trello's side. */
+    "CREATE TABLE plugin_data ("
+    "  power_up TEXT NOT NULL,"
+    "  scope TEXT NOT NULL,"
+    "  owner TEXT NOT NULL,"
+    "  visibility TEXT NOT NULL,"
+    "  sealed BLOB NOT NULL,"
+    "  PRIMARY KEY (power_up, scope, owner, visibility)"
+    ") STRICT, WITHOUT ROWID;",
+
+    /* 1 -> 2 */
+    /* viewer is the member who sees a private text of a board, card or organization, else ''. */
+    "CREATE TABLE plugin_data_2 ("
+    "  power_up TEXT NOT NULL,"
+    "  scope TEXT NOT NULL,"
+    "  owner TEXT NOT NULL,"
+    "  visibility TEXT NOT NULL,"
+    "  viewer TEXT NOT NULL,"
+    "  sealed BLOB NOT NULL,"
+    "  PRIMARY KEY (power_up, scope, owner, visibility, viewer)"
+    ") STRICT, WITHOUT ROWID;"
+    "INSERT INTO plugin_data_2 (power_up, scope, owner, visibility, viewer, sealed)"
+    "  SELECT power_up, scope, owner, visibility, '', sealed FROM plugin_data;"
+    "DROP TABLE plugin_data;"
+    "ALTER TABLE plugin_data_2 RENAME TO plugin_data;"
+    "CREATE TABLE power_up_origin ("
+    "  origin TEXT NOT NULL PRIMARY KEY,"
+    "  power_up TEXT NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+
+    /* What pages meet. The origin '' stands for all that have no row of their own. */
+    "CREATE TABLE scenario ("
+    "  origin TEXT NOT NULL,"
+    "  name TEXT NOT NULL,"
+    "  value TEXT NOT NULL,"
+    "  PRIMARY KEY (origin, name)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE answer ("
+    "  origin TEXT NOT NULL,"
+    "  method TEXT NOT NULL,"
+    "  json TEXT NOT NULL,"
+    "  PRIMARY KEY (origin, method)"
+    ") STRICT, WITHOUT ROWID;"
+
+    /* What pages did. */
+    "CREATE TABLE call ("
+    "  id INTEGER PRIMARY KEY,"
+    "  at INTEGER NOT NULL," /* milliseconds since 1970 */
+    "  origin TEXT NOT NULL,"
+    "  method TEXT NOT NULL,"
+    "  problem TEXT,"
+    "  sealed BLOB NOT NULL"
+    ") STRICT;",
+
+    /* 2 -> 3 */
+    /* What the next calls shall meet, oldest first; the columns that a kind has no use for are ''
+     * and 0. */
+    "CREATE TABLE fault ("
+    "  id INTEGER PRIMARY KEY,"
+    "  origin TEXT NOT NULL," /* '' for all */
+    "  op TEXT NOT NULL,"
+    "  kind TEXT NOT NULL," /* error, delay, noReply */
+    "  class TEXT NOT NULL,"
+    "  name TEXT NOT NULL,"
+    "  message TEXT NOT NULL,"
+    "  delay_ms INTEGER NOT NULL,"
+    "  times_left INTEGER NOT NULL"
+    ") STRICT;",
+
+    /* 3 -> 4 */
+    /* "setting" is what is in force for pages; the store's own values are properties. */
+    "ALTER TABLE setting RENAME TO property;"
+    "ALTER TABLE scenario RENAME TO setting;",
+};
+
+const int store_schema_version = sizeof store_migrations / sizeof store_migrations[0];

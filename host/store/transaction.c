@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/transaction.h"
+
+#include "store/store_private.h"
+#include "store/store_profile.h"
+
+static const char rollback[] = "ROLLBACK";
+
+/* So that it needs no memory when it is needed. */
+static enum status prepare_rollback(struct store *store, struct failure *failure)
+{
+    STATEMENT_AUTO *statement = NULL;
+
+    return store_statement(store, rollback, &statement, failure);
+}
+
+enum status transaction_begin(struct store *store, enum transaction_kind kind,
+                              struct transaction *ret_transaction, struct failure *failure)
+{
+    static const char begin_read[] = "BEGIN DEFERRED";
+    static const char begin_write[] = "BEGIN IMMEDIATE";
+
+    enum status status = prepare_rollback(store, failure);
+    if (status == STATUS_OK) {
+        status = store_change(store, kind == TRANSACTION_WRITE ? begin_write : begin_read, NULL, 0,
+                              failure);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    TRANSACTION_AUTO transaction = {store};
+    status = store->open ? store_refresh(store, failure) : STATUS_OK;
+    if (status == STATUS_OK) {
+        *ret_transaction = transaction;
+        transaction.store = NULL;
+    }
+    return status;
+}
+
+enum status transaction_commit(struct transaction *transaction, struct failure *failure)
+{
+    static const char commit[] = "COMMIT";
+
+    enum status status = store_change(transaction->store, commit, NULL, 0, failure);
+    if (status == STATUS_OK) {
+        transaction->store = NULL;
+    }
+    return status;
+}
+
+void transaction_end(struct transaction *transaction)
+{
+    struct failure ignored;
+
+    if (transaction->store != NULL && sqlite3_get_autocommit(transaction->store->database) == 0) {
+        /* The caller already has the error that led here; SQLite rolls back at close at last. */
+        enum status status = store_change(transaction->store, rollback, NULL, 0, &ignored);
+        (void)status;
+    }
+    transaction->store = NULL;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#include "trello/default_context.h"
+
+static const struct {
+    const char *scope;
+    const char *id;
+} owners[] = {
+    {"organization", "5f00000000000000000000a1"},
+    {"board", "5f00000000000000000000b1"},
+    {"card", "5f00000000000000000000c1"},
+};
+static const size_t owner_count = sizeof owners / sizeof owners[0];
+
+struct view default_context_id(struct view scope)
+{
+    for (size_t i = 0; i < owner_count; i++) {
+        if (view_equal(scope, view_of_text(owners[i].scope))) {
+            return view_of_text(owners[i].id);
+        }
+    }
+    return (struct view){NULL, 0};
+}
+
+struct json_object *default_context(struct view member)
+{
+    JSON_AUTO(context) = json_object_new_object();
+    JSON_AUTO(permissions) = json_object_new_object();
+
+    enum status status = context != NULL && permissions != NULL
+                             ? json_add_string(context, "version", view_of_text("1.25.1"))
+                             : STATUS_NO_MEMORY;
+    if (status == STATUS_OK) {
+        status = json_add_string(context, "member", member);
+    }
+    for (size_t i = 0; status == STATUS_OK && i < owner_count; i++) {
+        status = json_add_string(context, owners[i].scope, view_of_text(owners[i].id));
+        if (status == STATUS_OK) {
+            status = json_add_string(permissions, owners[i].scope, view_of_text("write"));
+        }
+    }
+    if (status == STATUS_OK) {
+        status = json_add(context, "permissions", &permissions);
+    }
+    return status == STATUS_OK ? json_object_get(context) : NULL;
+}

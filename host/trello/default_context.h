@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* What a page without a context of its own is opened with. The extension has the same ids. */
+#ifndef POWERUP_SECRETS_TRELLO_DEFAULT_CONTEXT_H
+#define POWERUP_SECRETS_TRELLO_DEFAULT_CONTEXT_H
+
+#include "base/json_text.h"
+
+/* The id of the scope board, card or organization; data is NULL for others. */
+struct view default_context_id(struct view scope);
+
+/* The whole context with a member, owned by the caller; NULL without memory. */
+struct json_object *default_context(struct view member);
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "trello/member_key.h"
+
+#include "base/hex.h"
+#include "base/json_text.h"
+#include "base/utf8.h"
+#include "store/plugin_data.h"
+#include "trello/cipher.h"
+#include "trello/plugin_data_text.h"
+
+#define KEY_NAME "aescbc"
+
+static struct plugin_data_place place_of(struct view origin, struct view member)
+{
+    return (struct plugin_data_place){
+        .origin = origin,
+        .scope = view_of_text("member"),
+        .owner = member,
+        .visibility = view_of_text("private"),
+    };
+}
+
+static enum status not_a_string(struct failure *failure)
+{
+    return failure_library(failure, "TypeError", "TypeError", false,
+                           "e.toLowerCase is not a function");
+}
+
+/* The key in a member's private text. */
+static enum status key_in(struct view text, struct bytes *ret_key, struct failure *failure)
+{
+    JSON_AUTO(value) = NULL;
+    struct view found;
+
+    if (plugin_data_text_find(text, KEY_NAME, &found) != STATUS_OK) {
+        return STATUS_ABSENT;
+    }
+    if (found.data[0] == '{' || found.data[0] == '[') {
+        return not_a_string(failure);
+    }
+    enum status status = json_text_parse(found, &value, failure);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (json_object_is_type(value, json_type_string)) {
+        return json_object_get_string_len(value) == 0
+                   ? STATUS_ABSENT
+                   : cipher_key_parse(json_string_view(value), ret_key, failure);
+    }
+    return value == NULL || json_object_get_double(value) == 0 ? STATUS_ABSENT
+                                                               : not_a_string(failure);
+}
+
+/* The text with a key in it. */
+static enum status add_key(struct view text, struct view key, struct bytes *ret_text,
+                           struct failure *failure)
+{
+    char quoted[1 + 2 * CIPHER_KEY_SIZE + 1];
+    BYTES_AUTO edited = {0};
+
+    quoted[0] = '"';
+    hex_encode(key, quoted + 1);
+    quoted[sizeof quoted - 1] = '"';
+    enum status status = plugin_data_text_set(
+        text, KEY_NAME, (struct view){(const uint8_t *)quoted, sizeof quoted}, &edited);
+    memory_wipe(quoted, sizeof quoted);
+    if (status != STATUS_OK) {
+        return failure_set(failure, status, "%s", status_sentence(status));
+    }
+    if (utf8_utf16_length(view_of_bytes(&edited)) > MEMBER_TEXT_LENGTH_MAX) {
+        return failure_library(failure, "Error", "Error", false,
+                               "PluginData length of 4096 characters exceeded. See: "
+                               "https://developers.trello.com/v1.0/reference#section-size-limit");
+    }
+    *ret_text = edited;
+    edited = (struct bytes){NULL, 0};
+    return STATUS_OK;
+}
+
+static enum status make_key(struct store *store, const struct plugin_data_place *place,
+                            struct view text, struct bytes *ret_key, struct failure *failure)
+{
+    BYTES_AUTO key = {0};
+    BYTES_AUTO edited = {0};
+
+    enum status status = cipher_random(CIPHER_KEY_SIZE, &key);
+    if (status != STATUS_OK) {
+        return failure_set(failure, status, "%s", status_sentence(status));
+    }
+    status = add_key(text, view_of_bytes(&key), &edited, failure);
+    if (status == STATUS_OK) {
+        status = plugin_data_set(store, place, view_of_bytes(&edited), failure);
+    }
+    if (status == STATUS_OK) {
+        *ret_key = key;
+        key = (struct bytes){NULL, 0};
+    }
+    return status;
+}
+
+enum status member_key_get(struct store *store, struct view origin, struct view member,
+                           struct bytes *ret_key, struct failure *failure)
+{
+    struct plugin_data_place place = place_of(origin, member);
+    BYTES_AUTO text = {0};
+
+    enum status status = plugin_data_get(store, &place, &text, failure);
+    return status == STATUS_OK ? key_in(view_of_bytes(&text), ret_key, failure) : status;
+}
+
+enum status member_key_get_or_make(struct store *store, struct view origin, struct view member,
+                                   struct bytes *ret_key, bool *ret_made, struct failure *failure)
+{
+    struct plugin_data_place place = place_of(origin, member);
+    BYTES_AUTO text = {0};
+
+    enum status status = plugin_data_get(store, &place, &text, failure);
+    if (status == STATUS_OK) {
+        status = key_in(view_of_bytes(&text), ret_key, failure);
+    }
+    bool made = status == STATUS_ABSENT;
+    if (made) {
+        status = make_key(store, &place, view_of_bytes(&text), ret_key, failure);
+    }
+    if (status == STATUS_OK) {
+        *ret_made = made;
+    }
+    return status;
+}
+
+enum status member_key_rotate(struct store *store, struct view origin, struct view member,
+                              struct failure *failure)
+{
+    struct plugin_data_place place = place_of(origin, member);
+    BYTES_AUTO text = {0};
+    BYTES_AUTO key = {0};
+    BYTES_AUTO made = {0};
+
+    enum status status = plugin_data_get(store, &place, &text, failure);
+    if (status == STATUS_OK) {
+        status = key_in(view_of_bytes(&text), &key, failure);
+    }
+    return status == STATUS_OK || status == STATUS_LIBRARY_ERROR
+               ? make_key(store, &place, view_of_bytes(&text), &made, failure)
+               : status;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+#include "trello/synchronize.h"
+
+#include "store/transaction.h"
+#include "trello/cipher.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int compare_views(struct view a, struct view b)
+{
+    size_t shorter = a.size < b.size ? a.size : b.size;
+    int order = shorter > 0 ? memcmp(a.data, b.data, shorter) : 0;
+
+    return order != 0 ? order : (a.size > b.size) - (a.size < b.size);
+}
+
+static int compare_known(const void *a, const void *b)
+{
+    return compare_views(((const struct known_item *)a)->slot,
+                         ((const struct known_item *)b)->slot);
+}
+
+/* No entry and an empty one are not the same. */
+static bool same(struct view a, struct view b)
+{
+    return (a.data == NULL) == (b.data == NULL) && view_equal(a, b);
+}
+
+static bool is_slot(struct view slot)
+{
+    bool fits = slot.size == CIPHER_SLOT_SIZE;
+
+    for (size_t i = 0; fits && i < slot.size; i++) {
+        uint8_t digit = slot.data[i];
+        fits = (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
+    }
+    return fits;
+}
+
+static enum status sort(struct known_item *known, size_t count, struct failure *failure)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!is_slot(known[i].slot)) {
+            return failure_set(failure, STATUS_BAD_REQUEST,
+                               "A slot must be %d lower-case hex digits.", CIPHER_SLOT_SIZE);
+        }
+    }
+    if (count > 0) {
+        qsort(known, count, sizeof *known, compare_known);
+    }
+    for (size_t i = 1; i < count; i++) {
+        if (view_equal(known[i - 1].slot, known[i].slot)) {
+            return failure_set(failure, STATUS_BAD_REQUEST, "The slot %.*s is listed twice.",
+                               CIPHER_SLOT_SIZE, (const char *)known[i].slot.data);
+        }
+    }
+    return STATUS_OK;
+}
+
+/* What is under way. */
+struct synchronization {
+    struct store *store;
+    struct storage_key key;
+    bool writing;
+    bool changed; /* the kept items; when not writing, they would have to be */
+    struct item_list news;
+};
+
+static enum status keep(struct synchronization *run, struct view slot, struct view value,
+                        struct failure *failure)
+{
+    run->changed = true;
+    if (!run->writing) {
+        return STATUS_OK;
+    }
+    return value.data != NULL ? items_set(run->store, run->key, slot, value, failure)
+                              : items_remove(run->store, run->key, slot, failure);
+}
+
+static enum status settle(struct synchronization *run, const struct known_item *known,
+                          struct view held, struct failure *failure)
+{
+    if (!same(known->local, known->base) && same(held, known->base)) {
+        return keep(run, known->slot, known->local, failure);
+    }
+    return same(held, known->local) ? STATUS_OK
+                                    : item_list_add(&run->news, known->slot, held, failure);
+}
+
+/* Walks over both lists at once, which are in the same order. */
+static enum status merge(struct synchronization *run, const struct known_item *known, size_t count,
+                         struct failure *failure)
+{
+    ITEM_LIST_AUTO kept = {0};
+    size_t k = 0;
+
+    enum status status = items_list(run->store, run->key, &kept, failure);
+    for (size_t i = 0; status == STATUS_OK && (i < count || k < kept.count);) {
+        struct item none = {0};
+        const struct item *item = k < kept.count ? &kept.items[k] : &none;
+        int order = i == count        ? 1
+                    : k == kept.count ? -1
+                                      : compare_views(known[i].slot, view_of_bytes(&item->slot));
+        if (order > 0) {
+            status = item_list_add(&run->news, view_of_bytes(&item->slot),
+                                   view_of_bytes(&item->value), failure);
+        } else {
+            status = settle(run, &known[i], view_of_bytes(order == 0 ? &item->value : &none.value),
+                            failure);
+            i++;
+        }
+        k += order >= 0;
+    }
+    return status;
+}
+
+static enum status run_in_transaction(struct synchronization *run, const struct known_item *known,
+                                      size_t count, struct failure *failure)
+{
+    TRANSACTION_AUTO transaction = {0};
+
+    enum status status = transaction_begin(
+        run->store, run->writing ? TRANSACTION_WRITE : TRANSACTION_READ, &transaction, failure);
+    if (status == STATUS_OK) {
+        status = merge(run, known, count, failure);
+    }
+    if (status == STATUS_OK && run->writing && run->changed) {
+        status = transaction_commit(&transaction, failure);
+    }
+    return status;
+}
+
+enum status items_synchronize(struct store *store, struct storage_key key, struct known_item *known,
+                              size_t count, struct item_list *ret_news, struct failure *failure)
+{
+    struct synchronization run = {.store = store, .key = key};
+
+    enum status status = sort(known, count, failure);
+    if (status == STATUS_OK) {
+        status = run_in_transaction(&run, known, count, failure);
+    }
+    if (status == STATUS_OK && run.changed) {
+        /* Mostly there is nothing to write; now there is, and it is all looked at anew. */
+        item_list_free(&run.news);
+        run = (struct synchronization){.store = store, .key = key, .writing = true};
+        status = run_in_transaction(&run, known, count, failure);
+    }
+    if (status != STATUS_OK) {
+        item_list_free(&run.news);
+        return status;
+    }
+    *ret_news = run.news;
+    return STATUS_OK;
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+#include "wire/control_socket.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define FOLDER_NAME "hosts"
+#define SUFFIX      ".sock"
+
+/* Long enough for many commands that start at the same moment. */
+enum { BACKLOG = 64 };
+
+/* A socket's own path may have 107 bytes, a state folder's has as many as it likes. */
+static struct sockaddr_un address_of(int folder, const char *name)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+    (void)snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s", folder, name);
+    return address;
+}
+
+static enum status cannot(const char *what, int code, struct failure *failure)
+{
+    return failure_set(failure, STATUS_STATE_FOLDER,
+                       "The folder \"" FOLDER_NAME
+                       "\" in the state folder cannot be %s: %s. Remove "
+                       "what is in the way, or set POWERUP_SECRETS_DIR to another folder.",
+                       what, strerror(code));
+}
+
+static enum status open_folder(const char *state_folder, bool make, int *ret_folder,
+                               struct failure *failure)
+{
+    struct stat info;
+    int state = open(state_folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (state < 0) {
+        return errno == ENOENT ? STATUS_ABSENT : cannot("reached", errno, failure);
+    }
+    bool made = !make || mkdirat(state, FOLDER_NAME, 0700) == 0 || errno == EEXIST;
+    int folder =
+        made ? openat(state, FOLDER_NAME, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
+    int code = errno;
+    (void)close(state);
+    if (folder < 0) {
+        return code == ENOENT && !make ? STATUS_ABSENT : cannot("made", code, failure);
+    }
+    if (fstat(folder, &info) != 0 || info.st_uid != geteuid() || (info.st_mode & 077) != 0) {
+        (void)close(folder);
+        return cannot("used", EPERM, failure);
+    }
+    *ret_folder = folder;
+    return STATUS_OK;
+}
+
+/* Bound and listening under a name of its own before it gets the name that others look for:
+ * between the two steps a socket refuses, and would be taken for a stale one. */
+static int listen_as(int folder, const char *name)
+{
+    char early[CONTROL_NAME_SIZE];
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    if (fd < 0) {
+        return -1;
+    }
+    (void)snprintf(early, sizeof early, "%ld.new", (long)getpid());
+    (void)unlinkat(folder, early, 0); /* of a process of the same number that was killed */
+    struct sockaddr_un address = address_of(folder, early);
+    if (bind(fd, (const struct sockaddr *)&address, sizeof address) != 0 ||
+        listen(fd, BACKLOG) != 0 || renameat(folder, early, folder, name) != 0) {
+        int code = errno;
+        (void)close(fd);
+        (void)unlinkat(folder, early, 0);
+        errno = code;
+        return -1;
+    }
+    return fd;
+}
+
+enum status control_socket_open(const char *state_folder, struct control_socket **ret_socket,
+                                struct failure *failure)
+{
+    struct control_socket *opened = calloc(1, sizeof *opened);
+
+    if (opened == NULL) {
+        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+    }
+    enum status status = open_folder(state_folder, true, &opened->folder, failure);
+    if (status == STATUS_OK) {
+        (void)snprintf(opened->name, sizeof opened->name, "%ld" SUFFIX, (long)getpid());
+        opened->listener = listen_as(opened->folder, opened->name);
+        if (opened->listener < 0) {
+            int code = errno;
+            (void)close(opened->folder);
+            status = cannot("given a socket", code, failure);
+        }
+    } else if (status == STATUS_ABSENT) {
+        status = cannot("made", ENOENT, failure);
+    }
+    if (status != STATUS_OK) {
+        free(opened);
+        return status;
+    }
+    *ret_socket = opened;
+    return STATUS_OK;
+}
+
+void control_socket_close(struct control_socket **socket)
+{
+    if (*socket == NULL) {
+        return;
+    }
+    (void)close((*socket)->listener);
+    (void)unlinkat((*socket)->folder, (*socket)->name, 0);
+    (void)close((*socket)->folder);
+    free(*socket);
+    *socket = NULL;
+}
+
+enum status control_socket_accept(const struct control_socket *socket, int *ret_fd)
+{
+    struct ucred other;
+    socklen_t size = sizeof other;
+    int fd = accept4(socket->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+    if (fd < 0) {
+        return STATUS_ABSENT;
+    }
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &other, &size) != 0 || other.uid != geteuid()) {
+        (void)close(fd);
+        return STATUS_ABSENT;
+    }
+    *ret_fd = fd;
+    return STATUS_OK;
+}
+
+enum status control_folder_open(const char *state_folder, int *ret_folder, struct failure *failure)
+{
+    return open_folder(state_folder, false, ret_folder, failure);
+}
+
+pid_t control_socket_pid(const char *name)
+{
+    size_t digits = strspn(name, "0123456789");
+
+    return digits > 0 && digits < 10 && strcmp(name + digits, SUFFIX) == 0
+               ? (pid_t)strtol(name, NULL, 10)
+               : 0;
+}
+
+enum status control_socket_connect(int folder, const char *name, int *ret_fd)
+{
+    struct sockaddr_un address = address_of(folder, name);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    if (fd < 0) {
+        return STATUS_IO_FAILED;
+    }
+    if (connect(fd, (const struct sockaddr *)&address, sizeof address) == 0) {
+        *ret_fd = fd;
+        return STATUS_OK;
+    }
+    int code = errno;
+    (void)close(fd);
+    if (code == ECONNREFUSED) {
+        (void)unlinkat(folder, name, 0);
+        return STATUS_ABSENT;
+    }
+    if (code == ENOENT) {
+        return STATUS_ABSENT;
+    }
+    errno = code;
+    return code == EAGAIN ? STATUS_NEED_MORE : STATUS_IO_FAILED;
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+#include "support.h"
+#include "wire/control_socket.h"
+#include "wire/running_browsers.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* What a host that is a child of this process does with its one client. */
+struct behaviour {
+    const char *greeting; /* NULL: none */
+    const char *answer;   /* NULL: none */
+    bool ends;            /* after these, instead of waiting */
+};
+
+static struct bytes folder;
+static pid_t children[4];
+static size_t child_count;
+
+static int start(void **state)
+{
+    (void)state;
+    folder = folder_new();
+    child_count = 0;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < child_count; i++) {
+        (void)kill(children[i], SIGKILL);
+        (void)waitpid(children[i], NULL, 0);
+    }
+    folder_remove(&folder);
+    return 0;
+}
+
+static void put(int fd, const char *message)
+{
+    uint32_t length = (uint32_t)strlen(message);
+
+    if (write(fd, &length, sizeof length) < 0 || write(fd, message, length) < 0) {
+        _exit(1);
+    }
+}
+
+static void be_host(const struct behaviour *behaviour, int ready)
+{
+    struct control_socket *socket = NULL;
+    struct failure failure = {0};
+    char request[256];
+    int client = -1;
+
+    if (control_socket_open((const char *)folder.data, &socket, &failure) != STATUS_OK ||
+        write(ready, "x", 1) != 1) {
+        _exit(1);
+    }
+    while (control_socket_accept(socket, &client) != STATUS_OK) {
+        (void)usleep(1000);
+    }
+    if (behaviour->greeting != NULL) {
+        put(client, behaviour->greeting);
+    }
+    if (behaviour->answer != NULL) {
+        while (read(client, request, sizeof request) <= 0) {
+            (void)usleep(1000);
+        }
+        put(client, behaviour->answer);
+    }
+    if (behaviour->ends) {
+        control_socket_close(&socket);
+        _exit(0);
+    }
+    (void)pause();
+}
+
+static pid_t start_host(struct behaviour behaviour)
+{
+    int ready[2];
+    char byte = 0;
+
+    assert_int_equal(pipe(ready), 0);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        be_host(&behaviour, ready[1]);
+        _exit(0);
+    }
+    (void)close(ready[1]);
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    (void)close(ready[0]);
+    children[child_count++] = pid;
+    return pid;
+}
+
+static void ask(long timeout_ms, const pid_t *without, size_t without_count,
+                struct running_browsers *ret_list)
+{
+    JSON_AUTO(request) = json_object_new_object();
+    struct failure failure = {0};
+
+    assert_int_equal(json_add_string(request, "op", VIEW("apply")), STATUS_OK);
+    if (running_browsers_ask((const char *)folder.data, request, timeout_ms, without, without_count,
+                             ret_list, &failure) != STATUS_OK) {
+        fail_msg("%s", failure.message);
+    }
+}
+
+static void assert_name(const struct running_browser *browser, const char *told)
+{
+    BYTES_AUTO name = {0};
+    char expected[128];
+
+    (void)snprintf(expected, sizeof expected, "%s (host process %ld)", told, (long)browser->pid);
+    assert_int_equal(running_browser_name(browser, &name), STATUS_OK);
+    assert_view_equal(view_of_bytes(&name), view_of_text(expected));
+}
+
+static void no_browser_is_no_error(void **state)
+{
+    (void)state;
+    RUNNING_BROWSERS_AUTO list = {0};
+
+    ask(1000, NULL, 0, &list);
+    assert_int_equal(list.count, 0);
+}
+
+static void the_answer_and_the_greeting_are_given(void **state)
+{
+    (void)state;
+    RUNNING_BROWSERS_AUTO list = {0};
+
+    pid_t pid = start_host((struct behaviour){
+        "{\"browser\":\"B/1\"}", "{\"id\":1,\"ok\":true,\"result\":{\"a\":1}}", false});
+    ask(60000, NULL, 0, &list);
+    assert_int_equal(list.count, 1);
+    assert_int_equal(list.browsers[0].state, RUNNING_BROWSER_ANSWERED);
+    assert_int_equal(list.browsers[0].pid, pid);
+    assert_string_equal(json_object_to_json_string_ext(list.browsers[0].result, 0), "{\"a\":1}");
+    assert_name(&list.browsers[0], "B/1");
+}
+
+static void an_error_is_given_with_its_words(void **state)
+{
+    (void)state;
+    RUNNING_BROWSERS_AUTO list = {0};
+
+    (void)start_host(
+        (struct behaviour){"{}", "{\"id\":1,\"ok\":false,\"error\":\"no way\"}", false});
+    ask(60000, NULL, 0, &list);
+    assert_int_equal(list.browsers[0].state, RUNNING_BROWSER_FAILED);
+    assert_view_equal(view_of_bytes(&list.browsers[0].error), VIEW("no way"));
+    assert_name(&list.browsers[0], "a browser");
+}
+
+static void silence_ends_with_the_time(void **state)
+{
+    (void)state;
+    RUNNING_BROWSERS_AUTO list = {0};
+
+    (void)start_host((struct behaviour){NULL, NULL, false});
+    (void)start_host((struct behaviour){"{\"browser\":\"B\"}", NULL, false});
+    ask(200, NULL, 0, &list);
+    assert_int_equal(list.count, 2);
+    for (size_t i = 0; i < list.count; i++) {
+        assert_int_equal(list.browsers[i].state, RUNNING_BROWSER_ASKED);
+    }
+}
+
+static void one_that_ends_is_gone(void **state)
+{
+    (void)state;
+    RUNNING_BROWSERS_AUTO list = {0};
+
+    (void)start_host((struct behaviour){"{}", NULL, true});
+    ask(60000, NULL, 0, &list);
+    assert_int_equal(list.count, 1);
+    assert_int_equal(list.browsers[0].state, RUNNING_BROWSER_GONE);
+}
+
+static void those_that_are_left_out_are_not_asked(void **state)
+{
+    (void)state;
+    RUNNING_BROWSERS_AUTO list = {0};
+
+    pid_t out = start_host((struct behaviour){NULL, NULL, false});
+    pid_t in =
+        start_host((struct behaviour){"{}", "{\"id\":1,\"ok\":true,\"result\":null}", false});
+    ask(60000, &out, 1, &list);
+    assert_int_equal(list.count, 1);
+    assert_int_equal(list.browsers[0].pid, in);
+    assert_int_equal(list.browsers[0].state, RUNNING_BROWSER_ANSWERED);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+    const struct CMUnitTest tests[] = {
+        TEST(no_browser_is_no_error),
+        TEST(the_answer_and_the_greeting_are_given),
+        TEST(an_error_is_given_with_its_words),
+        TEST(silence_ends_with_the_time),
+        TEST(one_that_ends_is_gone),
+        TEST(those_that_are_left_out_are_not_asked),
+    };
+
+    return cmocka_run_group_tests_name("browsers", tests, NULL, NULL);
+}
