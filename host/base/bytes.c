@@ -32,12 +32,12 @@ enum status bytes_alloc(size_t size, struct bytes *ret_bytes)
 
 enum status bytes_copy(struct view view, struct bytes *ret_bytes)
 {
-    enum status status = bytes_alloc(view.size, ret_bytes);
+    TRY(bytes_alloc(view.size, ret_bytes));
 
-    if (status == STATUS_OK && view.size > 0) {
+    if (view.size > 0) {
         memcpy(ret_bytes->data, view.data, view.size);
     }
-    return status;
+    return STATUS_OK;
 }
 
 void bytes_wipe(struct bytes *bytes)

@@ -25,10 +25,7 @@ enum status hex_decode(struct view digits, struct bytes *ret_bytes)
     if (digits.size == 0 || digits.size % 2 != 0) {
         return STATUS_ABSENT;
     }
-    enum status status = bytes_alloc(digits.size / 2, &decoded);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(bytes_alloc(digits.size / 2, &decoded));
     for (size_t i = 0; i < decoded.size; i++) {
         unsigned high = values[digits.data[2 * i]];
         unsigned low = values[digits.data[2 * i + 1]];
@@ -37,7 +34,6 @@ enum status hex_decode(struct view digits, struct bytes *ret_bytes)
         }
         decoded.data[i] = (uint8_t)((high - 1) << 4 | (low - 1));
     }
-    *ret_bytes = decoded;
-    decoded = (struct bytes){NULL, 0};
+    MOVE(*ret_bytes, decoded);
     return STATUS_OK;
 }

@@ -153,8 +153,7 @@ enum status json_text_parse(struct view text, struct json_object **ret_value,
                            error == json_tokener_continue ? "the text ends too early"
                                                           : json_tokener_error_desc(error));
     }
-    *ret_value = value;
-    value = NULL;
+    MOVE(*ret_value, value);
     return STATUS_OK;
 }
 

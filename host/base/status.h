@@ -43,6 +43,23 @@
 enum status { STATUS_LIST(STATUS_CONSTANT) };
 #undef STATUS_CONSTANT
 
+/* Goes on when a call succeeded; otherwise ends this function with the call's status. What it owns
+ * must clean up by itself (…_AUTO). */
+#define TRY(call)                                                                                  \
+    do {                                                                                           \
+        enum status try_status = (call);                                                           \
+        if (try_status != STATUS_OK) {                                                             \
+            return try_status;                                                                     \
+        }                                                                                          \
+    } while (false)
+
+/* Hands what an owned local holds over to another owner, and leaves the local empty. */
+#define MOVE(to, from)                                                                             \
+    do {                                                                                           \
+        (to) = (from);                                                                             \
+        (from) = (__typeof__(from)){0};                                                            \
+    } while (false)
+
 /* Both return static text. */
 const char *status_name(enum status status);
 const char *status_sentence(enum status status);

@@ -101,10 +101,7 @@ enum status utf8_decode(struct view bytes, struct bytes *ret_text)
         size += length < 0 ? sizeof replacement : taken;
         rest = (struct view){rest.data + taken, rest.size - taken};
     }
-    enum status status = bytes_alloc(size, &text);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(bytes_alloc(size, &text));
     uint8_t *out = text.data;
     for (struct view rest = bytes; rest.size > 0;) {
         int length = character_length(rest);
@@ -114,7 +111,6 @@ enum status utf8_decode(struct view bytes, struct bytes *ret_text)
         out += written;
         rest = (struct view){rest.data + taken, rest.size - taken};
     }
-    *ret_text = text;
-    text = (struct bytes){NULL, 0};
+    MOVE(*ret_text, text);
     return STATUS_OK;
 }

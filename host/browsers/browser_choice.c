@@ -38,20 +38,17 @@ static enum status stands_for_name(size_t row, enum browser_scope scope, bool *r
 {
     const char *name = browser_table[row].name;
     bool stands = true;
-    enum status status = STATUS_OK;
 
-    for (size_t i = 0; status == STATUS_OK && stands && i < browser_table_size; i++) {
+    for (size_t i = 0; stands && i < browser_table_size; i++) {
         bool used = false;
         if (strcmp(browser_table[i].name, name) != 0 || !is_here(&browser_table[i], scope)) {
             continue;
         }
-        status = is_in_use(&browser_table[i], scope, &used, failure);
+        TRY(is_in_use(&browser_table[i], scope, &used, failure));
         stands = i >= row && !used;
     }
-    if (status == STATUS_OK) {
-        *ret_stands = stands;
-    }
-    return status;
+    *ret_stands = stands;
+    return STATUS_OK;
 }
 
 enum status browser_choose(size_t row, const char *names, enum browser_scope scope,
@@ -64,12 +61,9 @@ enum status browser_choose(size_t row, const char *names, enum browser_scope sco
         *ret_choice = BROWSER_OTHER;
         return STATUS_OK;
     }
-    enum status status = is_in_use(browser, scope, &used, failure);
-    if (status == STATUS_OK && !used && names != NULL) {
-        status = stands_for_name(row, scope, &used, failure);
-    }
-    if (status != STATUS_OK) {
-        return status;
+    TRY(is_in_use(browser, scope, &used, failure));
+    if (!used && names != NULL) {
+        TRY(stands_for_name(row, scope, &used, failure));
     }
     bool enclosed = browser->packaging != BROWSER_NATIVE && browser->family == BROWSER_CHROMIUM;
     *ret_choice = used && enclosed                ? BROWSER_ENCLOSED
@@ -88,20 +82,18 @@ bool browser_is_first_of_name(size_t row)
 enum status browser_name_is_chosen(size_t row, const char *names, enum browser_scope scope,
                                    bool *ret_is, struct failure *failure)
 {
-    enum status status = STATUS_OK;
+
     bool is = false;
 
-    for (size_t i = 0; status == STATUS_OK && !is && i < browser_table_size; i++) {
+    for (size_t i = 0; !is && i < browser_table_size; i++) {
         enum browser_choice choice = BROWSER_OTHER;
         if (strcmp(browser_table[i].name, browser_table[row].name) == 0) {
-            status = browser_choose(i, names, scope, &choice, failure);
+            TRY(browser_choose(i, names, scope, &choice, failure));
             is = choice == BROWSER_CHOSEN;
         }
     }
-    if (status == STATUS_OK) {
-        *ret_is = is;
-    }
-    return status;
+    *ret_is = is;
+    return STATUS_OK;
 }
 
 const struct browser_row *browser_first(const char *names)

@@ -101,11 +101,9 @@ enum status browser_has_profile(const struct browser_row *row, bool *ret_has,
         *ret_has = false;
         return STATUS_OK;
     }
-    enum status status = browser_path(profile, &path, failure);
-    if (status == STATUS_OK) {
-        *ret_has = stat((char *)path.data, &info) == 0 && S_ISDIR(info.st_mode);
-    }
-    return status;
+    TRY(browser_path(profile, &path, failure));
+    *ret_has = stat((char *)path.data, &info) == 0 && S_ISDIR(info.st_mode);
+    return STATUS_OK;
 }
 
 static bool is_program(const char *path)
@@ -132,8 +130,7 @@ static enum status search(struct view name, struct bytes *ret_path, struct failu
             return status;
         }
         if (size > 0 && is_program((char *)path.data)) {
-            *ret_path = path;
-            path = (struct bytes){NULL, 0};
+            MOVE(*ret_path, path);
             return STATUS_OK;
         }
         folders += size + (folders[size] == ':');
@@ -151,18 +148,15 @@ static enum status look_at(struct view place, struct bytes *ret_path, struct fai
         return search(place, ret_path, failure);
     }
     buffer_add(&text, place);
-    enum status status = give_text(&text, &given, failure);
-    if (status == STATUS_OK && given.data != NULL) {
-        status = browser_path((char *)given.data, &path, failure);
+    TRY(give_text(&text, &given, failure));
+    if (given.data != NULL) {
+        TRY(browser_path((char *)given.data, &path, failure));
     }
-    if (status == STATUS_OK && !is_program((char *)path.data)) {
+    if (!is_program((char *)path.data)) {
         return STATUS_ABSENT;
     }
-    if (status == STATUS_OK) {
-        *ret_path = path;
-        path = (struct bytes){NULL, 0};
-    }
-    return status;
+    MOVE(*ret_path, path);
+    return STATUS_OK;
 }
 
 /* A Snap leaves a program of the ordinary name on $PATH, which is not an ordinary browser. */
@@ -182,8 +176,7 @@ enum status browser_program(const struct browser_row *row, struct bytes *ret_pat
         enum status status =
             look_at((struct view){(const uint8_t *)programs, size}, &path, failure);
         if (status == STATUS_OK && (row->packaging != BROWSER_NATIVE || !is_of_snap(&path))) {
-            *ret_path = path;
-            path = (struct bytes){NULL, 0};
+            MOVE(*ret_path, path);
             return STATUS_OK;
         }
         if (status != STATUS_OK && status != STATUS_ABSENT) {
@@ -204,10 +197,8 @@ enum status browser_manifest_path(const struct browser_row *row, enum browser_sc
     if (folder == NULL) {
         return STATUS_ABSENT;
     }
-    enum status status = browser_path(folder, &path, failure);
-    return status == STATUS_OK
-               ? path_join((const char *)path.data, MANIFEST_NAME, ret_path, failure)
-               : status;
+    TRY(browser_path(folder, &path, failure));
+    return path_join((const char *)path.data, MANIFEST_NAME, ret_path, failure);
 }
 
 enum status browser_manifest_path_in(const char *folder, enum browser_family family,

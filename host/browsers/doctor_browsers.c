@@ -219,19 +219,19 @@ static enum status check_folder(const struct doctor *doctor, struct failure *fai
 enum status doctor_browsers(const struct doctor *doctor, struct failure *failure)
 {
     BUFFER_AUTO seen = {0};
-    enum status status = STATUS_OK;
+
     bool any = false;
 
     if (doctor->user_data_dir != NULL) {
         return check_folder(doctor, failure);
     }
-    for (size_t i = 0; status == STATUS_OK && i < browser_table_size; i++) {
-        status = check_row(doctor, i, &seen, &any, failure);
+    for (size_t i = 0; i < browser_table_size; i++) {
+        TRY(check_row(doctor, i, &seen, &any, failure));
     }
-    if (status == STATUS_OK && !any) {
+    if (!any) {
         findings_add(doctor->findings, FINDING_WARNING, "browsers",
                      "powerup-secrets install --browser NAME",
                      "No browser was ever started here by this user.");
     }
-    return status == STATUS_OK ? buffer_status(&seen) : status;
+    return buffer_status(&seen);
 }

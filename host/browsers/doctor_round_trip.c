@@ -91,15 +91,10 @@ static enum status write_manifest(const struct trip *trip, struct failure *failu
     BYTES_AUTO text = {0};
     BYTES_AUTO file = {0};
 
-    enum status status = take_manifest(trip, &text, failure);
-    if (status == STATUS_OK) {
-        status = browser_manifest_path_in(folder, trip->row->family, &file, failure);
-    }
-    if (status == STATUS_OK) {
-        status = file_make_folders((char *)file.data, 0700, failure);
-    }
-    return status == STATUS_OK ? file_replace((char *)file.data, view_of_bytes(&text), failure)
-                               : status;
+    TRY(take_manifest(trip, &text, failure));
+    TRY(browser_manifest_path_in(folder, trip->row->family, &file, failure));
+    TRY(file_make_folders((char *)file.data, 0700, failure));
+    return file_replace((char *)file.data, view_of_bytes(&text), failure);
 }
 
 /* Firefox takes an unpacked extension from a file in its profile that has its path. */
@@ -402,13 +397,12 @@ static enum status make_trip(const struct doctor *doctor, size_t first, struct f
 
 enum status doctor_round_trips(const struct doctor *doctor, struct failure *failure)
 {
-    enum status status = STATUS_OK;
 
-    for (size_t i = 0; status == STATUS_OK && i < browser_table_size; i++) {
+    for (size_t i = 0; i < browser_table_size; i++) {
         if (browser_is_first_of_name(i) && doctor->names != NULL &&
             browser_list_has(doctor->names, browser_table[i].name)) {
-            status = make_trip(doctor, i, failure);
+            TRY(make_trip(doctor, i, failure));
         }
     }
-    return status;
+    return STATUS_OK;
 }

@@ -33,8 +33,7 @@ static enum status load_ours(const char *path, struct bytes *ret_text, struct fa
                            "first if nobody needs it.");
     }
     if (status == STATUS_OK) {
-        *ret_text = text;
-        text = (struct bytes){NULL, 0};
+        MOVE(*ret_text, text);
     }
     return status;
 }

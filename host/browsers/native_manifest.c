@@ -20,10 +20,8 @@ static enum status add_callers(struct json_object *manifest, enum browser_family
     JSON_AUTO(caller) =
         json_object_new_string(is_chromium ? our_origin : POWERUP_SECRETS_FIREFOX_ID);
 
-    enum status status = list != NULL ? json_append(list, &caller) : STATUS_NO_MEMORY;
-    return status == STATUS_OK
-               ? json_add(manifest, is_chromium ? "allowed_origins" : "allowed_extensions", &list)
-               : status;
+    TRY(list != NULL ? json_append(list, &caller) : STATUS_NO_MEMORY);
+    return json_add(manifest, is_chromium ? "allowed_origins" : "allowed_extensions", &list);
 }
 
 static enum status build(enum browser_family family, const char *host, struct json_object *manifest)
@@ -37,12 +35,12 @@ static enum status build(enum browser_family family, const char *host, struct js
         {"path", host},
         {"type", "stdio"},
     };
-    enum status status = manifest != NULL ? STATUS_OK : STATUS_NO_MEMORY;
+    TRY(manifest != NULL ? STATUS_OK : STATUS_NO_MEMORY);
 
-    for (size_t i = 0; status == STATUS_OK && i < sizeof members / sizeof members[0]; i++) {
-        status = json_add_string(manifest, members[i].name, view_of_text(members[i].value));
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        TRY(json_add_string(manifest, members[i].name, view_of_text(members[i].value)));
     }
-    return status == STATUS_OK ? add_callers(manifest, family) : status;
+    return add_callers(manifest, family);
 }
 
 enum status native_manifest_text(enum browser_family family, const char *host,
@@ -365,9 +363,8 @@ static enum status parse(struct view text, enum browser_family family,
         return json_text_parse(text, ret_manifest, failure);
     }
     add_without_comments(&plain, text);
-    enum status status = buffer_status(&plain);
-    return status == STATUS_OK ? json_text_parse(view_of_buffer(&plain), ret_manifest, failure)
-                               : status;
+    TRY(buffer_status(&plain));
+    return json_text_parse(view_of_buffer(&plain), ret_manifest, failure);
 }
 
 enum status native_manifest_check(struct view text, const struct manifest_place *place,

@@ -153,8 +153,7 @@ enum status arguments_parse(int count, char **texts, struct arguments *ret_argum
         return no_memory(failure);
     }
     if (status == STATUS_OK) {
-        *ret_arguments = arguments;
-        arguments = (struct arguments){0};
+        MOVE(*ret_arguments, arguments);
     }
     return status;
 }

@@ -34,11 +34,11 @@ static enum status to_json(void *list, const struct call *call, struct failure *
 {
     JSON_AUTO(detail) = NULL;
 
-    enum status status = json_text_parse(call->detail, &detail, failure);
-    if (status == STATUS_OK && add_call(list, call, &detail) != STATUS_OK) {
+    TRY(json_text_parse(call->detail, &detail, failure));
+    if (add_call(list, call, &detail) != STATUS_OK) {
         return command_no_memory(failure);
     }
-    return status;
+    return STATUS_OK;
 }
 
 /* ISO 8601, to the millisecond, in UTC. */
@@ -93,10 +93,7 @@ static enum status to_table(void *context, const struct call *call, struct failu
     BUFFER_AUTO duration = {0};
     struct json_object *milliseconds = NULL;
 
-    enum status status = json_text_parse(call->detail, &detail, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(json_text_parse(call->detail, &detail, failure));
     if (json_object_object_get_ex(detail, "durationMs", &milliseconds)) {
         buffer_print(&duration, "%.1f ms", json_object_get_double(milliseconds));
     }
@@ -163,12 +160,7 @@ enum status command_calls(struct command_context *context, struct failure *failu
                            "--clear forgets all calls, or those of --origin; give it without "
                            "--problems and --last.");
     }
-    enum status status = command_open(context, failure);
-    if (status == STATUS_OK) {
-        status = command_apply(context, failure);
-    }
-    if (status == STATUS_OK) {
-        status = clears ? clear(context, failure) : list_calls(context, failure);
-    }
-    return status;
+    TRY(command_open(context, failure));
+    TRY(command_apply(context, failure));
+    return clears ? clear(context, failure) : list_calls(context, failure);
 }

@@ -60,20 +60,15 @@ enum status command_member(struct command_context *context, struct bytes *ret_me
     if (given.data != NULL) {
         return bytes_copy(given, ret_member) == STATUS_OK ? STATUS_OK : command_no_memory(failure);
     }
-    enum status status = transaction_begin(context->store, TRANSACTION_READ, &transaction, failure);
-    if (status == STATUS_OK) {
-        status = settings_effective(context->store, command_origin(context), SETTING_MEMBER,
-                                    &member, failure);
+    TRY(transaction_begin(context->store, TRANSACTION_READ, &transaction, failure));
+    TRY(settings_effective(context->store, command_origin(context), SETTING_MEMBER, &member,
+                           failure));
+    if (member.size == 0) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "Nobody is signed in there; say who with --member.");
     }
-    if (status == STATUS_OK && member.size == 0) {
-        status = failure_set(failure, STATUS_BAD_REQUEST,
-                             "Nobody is signed in there; say who with --member.");
-    }
-    if (status == STATUS_OK) {
-        *ret_member = member;
-        member = (struct bytes){NULL, 0};
-    }
-    return status;
+    MOVE(*ret_member, member);
+    return STATUS_OK;
 }
 
 enum status command_content(const struct command_context *context, enum option option,
@@ -81,16 +76,13 @@ enum status command_content(const struct command_context *context, enum option o
 {
     BYTES_AUTO content = {0};
 
-    enum status status = content_read(context->arguments->values[option], &content, failure);
-    if (status == STATUS_OK && !utf8_is_valid(view_of_bytes(&content))) {
-        status = failure_set(failure, STATUS_BAD_REQUEST,
-                             "What was read is not UTF-8; Trello keeps nothing else.");
+    TRY(content_read(context->arguments->values[option], &content, failure));
+    if (!utf8_is_valid(view_of_bytes(&content))) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "What was read is not UTF-8; Trello keeps nothing else.");
     }
-    if (status == STATUS_OK) {
-        *ret_content = content;
-        content = (struct bytes){NULL, 0};
-    }
-    return status;
+    MOVE(*ret_content, content);
+    return STATUS_OK;
 }
 
 bool command_wants_json(const struct command_context *context)
@@ -128,10 +120,7 @@ static enum status note_silent(struct command_context *context,
     context->silent = silent;
     context->silent[context->silent_count++] = browser->pid;
     context->not_confirmed = true;
-    enum status status = running_browser_name(browser, &name);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(running_browser_name(browser, &name));
     buffer_add_plain(&context->notes, view_of_bytes(&name));
     if (browser->state == RUNNING_BROWSER_FAILED) {
         buffer_add_text(&context->notes, " did not confirm: ");
@@ -175,8 +164,7 @@ enum status command_ask(struct command_context *context, struct json_object *req
             return command_no_memory(failure);
         }
     }
-    *ret_list = list;
-    list = (struct running_browsers){0};
+    MOVE(*ret_list, list);
     return STATUS_OK;
 }
 

@@ -15,12 +15,11 @@ static enum status examine(const struct doctor *doctor, struct failure *failure)
         doctor_browsers,
         doctor_round_trips,
     };
-    enum status status = STATUS_OK;
 
-    for (size_t i = 0; status == STATUS_OK && i < sizeof parts / sizeof parts[0]; i++) {
-        status = parts[i](doctor, failure);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        TRY(parts[i](doctor, failure));
     }
-    return status == STATUS_OK ? findings_status(doctor->findings) : status;
+    return findings_status(doctor->findings);
 }
 
 enum status command_doctor(struct command_context *context, struct failure *failure)
@@ -31,27 +30,20 @@ enum status command_doctor(struct command_context *context, struct failure *fail
 
     /* What ended must be waited for, even where this program was started by one that does not. */
     (void)signal(SIGCHLD, SIG_DFL);
-    enum status status = findings_status(&findings);
-    if (status == STATUS_OK) {
-        status = temporary_folder_make(&temporary, failure);
-    }
-    if (status == STATUS_OK) {
-        status = examine(
-            &(struct doctor){
-                .names = values[OPTION_BROWSER],
-                .user_data_dir = values[OPTION_USER_DATA_DIR],
-                .state = (const char *)context->state.data,
-                .temporary = (const char *)temporary.data,
-                .timeout_ms = values[OPTION_TIMEOUT] != NULL
-                                  ? option_milliseconds(values[OPTION_TIMEOUT])
-                                  : TIMEOUT_DEFAULT_MS,
-                .findings = &findings,
-            },
-            failure);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(findings_status(&findings));
+    TRY(temporary_folder_make(&temporary, failure));
+    TRY(examine(
+        &(struct doctor){
+            .names = values[OPTION_BROWSER],
+            .user_data_dir = values[OPTION_USER_DATA_DIR],
+            .state = (const char *)context->state.data,
+            .temporary = (const char *)temporary.data,
+            .timeout_ms = values[OPTION_TIMEOUT] != NULL
+                              ? option_milliseconds(values[OPTION_TIMEOUT])
+                              : TIMEOUT_DEFAULT_MS,
+            .findings = &findings,
+        },
+        failure));
     context->failed = findings.problems > 0;
     if (command_wants_json(context)) {
         context->result = findings.list;

@@ -37,14 +37,14 @@ static enum status tell_json(struct run *run, const char *browser, const char *f
         const char *name;
         const char *value;
     } members[] = {{"browser", browser}, {"file", file}, {"outcome", outcome}, {"reason", reason}};
-    enum status status = row != NULL ? STATUS_OK : STATUS_NO_MEMORY;
+    TRY(row != NULL ? STATUS_OK : STATUS_NO_MEMORY);
 
-    for (size_t i = 0; status == STATUS_OK && i < sizeof members / sizeof members[0]; i++) {
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
         struct view value =
             members[i].value != NULL ? view_of_text(members[i].value) : (struct view){NULL, 0};
-        status = json_add_string(row, members[i].name, value);
+        TRY(json_add_string(row, members[i].name, value));
     }
-    return status == STATUS_OK ? json_append(run->list, &row) : status;
+    return json_append(run->list, &row);
 }
 
 /* One line; `file` and `reason` may be NULL. */
@@ -202,9 +202,8 @@ static enum status do_folder(struct run *run, const char *folder, struct failure
         return failure_set(failure, STATUS_BAD_REQUEST,
                            "A profile is that of one browser; give --browser once.");
     }
-    enum status status = browser_manifest_path_in(folder, row->family, &file, failure);
-    return status == STATUS_OK ? do_one(run, row->name, row->family, (char *)file.data, failure)
-                               : status;
+    TRY(browser_manifest_path_in(folder, row->family, &file, failure));
+    return do_one(run, row->name, row->family, (char *)file.data, failure);
 }
 
 /* What the browser needs beside the manifest. */
@@ -283,14 +282,13 @@ static enum status do_command(struct command_context *context, bool remove, stru
     if (list == NULL) {
         return command_no_memory(failure);
     }
-    enum status status = arguments_have(context->arguments, OPTION_TABLE)
-                             ? install_table(list, &context->output)
-                             : do_all(context, remove, list, failure);
-    if (status == STATUS_OK && command_wants_json(context)) {
+    TRY(arguments_have(context->arguments, OPTION_TABLE) ? install_table(list, &context->output)
+                                                         : do_all(context, remove, list, failure));
+    if (command_wants_json(context)) {
         context->result = list;
         list = NULL;
     }
-    return status;
+    return STATUS_OK;
 }
 
 enum status command_install(struct command_context *context, struct failure *failure)

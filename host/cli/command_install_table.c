@@ -23,17 +23,15 @@ static enum status to_json(struct json_object *list, const struct browser_row *r
         {"folderOfAllUsers", places->system},
         {"programs", places->programs},
     };
-    enum status status = object != NULL ? STATUS_OK : STATUS_NO_MEMORY;
+    TRY(object != NULL ? STATUS_OK : STATUS_NO_MEMORY);
 
-    for (size_t i = 0; status == STATUS_OK && i < sizeof members / sizeof members[0]; i++) {
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
         struct view value =
             members[i].value != NULL ? view_of_text(members[i].value) : (struct view){NULL, 0};
-        status = json_add_string(object, members[i].name, value);
+        TRY(json_add_string(object, members[i].name, value));
     }
-    if (status == STATUS_OK) {
-        status = json_add_boolean(object, "loadsUnpacked", row->loads_unpacked);
-    }
-    return status == STATUS_OK ? json_append(list, &object) : status;
+    TRY(json_add_boolean(object, "loadsUnpacked", row->loads_unpacked));
+    return json_append(list, &object);
 }
 
 static void to_table(struct table *table, const struct browser_row *row, enum browser_system system)

@@ -98,10 +98,7 @@ enum status command_invoke(struct command_context *context, struct failure *fail
         return failure_set(failure, STATUS_BAD_REQUEST,
                            "--options: It must not be nested deeper than %d.", JSON_DEPTH_MAX);
     }
-    enum status status = invoke_handlers(context, context->words[0], &args, &list, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(invoke_handlers(context, context->words[0], &args, &list, failure));
     for (size_t i = 0; i < list.count; i++) {
         if (!invoke_outcome(&list.browsers[i], &outcome)) {
             continue;

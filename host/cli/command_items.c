@@ -19,11 +19,11 @@ static enum status add_item(struct json_object *list, const struct kept_item *it
         {"value", item->value},
     };
 
-    enum status status = object != NULL ? STATUS_OK : STATUS_NO_MEMORY;
-    for (size_t i = 0; status == STATUS_OK && i < sizeof members / sizeof members[0]; i++) {
-        status = json_add_string(object, members[i].name, members[i].value);
+    TRY(object != NULL ? STATUS_OK : STATUS_NO_MEMORY);
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        TRY(json_add_string(object, members[i].name, members[i].value));
     }
-    return status == STATUS_OK ? json_append(list, &object) : status;
+    return json_append(list, &object);
 }
 
 static enum status to_json(void *list, const struct kept_item *item, struct failure *failure)
@@ -69,12 +69,10 @@ static enum status list_items(struct command_context *context, struct failure *f
 
 enum status command_items(struct command_context *context, struct failure *failure)
 {
-    enum status status = command_open(context, failure);
+    TRY(command_open(context, failure));
 
-    if (status == STATUS_OK) {
-        status = command_apply(context, failure);
-    }
-    return status == STATUS_OK ? list_items(context, failure) : status;
+    TRY(command_apply(context, failure));
+    return list_items(context, failure);
 }
 
 /* The slot that --slot names, or --key of a member. The caller owns *ret_slot. */
@@ -149,41 +147,30 @@ static enum status change(struct command_context *context, struct view value,
     TRANSACTION_AUTO transaction = {0};
     BYTES_AUTO slot = {0};
 
-    enum status status = command_open(context, failure);
-    if (status == STATUS_OK) {
-        status = find_slot(context, &slot, failure);
-    }
-    if (status == STATUS_OK) {
-        status = transaction_begin(context->store, TRANSACTION_WRITE, &transaction, failure);
-    }
-    if (status == STATUS_OK) {
-        struct storage_key key = command_storage_key(context);
-        status = value.data != NULL
-                     ? items_set(context->store, key, view_of_bytes(&slot), value, failure)
-                     : items_remove(context->store, key, view_of_bytes(&slot), failure);
-    }
-    if (status == STATUS_OK) {
-        status = transaction_commit(&transaction, failure);
-    }
-    return status == STATUS_OK ? command_apply(context, failure) : status;
+    TRY(command_open(context, failure));
+    TRY(find_slot(context, &slot, failure));
+    TRY(transaction_begin(context->store, TRANSACTION_WRITE, &transaction, failure));
+    struct storage_key key = command_storage_key(context);
+    TRY(value.data != NULL ? items_set(context->store, key, view_of_bytes(&slot), value, failure)
+                           : items_remove(context->store, key, view_of_bytes(&slot), failure));
+    TRY(transaction_commit(&transaction, failure));
+    return command_apply(context, failure);
 }
 
 enum status command_item_set(struct command_context *context, struct failure *failure)
 {
     BYTES_AUTO value = {0};
 
-    enum status status = check_slot_options(context, failure);
-    if (status == STATUS_OK) {
-        status = command_content(context, OPTION_VALUE_FILE, &value, failure);
-    }
-    return status == STATUS_OK ? change(context, view_of_bytes(&value), failure) : status;
+    TRY(check_slot_options(context, failure));
+    TRY(command_content(context, OPTION_VALUE_FILE, &value, failure));
+    return change(context, view_of_bytes(&value), failure);
 }
 
 enum status command_item_remove(struct command_context *context, struct failure *failure)
 {
-    enum status status = check_slot_options(context, failure);
+    TRY(check_slot_options(context, failure));
 
-    return status == STATUS_OK ? change(context, (struct view){NULL, 0}, failure) : status;
+    return change(context, (struct view){NULL, 0}, failure);
 }
 
 static enum status clear(struct command_context *context, struct failure *failure)
@@ -200,14 +187,10 @@ static enum status clear(struct command_context *context, struct failure *failur
 
 enum status command_clear_site_data(struct command_context *context, struct failure *failure)
 {
-    enum status status = command_open(context, failure);
+    TRY(command_open(context, failure));
 
-    if (status == STATUS_OK) {
-        /* What pages have stored just now must be known to be forgotten. */
-        status = command_apply(context, failure);
-    }
-    if (status == STATUS_OK) {
-        status = clear(context, failure);
-    }
-    return status == STATUS_OK ? command_apply(context, failure) : status;
+    /* What pages have stored just now must be known to be forgotten. */
+    TRY(command_apply(context, failure));
+    TRY(clear(context, failure));
+    return command_apply(context, failure);
 }

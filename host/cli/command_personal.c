@@ -32,15 +32,15 @@ static enum status call_handlers(struct command_context *context, struct view me
     if (args == NULL) {
         return command_no_memory(failure);
     }
-    enum status status = invoke_handlers(context, "remove-data", &args, &list, failure);
-    for (size_t i = 0; status == STATUS_OK && i < list.count; i++) {
+    TRY(invoke_handlers(context, "remove-data", &args, &list, failure));
+    for (size_t i = 0; i < list.count; i++) {
         if (invoke_outcome(&list.browsers[i], &outcome) && outcome.error.data != NULL) {
             buffer_add_text(&context->notes, "warning: the handler remove-data failed: ");
             buffer_add_plain(&context->notes, outcome.error);
             buffer_add_text(&context->notes, "\n");
         }
     }
-    return status;
+    return STATUS_OK;
 }
 
 static enum status remove_data(struct command_context *context, struct view member,
@@ -62,15 +62,9 @@ enum status command_remove_personal_settings(struct command_context *context,
 {
     BYTES_AUTO member = {0};
 
-    enum status status = command_open(context, failure);
-    if (status == STATUS_OK) {
-        status = command_member(context, &member, failure);
-    }
-    if (status == STATUS_OK) {
-        status = call_handlers(context, view_of_bytes(&member), failure);
-    }
-    if (status == STATUS_OK) {
-        status = remove_data(context, view_of_bytes(&member), failure);
-    }
-    return status == STATUS_OK ? command_apply(context, failure) : status;
+    TRY(command_open(context, failure));
+    TRY(command_member(context, &member, failure));
+    TRY(call_handlers(context, view_of_bytes(&member), failure));
+    TRY(remove_data(context, view_of_bytes(&member), failure));
+    return command_apply(context, failure);
 }

@@ -66,18 +66,11 @@ enum status command_plugin_data_get(struct command_context *context, struct fail
     BYTES_AUTO member = {0};
     BYTES_AUTO text = {0};
 
-    enum status status = command_open(context, failure);
-    if (status == STATUS_OK) {
-        status = command_apply(context, failure);
-    }
-    if (status == STATUS_OK) {
-        status = find_place(context, &place, &member, failure);
-    }
-    if (status == STATUS_OK) {
-        status = read_text(context, &place, &text, failure);
-    }
-    return status == STATUS_OK ? command_give(context, "text", view_of_bytes(&text), failure)
-                               : status;
+    TRY(command_open(context, failure));
+    TRY(command_apply(context, failure));
+    TRY(find_place(context, &place, &member, failure));
+    TRY(read_text(context, &place, &text, failure));
+    return command_give(context, "text", view_of_bytes(&text), failure);
 }
 
 /* Puts a text, or a name's value, or takes it away where the data of `given` is NULL. */
@@ -114,34 +107,26 @@ static enum status change(struct command_context *context, struct view given,
     TRANSACTION_AUTO transaction = {0};
     BYTES_AUTO member = {0};
 
-    enum status status = command_open(context, failure);
-    if (status == STATUS_OK) {
-        status = find_place(context, &place, &member, failure);
-    }
-    if (status == STATUS_OK) {
-        status = transaction_begin(context->store, TRANSACTION_WRITE, &transaction, failure);
-    }
-    if (status == STATUS_OK) {
-        status = write_text(context, &place, given, failure);
-    }
-    if (status == STATUS_OK) {
-        status = transaction_commit(&transaction, failure);
-    }
-    return status == STATUS_OK ? command_apply(context, failure) : status;
+    TRY(command_open(context, failure));
+    TRY(find_place(context, &place, &member, failure));
+    TRY(transaction_begin(context->store, TRANSACTION_WRITE, &transaction, failure));
+    TRY(write_text(context, &place, given, failure));
+    TRY(transaction_commit(&transaction, failure));
+    return command_apply(context, failure);
 }
 
 enum status command_plugin_data_set(struct command_context *context, struct failure *failure)
 {
     BYTES_AUTO text = {0};
 
-    enum status status = command_content(context, OPTION_TEXT_FILE, &text, failure);
-    if (status == STATUS_OK && arguments_have(context->arguments, OPTION_NAME) &&
+    TRY(command_content(context, OPTION_TEXT_FILE, &text, failure));
+    if (arguments_have(context->arguments, OPTION_NAME) &&
         !json_scan_is_valid(view_of_bytes(&text))) {
-        status = failure_set(failure, STATUS_BAD_REQUEST,
-                             "The value of a name must be JSON; a text must be written \"in "
-                             "quotes\".");
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "The value of a name must be JSON; a text must be written \"in "
+                           "quotes\".");
     }
-    return status == STATUS_OK ? change(context, view_of_bytes(&text), failure) : status;
+    return change(context, view_of_bytes(&text), failure);
 }
 
 enum status command_plugin_data_remove(struct command_context *context, struct failure *failure)

@@ -17,14 +17,10 @@ static enum status forget(struct command_context *context, struct failure *failu
 
 enum status command_reset(struct command_context *context, struct failure *failure)
 {
-    enum status status = command_open(context, failure);
+    TRY(command_open(context, failure));
 
-    if (status == STATUS_OK) {
-        /* What pages have done just now must be known to be forgotten. */
-        status = command_apply(context, failure);
-    }
-    if (status == STATUS_OK) {
-        status = forget(context, failure);
-    }
-    return status == STATUS_OK ? command_apply(context, failure) : status;
+    /* What pages have done just now must be known to be forgotten. */
+    TRY(command_apply(context, failure));
+    TRY(forget(context, failure));
+    return command_apply(context, failure);
 }

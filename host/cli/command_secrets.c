@@ -37,22 +37,14 @@ enum status command_seed(struct command_context *context, struct failure *failur
     BYTES_AUTO secret = {0};
     BYTES_AUTO member = {0};
 
-    enum status status = command_content(context, OPTION_VALUE_FILE, &secret, failure);
-    if (status == STATUS_OK) {
-        status = command_open(context, failure);
-    }
-    if (status == STATUS_OK) {
-        status = command_member(context, &member, failure);
-    }
-    if (status == STATUS_OK) {
-        struct secret_place place = place_of(context, &member);
-        status = secrets_store(context->store, &place, view_of_bytes(&secret),
-                               view_of_bytes(&secret), &stored, failure);
-    }
-    if (status == STATUS_OK) {
-        status = give_stored(context, &stored, failure);
-    }
-    return status == STATUS_OK ? command_apply(context, failure) : status;
+    TRY(command_content(context, OPTION_VALUE_FILE, &secret, failure));
+    TRY(command_open(context, failure));
+    TRY(command_member(context, &member, failure));
+    struct secret_place place = place_of(context, &member);
+    TRY(secrets_store(context->store, &place, view_of_bytes(&secret), view_of_bytes(&secret),
+                      &stored, failure));
+    TRY(give_stored(context, &stored, failure));
+    return command_apply(context, failure);
 }
 
 enum status command_reveal(struct command_context *context, struct failure *failure)
@@ -122,8 +114,7 @@ static enum status read_key(const struct command_context *context, struct bytes 
         return failure_set(failure, STATUS_BAD_REQUEST,
                            "--key: It must be an AES key in hex, 64 digits (or 32).");
     }
-    *ret_key = key;
-    key = (struct bytes){NULL, 0};
+    MOVE(*ret_key, key);
     return STATUS_OK;
 }
 
@@ -169,27 +160,21 @@ enum status command_decrypt(struct command_context *context, struct failure *fai
     BYTES_AUTO content = {0};
     BYTES_AUTO secret = {0};
 
-    enum status status = read_key(context, &key, failure);
-    if (status == STATUS_OK && context->word_count > 0 &&
-        arguments_have(context->arguments, OPTION_VALUE_FILE)) {
-        status = failure_set(failure, STATUS_BAD_REQUEST,
-                             "Give the value either as VALUE or with --value-file.");
+    TRY(read_key(context, &key, failure));
+    if (context->word_count > 0 && arguments_have(context->arguments, OPTION_VALUE_FILE)) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "Give the value either as VALUE or with --value-file.");
     }
-    if (status == STATUS_OK && context->word_count == 0) {
-        status = command_content(context, OPTION_VALUE_FILE, &content, failure);
+    if (context->word_count == 0) {
+        TRY(command_content(context, OPTION_VALUE_FILE, &content, failure));
     }
-    if (status == STATUS_OK) {
-        status = start_crypto(failure);
+    TRY(start_crypto(failure));
+    struct view value =
+        context->word_count == 0 ? view_of_bytes(&content) : view_of_text(context->words[0]);
+    /* What a shell or an editor puts behind a line. */
+    while (value.size > 0 && value.data[value.size - 1] == '\n') {
+        value.size--;
     }
-    if (status == STATUS_OK) {
-        struct view value =
-            context->word_count == 0 ? view_of_bytes(&content) : view_of_text(context->words[0]);
-        /* What a shell or an editor puts behind a line. */
-        while (value.size > 0 && value.data[value.size - 1] == '\n') {
-            value.size--;
-        }
-        status = cipher_decrypt(view_of_bytes(&key), value, &secret, failure);
-    }
-    return status == STATUS_OK ? command_give(context, "value", view_of_bytes(&secret), failure)
-                               : status;
+    TRY(cipher_decrypt(view_of_bytes(&key), value, &secret, failure));
+    return command_give(context, "value", view_of_bytes(&secret), failure);
 }

@@ -11,11 +11,9 @@
 static enum status begin(struct command_context *context, struct transaction *ret_transaction,
                          struct failure *failure)
 {
-    enum status status = command_open(context, failure);
+    TRY(command_open(context, failure));
 
-    return status == STATUS_OK
-               ? transaction_begin(context->store, TRANSACTION_WRITE, ret_transaction, failure)
-               : status;
+    return transaction_begin(context->store, TRANSACTION_WRITE, ret_transaction, failure);
 }
 
 /* A setting for all holds for all: those of single origins go. */
@@ -25,25 +23,21 @@ static enum status write_setting(struct command_context *context, const char *na
     struct view origin = command_origin(context);
     TRANSACTION_AUTO transaction = {0};
 
-    enum status status = begin(context, &transaction, failure);
-    if (status == STATUS_OK && origin.size == 0) {
-        status = settings_forget(context->store, name, failure);
+    TRY(begin(context, &transaction, failure));
+    if (origin.size == 0) {
+        TRY(settings_forget(context->store, name, failure));
     }
-    if (status == STATUS_OK) {
-        status = settings_set(context->store, origin, name, value, failure);
-    }
-    return status == STATUS_OK ? transaction_commit(&transaction, failure) : status;
+    TRY(settings_set(context->store, origin, name, value, failure));
+    return transaction_commit(&transaction, failure);
 }
 
 static enum status set(struct command_context *context, const char *name, struct view value,
                        struct failure *failure)
 {
-    enum status status = settings_check(name, value, failure);
+    TRY(settings_check(name, value, failure));
 
-    if (status == STATUS_OK) {
-        status = write_setting(context, name, value, failure);
-    }
-    return status == STATUS_OK ? command_apply(context, failure) : status;
+    TRY(write_setting(context, name, value, failure));
+    return command_apply(context, failure);
 }
 
 enum status command_storage(struct command_context *context, struct failure *failure)
@@ -74,23 +68,19 @@ static enum status write_store_setting(struct command_context *context, const ch
 {
     TRANSACTION_AUTO transaction = {0};
 
-    enum status status = begin(context, &transaction, failure);
-    if (status == STATUS_OK) {
-        status = property_write(context->store, name, value, failure);
-    }
-    return status == STATUS_OK ? transaction_commit(&transaction, failure) : status;
+    TRY(begin(context, &transaction, failure));
+    TRY(property_write(context->store, name, value, failure));
+    return transaction_commit(&transaction, failure);
 }
 
 /* Changes which storage pages have. What they kept until now belongs to the one that they leave. */
 static enum status switch_storage(struct command_context *context, const char *name,
                                   struct view value, struct failure *failure)
 {
-    enum status status = command_apply(context, failure);
+    TRY(command_apply(context, failure));
 
-    if (status == STATUS_OK) {
-        status = write_store_setting(context, name, value, failure);
-    }
-    return status == STATUS_OK ? command_apply(context, failure) : status;
+    TRY(write_store_setting(context, name, value, failure));
+    return command_apply(context, failure);
 }
 
 enum status command_partition(struct command_context *context, struct failure *failure)
@@ -108,13 +98,9 @@ static enum status give_profile(struct command_context *context, struct failure 
 {
     TRANSACTION_AUTO transaction = {0};
 
-    enum status status = command_open(context, failure);
-    if (status == STATUS_OK) {
-        status = transaction_begin(context->store, TRANSACTION_READ, &transaction, failure);
-    }
-    return status == STATUS_OK ? command_give(context, "browserProfile",
-                                              store_browser_profile(context->store), failure)
-                               : status;
+    TRY(command_open(context, failure));
+    TRY(transaction_begin(context->store, TRANSACTION_READ, &transaction, failure));
+    return command_give(context, "browserProfile", store_browser_profile(context->store), failure);
 }
 
 enum status command_browser_profile(struct command_context *context, struct failure *failure)
@@ -123,7 +109,6 @@ enum status command_browser_profile(struct command_context *context, struct fail
         return give_profile(context, failure);
     }
     struct view name = view_of_text(context->words[0]);
-    enum status status = profile_check(name, "the name", failure);
-    return status == STATUS_OK ? switch_storage(context, PROPERTY_BROWSER_PROFILE, name, failure)
-                               : status;
+    TRY(profile_check(name, "the name", failure));
+    return switch_storage(context, PROPERTY_BROWSER_PROFILE, name, failure);
 }

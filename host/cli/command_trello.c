@@ -39,20 +39,15 @@ static enum status write_answer(struct command_context *context, struct failure 
 
 enum status command_answer(struct command_context *context, struct failure *failure)
 {
-    enum status status = check_method(view_of_text(context->words[0]), failure);
+    TRY(check_method(view_of_text(context->words[0]), failure));
 
-    if (status == STATUS_OK && context->word_count == 2 &&
-        !json_scan_is_valid(view_of_text(context->words[1]))) {
-        status = failure_set(failure, STATUS_BAD_REQUEST,
-                             "The answer is not JSON; a text must be written \"in quotes\".");
+    if (context->word_count == 2 && !json_scan_is_valid(view_of_text(context->words[1]))) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "The answer is not JSON; a text must be written \"in quotes\".");
     }
-    if (status == STATUS_OK) {
-        status = command_open(context, failure);
-    }
-    if (status == STATUS_OK) {
-        status = write_answer(context, failure);
-    }
-    return status == STATUS_OK ? command_apply(context, failure) : status;
+    TRY(command_open(context, failure));
+    TRY(write_answer(context, failure));
+    return command_apply(context, failure);
 }
 
 static enum status check_power_up(const struct command_context *context, struct failure *failure)
@@ -91,13 +86,9 @@ static enum status join_origins(struct command_context *context, struct failure 
 
 enum status command_power_up(struct command_context *context, struct failure *failure)
 {
-    enum status status = check_power_up(context, failure);
+    TRY(check_power_up(context, failure));
 
-    if (status == STATUS_OK) {
-        status = command_open(context, failure);
-    }
-    if (status == STATUS_OK) {
-        status = join_origins(context, failure);
-    }
-    return status == STATUS_OK ? command_apply(context, failure) : status;
+    TRY(command_open(context, failure));
+    TRY(join_origins(context, failure));
+    return command_apply(context, failure);
 }

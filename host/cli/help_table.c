@@ -10,18 +10,12 @@ static enum status add_option(struct json_object *options, enum option option, c
         row->argument != NULL ? view_of_text(row->argument) : (struct view){NULL, 0};
     JSON_AUTO(object) = json_object_new_object();
 
-    enum status status = object != NULL ? json_add_string(object, "name", view_of_text(row->name))
-                                        : STATUS_NO_MEMORY;
-    if (status == STATUS_OK) {
-        status = json_add_string(object, "argument", argument);
-    }
-    if (status == STATUS_OK) {
-        status = json_add_string(object, "help", view_of_text(help != NULL ? help : row->help));
-    }
-    if (status == STATUS_OK) {
-        status = json_add_boolean(object, "required", required);
-    }
-    return status == STATUS_OK ? json_append(options, &object) : status;
+    TRY(object != NULL ? json_add_string(object, "name", view_of_text(row->name))
+                       : STATUS_NO_MEMORY);
+    TRY(json_add_string(object, "argument", argument));
+    TRY(json_add_string(object, "help", view_of_text(help != NULL ? help : row->help)));
+    TRY(json_add_boolean(object, "required", required));
+    return json_append(options, &object);
 }
 
 static enum status add_options(struct json_object *object, const struct command *command)
@@ -45,19 +39,12 @@ static enum status add_command(struct json_object *table, const struct command *
 {
     JSON_AUTO(object) = json_object_new_object();
 
-    enum status status = object != NULL
-                             ? json_add_string(object, "name", view_of_text(command->name))
-                             : STATUS_NO_MEMORY;
-    if (status == STATUS_OK) {
-        status = json_add_string(object, "arguments", view_of_text(command->arguments));
-    }
-    if (status == STATUS_OK) {
-        status = json_add_string(object, "help", view_of_text(command->help));
-    }
-    if (status == STATUS_OK) {
-        status = add_options(object, command);
-    }
-    return status == STATUS_OK ? json_append(table, &object) : status;
+    TRY(object != NULL ? json_add_string(object, "name", view_of_text(command->name))
+                       : STATUS_NO_MEMORY);
+    TRY(json_add_string(object, "arguments", view_of_text(command->arguments)));
+    TRY(json_add_string(object, "help", view_of_text(command->help)));
+    TRY(add_options(object, command));
+    return json_append(table, &object);
 }
 
 struct json_object *help_table(void)

@@ -144,10 +144,7 @@ enum status child_start(struct child *child, int64_t id, struct json_object *arg
         return failure_set(failure, STATUS_BAD_REQUEST,
                            "A command runs already; give the next one when it is answered.");
     }
-    enum status status = take_arguments(arguments, &texts, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(take_arguments(arguments, &texts, failure));
     int code = installation_command(path) ? open_pipes(reading, writing) : errno;
     if (code == 0) {
         code = spawn(path, texts.texts, writing, &pid);
@@ -236,8 +233,7 @@ static enum status result_of(const struct child *child, int wait_status,
     if (status != STATUS_OK) {
         return failure_set(failure, status, "Out of memory for the answer.");
     }
-    *ret_result = result;
-    result = NULL;
+    MOVE(*ret_result, result);
     return STATUS_OK;
 }
 

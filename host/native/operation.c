@@ -20,14 +20,12 @@ enum status operation_storage_key(struct json_object *request, struct storage_ke
     struct view origin = request_string(request, "origin");
     struct view site = request_string(request, "topLevelSite");
 
-    enum status status = origin_check(origin, failure);
-    if (status == STATUS_OK && site.data != NULL) {
-        status = site_check(site, failure);
+    TRY(origin_check(origin, failure));
+    if (site.data != NULL) {
+        TRY(site_check(site, failure));
     }
-    if (status == STATUS_OK) {
-        *ret_key = (struct storage_key){.origin = origin, .top_level_site = site};
-    }
-    return status;
+    *ret_key = (struct storage_key){.origin = origin, .top_level_site = site};
+    return STATUS_OK;
 }
 
 /* The member "op"; data is NULL where it is missing or no string. */
@@ -80,6 +78,6 @@ enum status operation_run(struct session *session, struct json_object *request,
         return failure_set(failure, STATUS_HELLO_FIRST,
                            "The first operation must be hello, and it must have succeeded.");
     }
-    enum status status = request_check(operation->name, operation->members, request, failure);
-    return status == STATUS_OK ? operation->run(session, request, ret_result, failure) : status;
+    TRY(request_check(operation->name, operation->members, request, failure));
+    return operation->run(session, request, ret_result, failure);
 }

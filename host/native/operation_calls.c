@@ -35,23 +35,15 @@ static enum status run_record_calls(struct session *session, struct json_object 
     TRANSACTION_AUTO transaction = {0};
     struct storage_key key;
 
-    enum status status = operation_storage_key(request, &key, failure);
-    if (status == STATUS_OK) {
-        status = request_check_array(request, "calls", call_members, CALLS_MAX, failure);
+    TRY(operation_storage_key(request, &key, failure));
+    TRY(request_check_array(request, "calls", call_members, CALLS_MAX, failure));
+    TRY(transaction_begin(session->store, TRANSACTION_WRITE, &transaction, failure));
+    for (size_t i = 0; i < json_object_array_length(calls); i++) {
+        TRY(append(session->store, key.origin, json_object_array_get_idx(calls, i), failure));
     }
-    if (status == STATUS_OK) {
-        status = transaction_begin(session->store, TRANSACTION_WRITE, &transaction, failure);
-    }
-    for (size_t i = 0; status == STATUS_OK && i < json_object_array_length(calls); i++) {
-        status = append(session->store, key.origin, json_object_array_get_idx(calls, i), failure);
-    }
-    if (status == STATUS_OK) {
-        status = transaction_commit(&transaction, failure);
-    }
-    if (status == STATUS_OK) {
-        *ret_result = NULL;
-    }
-    return status;
+    TRY(transaction_commit(&transaction, failure));
+    *ret_result = NULL;
+    return STATUS_OK;
 }
 
 static const struct member record_calls_members[] = {

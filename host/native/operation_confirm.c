@@ -12,11 +12,9 @@ static enum status run_confirm(struct session *session, struct json_object *requ
         return failure_set(failure, STATUS_BAD_REQUEST,
                            "confirm needs the member \"result\", or else \"error\".");
     }
-    enum status status = relay_confirm(&session->relay, ticket, result, error, failure);
-    if (status == STATUS_OK) {
-        *ret_result = NULL;
-    }
-    return status;
+    TRY(relay_confirm(&session->relay, ticket, result, error, failure));
+    *ret_result = NULL;
+    return STATUS_OK;
 }
 
 static const struct member confirm_members[] = {

@@ -32,8 +32,7 @@ static enum status describe(void *context, const struct fault *fault, struct fai
     if (object == NULL || add_members(object, fault) != STATUS_OK) {
         return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
     }
-    *ret_result = object;
-    object = NULL;
+    MOVE(*ret_result, object);
     return STATUS_OK;
 }
 
@@ -42,8 +41,8 @@ static enum status look(struct store *store, struct view origin, struct view met
 {
     TRANSACTION_AUTO transaction = {0};
 
-    enum status status = transaction_begin(store, TRANSACTION_READ, &transaction, failure);
-    return status == STATUS_OK ? faults_look(store, origin, method, failure) : status;
+    TRY(transaction_begin(store, TRANSACTION_READ, &transaction, failure));
+    return faults_look(store, origin, method, failure);
 }
 
 static enum status take(struct store *store, struct view origin, struct view method,
@@ -52,18 +51,11 @@ static enum status take(struct store *store, struct view origin, struct view met
     TRANSACTION_AUTO transaction = {0};
     JSON_AUTO(result) = NULL;
 
-    enum status status = transaction_begin(store, TRANSACTION_WRITE, &transaction, failure);
-    if (status == STATUS_OK) {
-        status = faults_take(store, origin, method, describe, &result, failure);
-    }
-    if (status == STATUS_OK) {
-        status = transaction_commit(&transaction, failure);
-    }
-    if (status == STATUS_OK) {
-        *ret_result = result;
-        result = NULL;
-    }
-    return status;
+    TRY(transaction_begin(store, TRANSACTION_WRITE, &transaction, failure));
+    TRY(faults_take(store, origin, method, describe, &result, failure));
+    TRY(transaction_commit(&transaction, failure));
+    MOVE(*ret_result, result);
+    return STATUS_OK;
 }
 
 static enum status run_take_fault(struct session *session, struct json_object *request,

@@ -23,21 +23,12 @@ static enum status add_operations(struct json_object *object)
 
 static enum status describe(const struct store *store, struct json_object *object)
 {
-    enum status status = json_add_number(object, "protocol", PROTOCOL_VERSION);
+    TRY(json_add_number(object, "protocol", PROTOCOL_VERSION));
 
-    if (status == STATUS_OK) {
-        status = json_add_string(object, "host", view_of_text(POWERUP_SECRETS_VERSION));
-    }
-    if (status == STATUS_OK) {
-        status = add_operations(object);
-    }
-    if (status == STATUS_OK) {
-        status = json_add_number(object, "requestSizeMax", FRAME_REQUEST_MAX);
-    }
-    if (status == STATUS_OK) {
-        status = json_add_string(object, "browserProfile", store_browser_profile(store));
-    }
-    return status;
+    TRY(json_add_string(object, "host", view_of_text(POWERUP_SECRETS_VERSION)));
+    TRY(add_operations(object));
+    TRY(json_add_number(object, "requestSizeMax", FRAME_REQUEST_MAX));
+    return json_add_string(object, "browserProfile", store_browser_profile(store));
 }
 
 /* Opens store and socket, or neither. */
@@ -67,19 +58,15 @@ static enum status keep_names(struct session *session, struct json_object *reque
     BYTES_AUTO browser = {0};
     BYTES_AUTO extension = {0};
 
-    enum status status = bytes_copy(request_string(request, "browser"), &browser);
-    if (status == STATUS_OK) {
-        status = bytes_copy(request_string(request, "extension"), &extension);
-    }
-    if (status == STATUS_OK) {
-        bytes_wipe(&session->browser);
-        bytes_wipe(&session->extension);
-        session->browser = browser;
-        session->extension = extension;
-        browser = (struct bytes){NULL, 0};
-        extension = (struct bytes){NULL, 0};
-    }
-    return status;
+    TRY(bytes_copy(request_string(request, "browser"), &browser));
+    TRY(bytes_copy(request_string(request, "extension"), &extension));
+    bytes_wipe(&session->browser);
+    bytes_wipe(&session->extension);
+    session->browser = browser;
+    session->extension = extension;
+    browser = (struct bytes){NULL, 0};
+    extension = (struct bytes){NULL, 0};
+    return STATUS_OK;
 }
 
 static enum status run_hello(struct session *session, struct json_object *request,
@@ -111,8 +98,7 @@ static enum status run_hello(struct session *session, struct json_object *reques
     if (status != STATUS_OK) {
         return failure_set(failure, status, "%s", status_sentence(status));
     }
-    *ret_result = result;
-    result = NULL;
+    MOVE(*ret_result, result);
     return STATUS_OK;
 }
 

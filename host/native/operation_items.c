@@ -24,10 +24,7 @@ static enum status read_items(struct json_object *request, struct known_item **r
     struct json_object *items = json_object_object_get(request, "items");
     size_t count = json_object_array_length(items);
 
-    enum status status = request_check_array(request, "items", item_members, ITEMS_MAX, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(request_check_array(request, "items", item_members, ITEMS_MAX, failure));
     struct known_item *known = calloc(count > 0 ? count : 1, sizeof *known);
     if (known == NULL) {
         return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
@@ -69,23 +66,15 @@ static enum status run_synchronize_items(struct session *session, struct json_ob
     size_t count = 0;
     ITEM_LIST_AUTO news = {0};
 
-    enum status status = operation_storage_key(request, &key, failure);
-    if (status == STATUS_OK) {
-        status = read_items(request, &known, &count, failure);
-    }
-    if (status == STATUS_OK) {
-        status = items_synchronize(session->store, key, known, count, &news, failure);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(operation_storage_key(request, &key, failure));
+    TRY(read_items(request, &known, &count, failure));
+    TRY(items_synchronize(session->store, key, known, count, &news, failure));
     JSON_AUTO(result) = json_object_new_object();
     if (result == NULL || describe(&news, result) != STATUS_OK) {
         return failure_set(failure, STATUS_NO_MEMORY,
                            "Out of memory; the items are kept, only the answer is not.");
     }
-    *ret_result = result;
-    result = NULL;
+    MOVE(*ret_result, result);
     return STATUS_OK;
 }
 

@@ -59,22 +59,15 @@ static enum status run_get_plugin_data(struct session *session, struct json_obje
     TRANSACTION_AUTO transaction = {0};
     struct storage_key key;
 
-    enum status status = operation_storage_key(request, &key, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(operation_storage_key(request, &key, failure));
     JSON_AUTO(result) = json_object_new_object();
-    status = result != NULL
-                 ? transaction_begin(session->store, TRANSACTION_READ, &transaction, failure)
-                 : failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
-    for (size_t i = 0; status == STATUS_OK && i < sizeof scopes / sizeof scopes[0]; i++) {
-        status = add_scope(session->store, request, scopes[i], result, failure);
+    TRY(result != NULL ? transaction_begin(session->store, TRANSACTION_READ, &transaction, failure)
+                       : failure_set(failure, STATUS_NO_MEMORY, "Out of memory."));
+    for (size_t i = 0; i < sizeof scopes / sizeof scopes[0]; i++) {
+        TRY(add_scope(session->store, request, scopes[i], result, failure));
     }
-    if (status == STATUS_OK) {
-        *ret_result = result;
-        result = NULL;
-    }
-    return status;
+    MOVE(*ret_result, result);
+    return STATUS_OK;
 }
 
 static const struct member get_plugin_data_members[] = {
@@ -148,23 +141,15 @@ static enum status run_set_plugin_data(struct session *session, struct json_obje
     struct storage_key key;
     bool written = false;
 
-    enum status status = operation_storage_key(request, &key, failure);
-    if (status == STATUS_OK) {
-        status = plugin_data_check(&place, failure);
-    }
-    if (status == STATUS_OK) {
-        status = write_text(session->store, &place, request, &written, failure);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(operation_storage_key(request, &key, failure));
+    TRY(plugin_data_check(&place, failure));
+    TRY(write_text(session->store, &place, request, &written, failure));
     JSON_AUTO(result) = json_object_new_object();
     if (result == NULL || json_add_boolean(result, "written", written) != STATUS_OK) {
         return failure_set(failure, STATUS_NO_MEMORY,
                            "Out of memory; the text is kept, only the answer is not.");
     }
-    *ret_result = result;
-    result = NULL;
+    MOVE(*ret_result, result);
     return STATUS_OK;
 }
 

@@ -16,11 +16,9 @@ static enum status read_place(struct json_object *request, struct secret_place *
     struct secret_place place = {.member = request_string(request, "member"),
                                  .key = request_string(request, "key")};
 
-    enum status status = operation_storage_key(request, &place.storage_key, failure);
-    if (status == STATUS_OK) {
-        *ret_place = place;
-    }
-    return status;
+    TRY(operation_storage_key(request, &place.storage_key, failure));
+    *ret_place = place;
+    return STATUS_OK;
 }
 
 /* The text whose digest goes before the secret. */
@@ -63,21 +61,15 @@ static enum status run_store_secret(struct session *session, struct json_object 
     struct secret_place place;
     STORED_SECRET_AUTO stored = {0};
 
-    enum status status = read_place(request, &place, failure);
-    if (status == STATUS_OK) {
-        status = secrets_store(session->store, &place, digest_of(request),
-                               request_string(request, "data"), &stored, failure);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(read_place(request, &place, failure));
+    TRY(secrets_store(session->store, &place, digest_of(request), request_string(request, "data"),
+                      &stored, failure));
     JSON_AUTO(result) = entry(&stored);
     if (result == NULL || json_add_boolean(result, "madeKey", stored.made_key) != STATUS_OK) {
         return failure_set(failure, STATUS_NO_MEMORY,
                            "Out of memory; the secret is stored, only the answer is not.");
     }
-    *ret_result = result;
-    result = NULL;
+    MOVE(*ret_result, result);
     return STATUS_OK;
 }
 
@@ -131,14 +123,10 @@ static enum status run_clear_secret(struct session *session, struct json_object 
 {
     struct secret_place place;
 
-    enum status status = read_place(request, &place, failure);
-    if (status == STATUS_OK) {
-        status = secrets_clear(session->store, &place, failure);
-    }
-    if (status == STATUS_OK) {
-        *ret_result = NULL;
-    }
-    return status;
+    TRY(read_place(request, &place, failure));
+    TRY(secrets_clear(session->store, &place, failure));
+    *ret_result = NULL;
+    return STATUS_OK;
 }
 
 static const struct member clear_secret_members[] = {
@@ -171,8 +159,7 @@ static enum status run_encrypt_secret(struct session *session, struct json_objec
     if (result == NULL || json_add_string(result, "aescbc", view_of_bytes(&aescbc)) != STATUS_OK) {
         return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
     }
-    *ret_result = result;
-    result = NULL;
+    MOVE(*ret_result, result);
     return STATUS_OK;
 }
 
@@ -195,9 +182,9 @@ static enum status run_decrypt_secret(struct session *session, struct json_objec
     BYTES_AUTO secret = {0};
 
     (void)session;
-    enum status status = secrets_decrypt(request_string(request, "aescbc"),
-                                         request_string(request, "value"), &secret, failure);
-    return status == STATUS_OK ? give_secret(view_of_bytes(&secret), ret_result, failure) : status;
+    TRY(secrets_decrypt(request_string(request, "aescbc"), request_string(request, "value"),
+                        &secret, failure));
+    return give_secret(view_of_bytes(&secret), ret_result, failure);
 }
 
 static const struct member decrypt_secret_members[] = {

@@ -18,10 +18,7 @@ static enum status add_setting(struct store *store, struct view origin, const ch
 {
     BYTES_AUTO value = {0};
 
-    enum status status = settings_effective(store, origin, name, &value, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(settings_effective(store, origin, name, &value, failure));
     struct view text = value.size > 0 ? view_of_bytes(&value) : (struct view){NULL, 0};
     return json_add_string(settings, name, text) == STATUS_OK ? STATUS_OK : no_memory(failure);
 }
@@ -40,10 +37,7 @@ static enum status add_faults(struct store *store, struct json_object *object,
 {
     bool any = false;
 
-    enum status status = faults_list(store, note_fault, &any, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(faults_list(store, note_fault, &any, failure));
     return json_add_boolean(object, "faults", any) == STATUS_OK ? STATUS_OK : no_memory(failure);
 }
 
@@ -55,24 +49,17 @@ static enum status run_get_settings(struct session *session, struct json_object 
     JSON_AUTO(settings) = json_object_new_object();
     struct storage_key key;
 
-    enum status status = operation_storage_key(request, &key, failure);
-    if (status == STATUS_OK && settings == NULL) {
-        status = no_memory(failure);
+    TRY(operation_storage_key(request, &key, failure));
+    if (settings == NULL) {
+        return no_memory(failure);
     }
-    if (status == STATUS_OK) {
-        status = transaction_begin(session->store, TRANSACTION_READ, &transaction, failure);
+    TRY(transaction_begin(session->store, TRANSACTION_READ, &transaction, failure));
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        TRY(add_setting(session->store, key.origin, names[i], settings, failure));
     }
-    for (size_t i = 0; status == STATUS_OK && i < sizeof names / sizeof names[0]; i++) {
-        status = add_setting(session->store, key.origin, names[i], settings, failure);
-    }
-    if (status == STATUS_OK) {
-        status = add_faults(session->store, settings, failure);
-    }
-    if (status == STATUS_OK) {
-        *ret_result = settings;
-        settings = NULL;
-    }
-    return status;
+    TRY(add_faults(session->store, settings, failure));
+    MOVE(*ret_result, settings);
+    return STATUS_OK;
 }
 
 static const struct member get_settings_members[] = {
@@ -109,11 +96,9 @@ static enum status begin_origin(struct json_object *origins, struct view origin)
     JSON_AUTO(row) = json_object_new_object();
     JSON_AUTO(settings) = json_object_new_object();
 
-    enum status status = row != NULL ? json_add_string(row, "origin", origin) : STATUS_NO_MEMORY;
-    if (status == STATUS_OK) {
-        status = json_add(row, "settings", &settings);
-    }
-    return status == STATUS_OK ? json_append(origins, &row) : status;
+    TRY(row != NULL ? json_add_string(row, "origin", origin) : STATUS_NO_MEMORY);
+    TRY(json_add(row, "settings", &settings));
+    return json_append(origins, &row);
 }
 
 static enum status add_row(void *context, const struct setting_row *row, struct failure *failure)
@@ -158,8 +143,7 @@ static enum status run_list_settings(struct session *session, struct json_object
         status = no_memory(failure);
     }
     if (status == STATUS_OK) {
-        *ret_result = result;
-        result = NULL;
+        MOVE(*ret_result, result);
     }
     return status;
 }
@@ -199,8 +183,7 @@ static enum status run_answer(struct session *session, struct json_object *reque
     if (result == NULL || json_add_string(result, "json", view_of_bytes(&json)) != STATUS_OK) {
         return no_memory(failure);
     }
-    *ret_result = result;
-    result = NULL;
+    MOVE(*ret_result, result);
     return STATUS_OK;
 }
 

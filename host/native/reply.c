@@ -52,20 +52,12 @@ static enum status send_part(int fd, int64_t id, int64_t number, struct view tex
     JSON_AUTO(part_number) = json_object_new_int64(number);
     struct view message;
 
-    enum status status = part != NULL ? add_id(part, id) : STATUS_NO_MEMORY;
-    if (status == STATUS_OK) {
-        status = json_add(part, "part", &part_number);
-    }
-    if (status == STATUS_OK) {
-        status = json_add_boolean(part, "last", last);
-    }
-    if (status == STATUS_OK) {
-        status = json_add_string(part, "text", text);
-    }
-    if (status == STATUS_OK) {
-        status = json_text_of(part, &message);
-    }
-    return status == STATUS_OK ? frame_write(fd, message) : status;
+    TRY(part != NULL ? add_id(part, id) : STATUS_NO_MEMORY);
+    TRY(json_add(part, "part", &part_number));
+    TRY(json_add_boolean(part, "last", last));
+    TRY(json_add_string(part, "text", text));
+    TRY(json_text_of(part, &message));
+    return frame_write(fd, message);
 }
 
 static enum status send(int fd, int64_t id, struct json_object *reply)
@@ -90,17 +82,13 @@ enum status reply_result(int fd, int64_t id, struct json_object **result)
     JSON_AUTO(reply) = json_object_new_object();
 
     *result = NULL;
-    enum status status = reply != NULL ? add_id(reply, id) : STATUS_NO_MEMORY;
-    if (status == STATUS_OK) {
-        status = json_add_boolean(reply, "ok", true);
+    TRY(reply != NULL ? add_id(reply, id) : STATUS_NO_MEMORY);
+    TRY(json_add_boolean(reply, "ok", true));
+    if (json_object_object_add(reply, "result", value) != 0) {
+        return STATUS_NO_MEMORY;
     }
-    if (status == STATUS_OK) {
-        if (json_object_object_add(reply, "result", value) != 0) {
-            return STATUS_NO_MEMORY;
-        }
-        value = NULL;
-    }
-    return status == STATUS_OK ? send(fd, id, reply) : status;
+    value = NULL;
+    return send(fd, id, reply);
 }
 
 static enum status add_failure(struct json_object *reply, const struct failure *failure)
@@ -116,26 +104,20 @@ static enum status add_failure(struct json_object *reply, const struct failure *
         {"message", failure->message},
     };
 
-    enum status status = error != NULL ? STATUS_OK : STATUS_NO_MEMORY;
-    for (size_t i = 0; status == STATUS_OK && i < sizeof members / sizeof members[0]; i++) {
-        status = json_add_string(error, members[i].name, view_of_text(members[i].text));
+    TRY(error != NULL ? STATUS_OK : STATUS_NO_MEMORY);
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        TRY(json_add_string(error, members[i].name, view_of_text(members[i].text)));
     }
-    if (status == STATUS_OK) {
-        status = json_add_boolean(error, "operational", failure->operational);
-    }
-    return status == STATUS_OK ? json_add(reply, "error", &error) : status;
+    TRY(json_add_boolean(error, "operational", failure->operational));
+    return json_add(reply, "error", &error);
 }
 
 enum status reply_failure(int fd, int64_t id, const struct failure *failure)
 {
     JSON_AUTO(reply) = json_object_new_object();
 
-    enum status status = reply != NULL ? add_id(reply, id) : STATUS_NO_MEMORY;
-    if (status == STATUS_OK) {
-        status = json_add_boolean(reply, "ok", false);
-    }
-    if (status == STATUS_OK) {
-        status = add_failure(reply, failure);
-    }
-    return status == STATUS_OK ? send(fd, id, reply) : status;
+    TRY(reply != NULL ? add_id(reply, id) : STATUS_NO_MEMORY);
+    TRY(json_add_boolean(reply, "ok", false));
+    TRY(add_failure(reply, failure));
+    return send(fd, id, reply);
 }

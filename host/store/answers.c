@@ -11,8 +11,8 @@ enum status answers_get(struct store *store, struct view origin, struct view met
     STATEMENT_AUTO *statement = NULL;
     const struct view texts[] = {method, origin};
 
-    enum status status = store_run(store, sql, texts, 2, &statement, failure);
-    return status == STATUS_OK ? statement_column(statement, 0, ret_json, failure) : status;
+    TRY(store_run(store, sql, texts, 2, &statement, failure));
+    return statement_column(statement, 0, ret_json, failure);
 }
 
 enum status answers_set(struct store *store, struct view origin, struct view method,

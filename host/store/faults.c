@@ -131,19 +131,12 @@ enum status faults_take(struct store *store, struct view origin, struct view op,
     struct fault fault;
     int64_t id = 0;
 
-    enum status status = find(store, origin, op, &statement, failure);
-    if (status == STATUS_OK) {
-        status = read_fault(statement, &fault, failure);
-    }
-    if (status == STATUS_OK) {
-        id = sqlite3_column_int64(statement, ID_COLUMN);
-        status = visit(context, &fault, failure);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status = change(store, use, id, failure);
-    return status == STATUS_OK ? change(store, remove, id, failure) : status;
+    TRY(find(store, origin, op, &statement, failure));
+    TRY(read_fault(statement, &fault, failure));
+    id = sqlite3_column_int64(statement, ID_COLUMN);
+    TRY(visit(context, &fault, failure));
+    TRY(change(store, use, id, failure));
+    return change(store, remove, id, failure);
 }
 
 enum status faults_clear(struct store *store, struct view origin, struct failure *failure)

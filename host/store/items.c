@@ -29,8 +29,8 @@ enum status items_get(struct store *store, struct storage_key key, struct view s
         "SELECT value FROM item WHERE storage_key = " STORAGE_KEY_ROW " AND slot = ?4";
     STATEMENT_AUTO *statement = NULL;
 
-    enum status status = run(store, sql, key, &slot, 1, &statement, failure);
-    return status == STATUS_OK ? statement_column(statement, 0, ret_value, failure) : status;
+    TRY(run(store, sql, key, &slot, 1, &statement, failure));
+    return statement_column(statement, 0, ret_value, failure);
 }
 
 /* Takes over what slot and value own. */
@@ -102,8 +102,7 @@ enum status items_list(struct store *store, struct storage_key key, struct item_
     if (status != STATUS_ABSENT) {
         return status;
     }
-    *ret_list = list;
-    list = (struct item_list){0};
+    MOVE(*ret_list, list);
     return STATUS_OK;
 }
 

@@ -30,10 +30,7 @@ static enum status find_row(struct store *store, const struct plugin_data_place 
 {
     struct view viewer = has_viewer(place) ? place->viewer : (struct view){NULL, 0};
 
-    enum status status = power_up_of(store, place->origin, &ret_row->power_up, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(power_up_of(store, place->origin, &ret_row->power_up, failure));
     ret_row->fields[0] = view_of_text("plugin_data");
     ret_row->fields[1] = view_of_bytes(&ret_row->power_up);
     ret_row->fields[2] = place->scope;
@@ -141,9 +138,8 @@ enum status plugin_data_remove(struct store *store, const struct plugin_data_pla
                               " AND visibility = ?4 AND viewer = ?5";
     ROW_AUTO row = {0};
 
-    enum status status = find_row(store, place, &row, failure);
-    return status == STATUS_OK ? store_change(store, sql, row.fields + 1, KEY_FIELDS, failure)
-                               : status;
+    TRY(find_row(store, place, &row, failure));
+    return store_change(store, sql, row.fields + 1, KEY_FIELDS, failure);
 }
 
 enum status plugin_data_remove_personal(struct store *store, struct view origin, struct view member,
@@ -154,10 +150,7 @@ enum status plugin_data_remove_personal(struct store *store, struct view origin,
                               " AND CASE scope WHEN 'member' THEN owner ELSE viewer END = ?2";
     BYTES_AUTO power_up = {0};
 
-    enum status status = power_up_of(store, origin, &power_up, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(power_up_of(store, origin, &power_up, failure));
     const struct view texts[] = {view_of_bytes(&power_up), member};
     return store_change(store, sql, texts, 2, failure);
 }

@@ -8,8 +8,8 @@ enum status property_read(struct store *store, const char *name, struct bytes *r
     STATEMENT_AUTO *statement = NULL;
     struct view text = view_of_text(name);
 
-    enum status status = store_run(store, sql, &text, 1, &statement, failure);
-    return status == STATUS_OK ? statement_column(statement, 0, ret_value, failure) : status;
+    TRY(store_run(store, sql, &text, 1, &statement, failure));
+    return statement_column(statement, 0, ret_value, failure);
 }
 
 enum status property_write(struct store *store, const char *name, struct view value,

@@ -13,10 +13,9 @@ enum status reset_store(struct store *store, struct failure *failure)
         "DELETE FROM call",
         "DELETE FROM property WHERE name <> 'root_key_id'",
     };
-    enum status status = STATUS_OK;
 
-    for (size_t i = 0; status == STATUS_OK && i < sizeof changes / sizeof changes[0]; i++) {
-        status = store_change(store, changes[i], NULL, 0, failure);
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        TRY(store_change(store, changes[i], NULL, 0, failure));
     }
-    return status;
+    return STATUS_OK;
 }

@@ -81,10 +81,7 @@ static enum status authenticated_data(const struct view *place, size_t fields,
     for (size_t i = 0; i < fields; i++) {
         size += 4 + place[i].size;
     }
-    enum status status = bytes_alloc(size, ret_data);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(bytes_alloc(size, ret_data));
     uint8_t *out = ret_data->data;
     *out++ = VERSION;
     for (size_t i = 0; i < fields; i++) {
@@ -105,24 +102,15 @@ enum status seal_close(const struct seal *seal, const struct view *place, size_t
     BYTES_AUTO sealed = {0};
     size_t size = 0;
 
-    enum status status = authenticated_data(place, place_fields, &data);
-    if (status == STATUS_OK) {
-        status = bytes_alloc(HEADER_SIZE + text.size + TAG_SIZE, &sealed);
-    }
-    if (status == STATUS_OK) {
-        sealed.data[0] = VERSION;
-        status = crypto_random(sealed.data + 1, NONCE_SIZE);
-    }
-    if (status == STATUS_OK) {
-        status = crypto_status(psa_aead_encrypt(
-            seal->key, PSA_ALG_GCM, sealed.data + 1, NONCE_SIZE, data.data, data.size, text.data,
-            text.size, sealed.data + HEADER_SIZE, sealed.size - HEADER_SIZE, &size));
-    }
-    if (status == STATUS_OK) {
-        *ret_sealed = sealed;
-        sealed = (struct bytes){NULL, 0};
-    }
-    return status;
+    TRY(authenticated_data(place, place_fields, &data));
+    TRY(bytes_alloc(HEADER_SIZE + text.size + TAG_SIZE, &sealed));
+    sealed.data[0] = VERSION;
+    TRY(crypto_random(sealed.data + 1, NONCE_SIZE));
+    TRY(crypto_status(psa_aead_encrypt(
+        seal->key, PSA_ALG_GCM, sealed.data + 1, NONCE_SIZE, data.data, data.size, text.data,
+        text.size, sealed.data + HEADER_SIZE, sealed.size - HEADER_SIZE, &size)));
+    MOVE(*ret_sealed, sealed);
+    return STATUS_OK;
 }
 
 enum status seal_open(const struct seal *seal, const struct view *place, size_t place_fields,
@@ -135,18 +123,11 @@ enum status seal_open(const struct seal *seal, const struct view *place, size_t 
     if (sealed.size < HEADER_SIZE + TAG_SIZE || sealed.data[0] != VERSION) {
         return STATUS_DAMAGED;
     }
-    enum status status = authenticated_data(place, place_fields, &data);
-    if (status == STATUS_OK) {
-        status = bytes_alloc(sealed.size - HEADER_SIZE - TAG_SIZE, &text);
-    }
-    if (status == STATUS_OK) {
-        status = crypto_status(psa_aead_decrypt(
-            seal->key, PSA_ALG_GCM, sealed.data + 1, NONCE_SIZE, data.data, data.size,
-            sealed.data + HEADER_SIZE, sealed.size - HEADER_SIZE, text.data, text.size, &size));
-    }
-    if (status == STATUS_OK) {
-        *ret_text = text;
-        text = (struct bytes){NULL, 0};
-    }
-    return status;
+    TRY(authenticated_data(place, place_fields, &data));
+    TRY(bytes_alloc(sealed.size - HEADER_SIZE - TAG_SIZE, &text));
+    TRY(crypto_status(psa_aead_decrypt(seal->key, PSA_ALG_GCM, sealed.data + 1, NONCE_SIZE,
+                                       data.data, data.size, sealed.data + HEADER_SIZE,
+                                       sealed.size - HEADER_SIZE, text.data, text.size, &size)));
+    MOVE(*ret_text, text);
+    return STATUS_OK;
 }

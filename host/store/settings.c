@@ -117,8 +117,7 @@ enum status settings_effective(struct store *store, struct view origin, const ch
         status = settings_check(name, view_of_bytes(&value), failure);
     }
     if (status == STATUS_OK) {
-        *ret_value = value;
-        value = (struct bytes){NULL, 0};
+        MOVE(*ret_value, value);
     }
     return status;
 }
@@ -128,13 +127,13 @@ enum status settings_fidelity(struct store *store, struct view origin, enum fide
 {
     BYTES_AUTO value = {0};
 
-    enum status status = settings_effective(store, origin, SETTING_FIDELITY, &value, failure);
-    for (size_t i = 0; status == STATUS_OK && fidelities[i] != NULL; i++) {
+    TRY(settings_effective(store, origin, SETTING_FIDELITY, &value, failure));
+    for (size_t i = 0; fidelities[i] != NULL; i++) {
         if (view_equal(view_of_bytes(&value), view_of_text(fidelities[i]))) {
             *ret_fidelity = (enum fidelity)i;
         }
     }
-    return status;
+    return STATUS_OK;
 }
 
 enum status settings_get(struct store *store, struct view origin, const char *name,
@@ -145,8 +144,8 @@ enum status settings_get(struct store *store, struct view origin, const char *na
     STATEMENT_AUTO *statement = NULL;
     const struct view texts[] = {view_of_text(name), origin};
 
-    enum status status = store_run(store, sql, texts, 2, &statement, failure);
-    return status == STATUS_OK ? statement_column(statement, 0, ret_value, failure) : status;
+    TRY(store_run(store, sql, texts, 2, &statement, failure));
+    return statement_column(statement, 0, ret_value, failure);
 }
 
 enum status settings_set(struct store *store, struct view origin, const char *name,
@@ -156,8 +155,8 @@ enum status settings_set(struct store *store, struct view origin, const char *na
                               " ON CONFLICT (origin, name) DO UPDATE SET value = excluded.value";
     const struct view texts[] = {origin, view_of_text(name), value};
 
-    enum status status = settings_check(name, value, failure);
-    return status == STATUS_OK ? store_change(store, sql, texts, 3, failure) : status;
+    TRY(settings_check(name, value, failure));
+    return store_change(store, sql, texts, 3, failure);
 }
 
 enum status settings_remove(struct store *store, struct view origin, const char *name,

@@ -17,12 +17,10 @@
 
 static enum status join(const char *folder, const char *name, struct bytes *ret_path)
 {
-    enum status status = bytes_alloc(strlen(folder) + strlen(name) + 1, ret_path);
+    TRY(bytes_alloc(strlen(folder) + strlen(name) + 1, ret_path));
 
-    if (status == STATUS_OK) {
-        snprintf((char *)ret_path->data, ret_path->size, "%s%s", folder, name);
-    }
-    return status;
+    snprintf((char *)ret_path->data, ret_path->size, "%s%s", folder, name);
+    return STATUS_OK;
 }
 
 enum status state_folder_path(struct bytes *ret_path, struct failure *failure)

@@ -158,10 +158,9 @@ struct view statement_view(sqlite3_stmt *statement, int column)
 enum status store_run(struct store *store, const char *sql, const struct view *texts, size_t count,
                       sqlite3_stmt **ret_statement, struct failure *failure)
 {
-    enum status status = store_statement(store, sql, ret_statement, failure);
+    TRY(store_statement(store, sql, ret_statement, failure));
 
-    return status == STATUS_OK ? statement_run(store, *ret_statement, texts, count, failure)
-                               : status;
+    return statement_run(store, *ret_statement, texts, count, failure);
 }
 
 enum status store_change(struct store *store, const char *sql, const struct view *texts,

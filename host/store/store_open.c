@@ -28,11 +28,9 @@ static enum status read_number(struct store *store, const char *sql, int *ret_nu
 {
     STATEMENT_AUTO *statement = NULL;
 
-    enum status status = store_run(store, sql, NULL, 0, &statement, failure);
-    if (status == STATUS_OK) {
-        *ret_number = sqlite3_column_int(statement, 0);
-    }
-    return status;
+    TRY(store_run(store, sql, NULL, 0, &statement, failure));
+    *ret_number = sqlite3_column_int(statement, 0);
+    return STATUS_OK;
 }
 
 /* Refuses a file that is not ours, or not ours yet. Before anything of it is changed, and that
@@ -46,16 +44,9 @@ static enum status check_owner(struct store *store, struct failure *failure)
     int application = 0;
     int entries = 0;
 
-    enum status status = read_number(store, read_version, &version, failure);
-    if (status == STATUS_OK) {
-        status = read_number(store, read_application, &application, failure);
-    }
-    if (status == STATUS_OK) {
-        status = read_number(store, count_entries, &entries, failure);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(read_number(store, read_version, &version, failure));
+    TRY(read_number(store, read_application, &application, failure));
+    TRY(read_number(store, count_entries, &entries, failure));
     bool ours = application == STORE_APPLICATION_ID && version > 0;
     bool empty = application == 0 && version == 0 && entries == 0;
     if (!ours && !empty) {

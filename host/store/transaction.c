@@ -20,32 +20,23 @@ enum status transaction_begin(struct store *store, enum transaction_kind kind,
     static const char begin_read[] = "BEGIN DEFERRED";
     static const char begin_write[] = "BEGIN IMMEDIATE";
 
-    enum status status = prepare_rollback(store, failure);
-    if (status == STATUS_OK) {
-        status = store_change(store, kind == TRANSACTION_WRITE ? begin_write : begin_read, NULL, 0,
-                              failure);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(prepare_rollback(store, failure));
+    TRY(store_change(store, kind == TRANSACTION_WRITE ? begin_write : begin_read, NULL, 0,
+                     failure));
     TRANSACTION_AUTO transaction = {store};
-    status = store->open ? store_refresh(store, failure) : STATUS_OK;
-    if (status == STATUS_OK) {
-        *ret_transaction = transaction;
-        transaction.store = NULL;
-    }
-    return status;
+    TRY(store->open ? store_refresh(store, failure) : STATUS_OK);
+    *ret_transaction = transaction;
+    transaction.store = NULL;
+    return STATUS_OK;
 }
 
 enum status transaction_commit(struct transaction *transaction, struct failure *failure)
 {
     static const char commit[] = "COMMIT";
 
-    enum status status = store_change(transaction->store, commit, NULL, 0, failure);
-    if (status == STATUS_OK) {
-        transaction->store = NULL;
-    }
-    return status;
+    TRY(store_change(transaction->store, commit, NULL, 0, failure));
+    transaction->store = NULL;
+    return STATUS_OK;
 }
 
 void transaction_end(struct transaction *transaction)

@@ -36,8 +36,7 @@ enum status temporary_folder_make(struct bytes *ret_path, struct failure *failur
                            "in which it can.",
                            parent, strerror(errno));
     }
-    *ret_path = path;
-    path = (struct bytes){NULL, 0};
+    MOVE(*ret_path, path);
     return STATUS_OK;
 }
 

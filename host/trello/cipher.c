@@ -59,15 +59,10 @@ enum status cipher_random(size_t size, struct bytes *ret_bytes)
 {
     BYTES_AUTO random = {0};
 
-    enum status status = bytes_alloc(size, &random);
-    if (status == STATUS_OK) {
-        status = crypto_random(random.data, random.size);
-    }
-    if (status == STATUS_OK) {
-        *ret_bytes = random;
-        random = (struct bytes){NULL, 0};
-    }
-    return status;
+    TRY(bytes_alloc(size, &random));
+    TRY(crypto_random(random.data, random.size));
+    MOVE(*ret_bytes, random);
+    return STATUS_OK;
 }
 
 /* WebCrypto's words for keys that it does not import. */

@@ -38,10 +38,7 @@ static enum status key_in(struct view text, struct bytes *ret_key, struct failur
     if (found.data[0] == '{' || found.data[0] == '[') {
         return not_a_string(failure);
     }
-    enum status status = json_text_parse(found, &value, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(json_text_parse(found, &value, failure));
     if (json_object_is_type(value, json_type_string)) {
         return json_object_get_string_len(value) == 0
                    ? STATUS_ABSENT
@@ -72,8 +69,7 @@ static enum status add_key(struct view text, struct view key, struct bytes *ret_
                                "PluginData length of 4096 characters exceeded. See: "
                                "https://developers.trello.com/v1.0/reference#section-size-limit");
     }
-    *ret_text = edited;
-    edited = (struct bytes){NULL, 0};
+    MOVE(*ret_text, edited);
     return STATUS_OK;
 }
 
@@ -92,8 +88,7 @@ static enum status make_key(struct store *store, const struct plugin_data_place 
         status = plugin_data_set(store, place, view_of_bytes(&edited), failure);
     }
     if (status == STATUS_OK) {
-        *ret_key = key;
-        key = (struct bytes){NULL, 0};
+        MOVE(*ret_key, key);
     }
     return status;
 }
@@ -104,8 +99,8 @@ enum status member_key_get(struct store *store, struct view origin, struct view 
     struct plugin_data_place place = place_of(origin, member);
     BYTES_AUTO text = {0};
 
-    enum status status = plugin_data_get(store, &place, &text, failure);
-    return status == STATUS_OK ? key_in(view_of_bytes(&text), ret_key, failure) : status;
+    TRY(plugin_data_get(store, &place, &text, failure));
+    return key_in(view_of_bytes(&text), ret_key, failure);
 }
 
 enum status member_key_get_or_make(struct store *store, struct view origin, struct view member,

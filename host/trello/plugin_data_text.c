@@ -181,12 +181,10 @@ enum status plugin_data_text_set(struct view text, const char *name, struct view
     struct writer count = {NULL, 0};
 
     put_whole(&count, text, name, value);
-    enum status status = bytes_alloc(count.size, ret_text);
-    if (status == STATUS_OK) {
-        struct writer writer = {ret_text->data, 0};
-        put_whole(&writer, text, name, value);
-    }
-    return status;
+    TRY(bytes_alloc(count.size, ret_text));
+    struct writer writer = {ret_text->data, 0};
+    put_whole(&writer, text, name, value);
+    return STATUS_OK;
 }
 
 /* All members of a valid object's content but for one name. */
@@ -211,19 +209,14 @@ enum status plugin_data_text_remove(struct view text, const char *name, struct b
 {
     struct view found;
 
-    enum status status = plugin_data_text_find(text, name, &found);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(plugin_data_text_find(text, name, &found));
     struct view content = inside(value_of(text));
     struct writer writer = {NULL, 0};
     put_others(&writer, content, name);
-    status = bytes_alloc(writer.size + 2, ret_text);
-    if (status == STATUS_OK) {
-        writer = (struct writer){ret_text->data, 0};
-        put_text(&writer, "{");
-        put_others(&writer, content, name);
-        put_text(&writer, "}");
-    }
-    return status;
+    TRY(bytes_alloc(writer.size + 2, ret_text));
+    writer = (struct writer){ret_text->data, 0};
+    put_text(&writer, "{");
+    put_others(&writer, content, name);
+    put_text(&writer, "}");
+    return STATUS_OK;
 }

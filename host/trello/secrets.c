@@ -30,10 +30,8 @@ static enum status encrypt(struct view key, struct view digest_of, struct view s
 {
     BYTES_AUTO iv = {0};
 
-    enum status status = cipher_random(CIPHER_IV_SIZE, &iv);
-    return status == STATUS_OK
-               ? cipher_encrypt(key, view_of_bytes(&iv), digest_of, secret, ret_value, failure)
-               : status;
+    TRY(cipher_random(CIPHER_IV_SIZE, &iv));
+    return cipher_encrypt(key, view_of_bytes(&iv), digest_of, secret, ret_value, failure);
 }
 
 enum status secrets_store(struct store *store, const struct secret_place *place,
@@ -75,11 +73,8 @@ static enum status read_value(struct store *store, const struct secret_place *pl
 {
     char slot[CIPHER_SLOT_SIZE];
 
-    enum status status = cipher_slot(place->member, place->key, slot);
-    if (status == STATUS_OK) {
-        status = items_get(store, place->storage_key, slot_view(slot), ret_value, failure);
-    }
-    return status;
+    TRY(cipher_slot(place->member, place->key, slot));
+    return items_get(store, place->storage_key, slot_view(slot), ret_value, failure);
 }
 
 /* The key for an item that is there. */

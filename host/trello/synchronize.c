@@ -95,24 +95,24 @@ static enum status merge(struct synchronization *run, const struct known_item *k
     ITEM_LIST_AUTO kept = {0};
     size_t k = 0;
 
-    enum status status = items_list(run->store, run->key, &kept, failure);
-    for (size_t i = 0; status == STATUS_OK && (i < count || k < kept.count);) {
+    TRY(items_list(run->store, run->key, &kept, failure));
+    for (size_t i = 0; (i < count || k < kept.count);) {
         struct item none = {0};
         const struct item *item = k < kept.count ? &kept.items[k] : &none;
         int order = i == count        ? 1
                     : k == kept.count ? -1
                                       : compare_views(known[i].slot, view_of_bytes(&item->slot));
         if (order > 0) {
-            status = item_list_add(&run->news, view_of_bytes(&item->slot),
-                                   view_of_bytes(&item->value), failure);
+            TRY(item_list_add(&run->news, view_of_bytes(&item->slot), view_of_bytes(&item->value),
+                              failure));
         } else {
-            status = settle(run, &known[i], view_of_bytes(order == 0 ? &item->value : &none.value),
-                            failure);
+            TRY(settle(run, &known[i], view_of_bytes(order == 0 ? &item->value : &none.value),
+                       failure));
             i++;
         }
         k += order >= 0;
     }
-    return status;
+    return STATUS_OK;
 }
 
 static enum status run_in_transaction(struct synchronization *run, const struct known_item *known,
@@ -120,15 +120,13 @@ static enum status run_in_transaction(struct synchronization *run, const struct 
 {
     TRANSACTION_AUTO transaction = {0};
 
-    enum status status = transaction_begin(
-        run->store, run->writing ? TRANSACTION_WRITE : TRANSACTION_READ, &transaction, failure);
-    if (status == STATUS_OK) {
-        status = merge(run, known, count, failure);
+    TRY(transaction_begin(run->store, run->writing ? TRANSACTION_WRITE : TRANSACTION_READ,
+                          &transaction, failure));
+    TRY(merge(run, known, count, failure));
+    if (run->writing && run->changed) {
+        TRY(transaction_commit(&transaction, failure));
     }
-    if (status == STATUS_OK && run->writing && run->changed) {
-        status = transaction_commit(&transaction, failure);
-    }
-    return status;
+    return STATUS_OK;
 }
 
 enum status items_synchronize(struct store *store, struct storage_key key, struct known_item *known,

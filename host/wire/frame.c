@@ -42,10 +42,7 @@ static enum status move_to(struct frame_reader *reader, size_t capacity)
     struct bytes moved = {0};
     size_t rest = reader->end - reader->start;
 
-    enum status status = bytes_alloc(capacity, &moved);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(bytes_alloc(capacity, &moved));
     if (rest > 0) {
         memcpy(moved.data, old.data + reader->start, rest);
     }
@@ -75,10 +72,7 @@ static enum status make_room(struct frame_reader *reader)
 
 enum status frame_reader_fill(struct frame_reader *reader)
 {
-    enum status status = make_room(reader);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(make_room(reader));
     for (;;) {
         ssize_t count =
             read(reader->fd, reader->data + reader->end, reader->capacity - reader->end);

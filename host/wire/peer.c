@@ -49,10 +49,7 @@ enum status peer_send(struct peer *peer, struct json_object *message)
 {
     struct view text;
 
-    enum status status = json_text_of(message, &text);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(json_text_of(message, &text));
     if (text.size > FRAME_CONTROL_MAX) {
         return STATUS_FRAME_TOO_LARGE;
     }
@@ -62,8 +59,8 @@ enum status peer_send(struct peer *peer, struct json_object *message)
     }
     buffer_add(&peer->unsent, (struct view){(const uint8_t *)&length, sizeof length});
     buffer_add(&peer->unsent, text);
-    status = buffer_status(&peer->unsent);
-    return status == STATUS_OK ? peer_flush(peer) : status;
+    TRY(buffer_status(&peer->unsent));
+    return peer_flush(peer);
 }
 
 enum status peer_fill(struct peer *peer)

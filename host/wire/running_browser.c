@@ -186,6 +186,6 @@ enum status running_browser_name(const struct running_browser *browser, struct b
     } else {
         buffer_print(&name, "a browser (host process %ld)", (long)browser->pid);
     }
-    enum status status = buffer_status(&name);
-    return status == STATUS_OK ? bytes_copy(view_of_buffer(&name), ret_name) : status;
+    TRY(buffer_status(&name));
+    return bytes_copy(view_of_buffer(&name), ret_name);
 }

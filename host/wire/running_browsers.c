@@ -154,7 +154,6 @@ enum status running_browsers_ask(const char *state_folder, struct json_object *r
     if (status != STATUS_OK) {
         return failure_set(failure, status, "%s", status_sentence(status));
     }
-    *ret_list = list;
-    list = (struct running_browsers){0};
+    MOVE(*ret_list, list);
     return STATUS_OK;
 }
