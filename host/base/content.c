@@ -28,9 +28,7 @@ static enum status read_all(int fd, struct buffer *buffer, struct failure *failu
     if (count < 0) {
         return failure_set(failure, STATUS_BAD_REQUEST, "It cannot be read: %s.", strerror(code));
     }
-    return buffer_status(buffer) == STATUS_OK
-               ? STATUS_OK
-               : failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+    return buffer_status(buffer) == STATUS_OK ? STATUS_OK : failure_no_memory(failure);
 }
 
 enum status content_read(const char *path, struct bytes *ret_content, struct failure *failure)
@@ -47,7 +45,7 @@ enum status content_read(const char *path, struct bytes *ret_content, struct fai
         (void)close(fd);
     }
     if (status == STATUS_OK && bytes_copy(view_of_buffer(&buffer), ret_content) != STATUS_OK) {
-        status = failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+        status = failure_no_memory(failure);
     }
     return status;
 }

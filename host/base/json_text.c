@@ -131,7 +131,7 @@ enum status json_text_parse(struct view text, struct json_object **ret_value,
     unsigned long failures = heap_failures();
     struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX + 1);
     if (tokener == NULL) {
-        return failure_set(failure, STATUS_NO_MEMORY, "%s", status_sentence(STATUS_NO_MEMORY));
+        return failure_no_memory(failure);
     }
     json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
     JSON_AUTO(value) = json_tokener_parse_ex(tokener, (const char *)text.data, (int)text.size);
@@ -146,7 +146,7 @@ enum status json_text_parse(struct view text, struct json_object **ret_value,
     /* json-c may not have noticed (json_object_object_add in its tokener), or has no error for it:
      * it then ends before the text does, which strict mode has no other reason for. */
     if (heap_failures() != failures || (error == json_tokener_success && end < text.size)) {
-        return failure_set(failure, STATUS_NO_MEMORY, "%s", status_sentence(STATUS_NO_MEMORY));
+        return failure_no_memory(failure);
     }
     if (error != json_tokener_success) {
         return failure_set(failure, STATUS_BAD_JSON, "Not valid JSON at byte %zu: %s.", end,
@@ -205,7 +205,7 @@ struct view json_string_view(struct json_object *value)
 
 enum status json_add(struct json_object *object, const char *name, struct json_object **value)
 {
-    if (*value == NULL || json_object_object_add(object, name, *value) != 0) {
+    if (object == NULL || *value == NULL || json_object_object_add(object, name, *value) != 0) {
         json_put(value);
         return STATUS_NO_MEMORY;
     }
@@ -216,7 +216,8 @@ enum status json_add(struct json_object *object, const char *name, struct json_o
 enum status json_add_string(struct json_object *object, const char *name, struct view text)
 {
     if (text.data == NULL) {
-        return json_object_object_add(object, name, NULL) == 0 ? STATUS_OK : STATUS_NO_MEMORY;
+        return object != NULL && json_object_object_add(object, name, NULL) == 0 ? STATUS_OK
+                                                                                 : STATUS_NO_MEMORY;
     }
     BYTES_AUTO mended = {0};
     if (!utf8_is_valid(text)) {
@@ -248,7 +249,7 @@ enum status json_add_number(struct json_object *object, const char *name, int64_
 
 enum status json_append(struct json_object *array, struct json_object **value)
 {
-    if (*value == NULL || json_object_array_add(array, *value) != 0) {
+    if (array == NULL || *value == NULL || json_object_array_add(array, *value) != 0) {
         json_put(value);
         return STATUS_NO_MEMORY;
     }

@@ -35,8 +35,9 @@ MUST_CHECK enum status json_text_of(struct json_object *value, struct view *ret_
 /* The string of a JSON string value, which may hold NUL; lives as long as the value. */
 struct view json_string_view(struct json_object *value);
 
-/* Adds one name to an object, taking over *value, which becomes NULL. STATUS_NO_MEMORY when the
- * value is NULL (its constructor had failed) or the object cannot grow; the value is then freed. */
+/* Adds one name to an object, taking over *value, which becomes NULL. STATUS_NO_MEMORY when object
+ * or value is NULL (its constructor found no memory) or the object cannot grow; the value is then
+ * freed. */
 MUST_CHECK enum status json_add(struct json_object *object, const char *name,
                                 struct json_object **value);
 

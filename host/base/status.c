@@ -24,7 +24,7 @@ const char *status_sentence(enum status status)
     return texts[status].sentence;
 }
 
-/* Takes a last character that vsnprintf cut in the middle off again. */
+/* Removes the last character when vsnprintf cut it in the middle. */
 static void drop_cut_character(char *text)
 {
     size_t end = strlen(text);
@@ -57,6 +57,17 @@ enum status failure_set(struct failure *failure, enum status status, const char 
         drop_cut_character(failure->message);
     }
     return status;
+}
+
+enum status failure_explain(struct failure *failure, enum status status)
+{
+    return status == STATUS_OK ? status
+                               : failure_set(failure, status, "%s", status_sentence(status));
+}
+
+enum status failure_no_memory(struct failure *failure)
+{
+    return failure_explain(failure, STATUS_NO_MEMORY);
 }
 
 enum status failure_library(struct failure *failure, const char *error_class,

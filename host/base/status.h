@@ -10,41 +10,41 @@
 #define PRINTF_LIKE(text, values) __attribute__((format(printf, text, values)))
 
 /* X(constant, name, sentence). The name travels in replies as error.code, so none is ever reused
- * for another meaning; the sentence is what a person reads when nobody had a better one. */
+ * for another meaning; the sentence is what a person reads when there is no better one. */
 #define STATUS_LIST(X)                                                                             \
-    X(STATUS_OK, "ok", "done")                                                                     \
-    X(STATUS_ABSENT, "absent", "there is no such entry")                                           \
-    X(STATUS_NEED_MORE, "need_more", "more input is needed")                                       \
-    X(STATUS_DEFERRED, "deferred", "the answer comes later")                                       \
-    X(STATUS_END_OF_INPUT, "end_of_input", "the input ended between two messages")                 \
-    X(STATUS_FRAME_TOO_LARGE, "frame_too_large", "a message is larger than the limit")             \
-    X(STATUS_FRAME_TRUNCATED, "frame_truncated", "the input ended inside a message")               \
-    X(STATUS_BAD_JSON, "bad_json", "the message is not valid JSON")                                \
-    X(STATUS_BAD_REQUEST, "bad_request", "the request has the wrong form")                         \
-    X(STATUS_UNKNOWN_OPERATION, "unknown_operation", "there is no such operation")                 \
-    X(STATUS_HELLO_FIRST, "hello_first", "the first operation must be hello")                      \
-    X(STATUS_PROTOCOL_MISMATCH, "protocol_mismatch", "extension and host do not fit together")     \
-    X(STATUS_BAD_ORIGIN, "bad_origin", "that is not an origin that can have storage")              \
-    X(STATUS_LIBRARY_ERROR, "library_error", "Trello's library fails here")                        \
-    X(STATUS_STATE_FOLDER, "state_folder", "the state folder cannot be used")                      \
-    X(STATUS_ROOT_KEY, "root_key", "the root key cannot be used")                                  \
-    X(STATUS_STORE_BUSY, "store_busy", "another program holds the store")                          \
-    X(STATUS_STORE_FULL, "store_full", "there is no room left on the disk")                        \
-    X(STATUS_STORE_READ_ONLY, "store_read_only", "the store cannot be written")                    \
-    X(STATUS_STORE_DAMAGED, "store_damaged", "the database file is damaged")                       \
-    X(STATUS_STORE_NEWER, "store_newer", "a newer powerup-secrets made this store")                \
-    X(STATUS_STORE_FAILED, "store_failed", "the store could not be read or written")               \
-    X(STATUS_DAMAGED, "damaged", "stored bytes fail their check")                                  \
-    X(STATUS_CRYPTO_FAILED, "crypto_failed", "the crypto library failed")                          \
-    X(STATUS_IO_FAILED, "io_failed", "reading or writing failed")                                  \
-    X(STATUS_NO_MEMORY, "no_memory", "out of memory")
+    X(STATUS_OK, "ok", "Done.")                                                                    \
+    X(STATUS_ABSENT, "absent", "There is no such entry.")                                          \
+    X(STATUS_NEED_MORE, "need_more", "More input is needed.")                                      \
+    X(STATUS_DEFERRED, "deferred", "The answer follows later.")                                    \
+    X(STATUS_END_OF_INPUT, "end_of_input", "The input ended between two messages.")                \
+    X(STATUS_FRAME_TOO_LARGE, "frame_too_large", "A message is larger than the limit.")            \
+    X(STATUS_FRAME_TRUNCATED, "frame_truncated", "The input ended inside a message.")              \
+    X(STATUS_BAD_JSON, "bad_json", "The message is not valid JSON.")                               \
+    X(STATUS_BAD_REQUEST, "bad_request", "The request is malformed.")                              \
+    X(STATUS_UNKNOWN_OPERATION, "unknown_operation", "The operation is unknown.")                  \
+    X(STATUS_HELLO_FIRST, "hello_first", "The first operation must be hello.")                     \
+    X(STATUS_PROTOCOL_MISMATCH, "protocol_mismatch", "Extension and host do not fit together.")    \
+    X(STATUS_BAD_ORIGIN, "bad_origin", "The origin cannot have storage.")                          \
+    X(STATUS_LIBRARY_ERROR, "library_error", "Trello's library fails here.")                       \
+    X(STATUS_STATE_FOLDER, "state_folder", "The state folder cannot be used.")                     \
+    X(STATUS_ROOT_KEY, "root_key", "The root key cannot be used.")                                 \
+    X(STATUS_STORE_BUSY, "store_busy", "Another program holds the store.")                         \
+    X(STATUS_STORE_FULL, "store_full", "There is no space left on the disk.")                      \
+    X(STATUS_STORE_READ_ONLY, "store_read_only", "The store cannot be written.")                   \
+    X(STATUS_STORE_DAMAGED, "store_damaged", "The database file is damaged.")                      \
+    X(STATUS_STORE_NEWER, "store_newer", "A newer powerup-secrets made this store.")               \
+    X(STATUS_STORE_FAILED, "store_failed", "The store could not be read or written.")              \
+    X(STATUS_DAMAGED, "damaged", "Stored bytes fail their check.")                                 \
+    X(STATUS_CRYPTO_FAILED, "crypto_failed", "The crypto library failed.")                         \
+    X(STATUS_IO_FAILED, "io_failed", "Reading or writing failed.")                                 \
+    X(STATUS_NO_MEMORY, "no_memory", "Out of memory.")
 
 #define STATUS_CONSTANT(constant, name, sentence) constant,
 enum status { STATUS_LIST(STATUS_CONSTANT) };
 #undef STATUS_CONSTANT
 
-/* Goes on when a call succeeded; otherwise ends this function with the call's status. What it owns
- * must clean up by itself (…_AUTO). */
+/* Returns the status of a call unless it is STATUS_OK. What the function owns must clean up after
+ * itself (…_AUTO). */
 #define TRY(call)                                                                                  \
     do {                                                                                           \
         enum status try_status = (call);                                                           \
@@ -80,6 +80,13 @@ struct failure {
  * `return failure_set(...)`. A message that is too long is cut between two characters. */
 enum status failure_set(struct failure *failure, enum status status, const char *format, ...)
     PRINTF_LIKE(3, 4);
+
+/* Ends a step that has no sentence of its own: passes STATUS_OK on, and otherwise records the
+ * sentence of the status and returns the status. */
+enum status failure_explain(struct failure *failure, enum status status);
+
+/* Records "Out of memory." and returns STATUS_NO_MEMORY. */
+enum status failure_no_memory(struct failure *failure);
 
 /* Records one of the errors that Trello's library raises, word for word. Returns
  * STATUS_LIBRARY_ERROR. */

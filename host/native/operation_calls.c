@@ -17,8 +17,7 @@ static enum status append(struct store *store, struct view origin, struct json_o
     };
 
     enum status status = json_text_of(json_object_object_get(entry, "detail"), &call.detail);
-    return status == STATUS_OK ? calls_append(store, &call, failure)
-                               : failure_set(failure, status, "Out of memory.");
+    return status == STATUS_OK ? calls_append(store, &call, failure) : failure_no_memory(failure);
 }
 
 static enum status run_record_calls(struct session *session, struct json_object *request,

@@ -30,7 +30,7 @@ static enum status describe(void *context, const struct fault *fault, struct fai
     JSON_AUTO(object) = json_object_new_object();
 
     if (object == NULL || add_members(object, fault) != STATUS_OK) {
-        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+        return failure_no_memory(failure);
     }
     MOVE(*ret_result, object);
     return STATUS_OK;

@@ -96,7 +96,7 @@ static enum status run_hello(struct session *session, struct json_object *reques
         status = result != NULL ? describe(session->store, result) : STATUS_NO_MEMORY;
     }
     if (status != STATUS_OK) {
-        return failure_set(failure, status, "%s", status_sentence(status));
+        return failure_explain(failure, status);
     }
     MOVE(*ret_result, result);
     return STATUS_OK;

@@ -27,7 +27,7 @@ static enum status read_items(struct json_object *request, struct known_item **r
     TRY(request_check_array(request, "items", item_members, ITEMS_MAX, failure));
     struct known_item *known = calloc(count > 0 ? count : 1, sizeof *known);
     if (known == NULL) {
-        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+        return failure_no_memory(failure);
     }
     for (size_t i = 0; i < count; i++) {
         struct json_object *item = json_object_array_get_idx(items, i);

@@ -17,7 +17,7 @@ static enum status add_text(struct store *store, const struct plugin_data_place 
         return status;
     }
     status = json_add_string(object, name, view_of_bytes(&text));
-    return status == STATUS_OK ? status : failure_set(failure, status, "Out of memory.");
+    return failure_explain(failure, status);
 }
 
 /* Adds what a scope has, when it has anything. */
@@ -37,7 +37,7 @@ static enum status add_scope(struct store *store, struct json_object *request, c
         return STATUS_OK;
     }
     if (texts == NULL) {
-        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+        return failure_no_memory(failure);
     }
     enum status status = add_text(store, &place, "shared", texts, failure);
     if (status == STATUS_OK && place.viewer.data != NULL) {
@@ -48,7 +48,7 @@ static enum status add_scope(struct store *store, struct json_object *request, c
         return status;
     }
     status = json_add(result, scope, &texts);
-    return status == STATUS_OK ? status : failure_set(failure, status, "Out of memory.");
+    return failure_explain(failure, status);
 }
 
 static enum status run_get_plugin_data(struct session *session, struct json_object *request,
@@ -62,7 +62,7 @@ static enum status run_get_plugin_data(struct session *session, struct json_obje
     TRY(operation_storage_key(request, &key, failure));
     JSON_AUTO(result) = json_object_new_object();
     TRY(result != NULL ? transaction_begin(session->store, TRANSACTION_READ, &transaction, failure)
-                       : failure_set(failure, STATUS_NO_MEMORY, "Out of memory."));
+                       : failure_no_memory(failure));
     for (size_t i = 0; i < sizeof scopes / sizeof scopes[0]; i++) {
         TRY(add_scope(session->store, request, scopes[i], result, failure));
     }

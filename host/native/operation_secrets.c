@@ -51,8 +51,7 @@ static enum status give_secret(struct view secret, struct json_object **ret_resu
                                struct failure *failure)
 {
     *ret_result = json_object_new_string_len((const char *)secret.data, (int)secret.size);
-    return *ret_result != NULL ? STATUS_OK
-                               : failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+    return *ret_result != NULL ? STATUS_OK : failure_no_memory(failure);
 }
 
 static enum status run_store_secret(struct session *session, struct json_object *request,
@@ -157,7 +156,7 @@ static enum status run_encrypt_secret(struct session *session, struct json_objec
     }
     JSON_AUTO(result) = entry(&stored);
     if (result == NULL || json_add_string(result, "aescbc", view_of_bytes(&aescbc)) != STATUS_OK) {
-        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+        return failure_no_memory(failure);
     }
     MOVE(*ret_result, result);
     return STATUS_OK;

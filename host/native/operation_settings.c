@@ -7,11 +7,6 @@
 
 #include <string.h>
 
-static enum status no_memory(struct failure *failure)
-{
-    return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
-}
-
 /* Adds the setting that holds for an origin; an empty one as null. */
 static enum status add_setting(struct store *store, struct view origin, const char *name,
                                struct json_object *settings, struct failure *failure)
@@ -20,7 +15,7 @@ static enum status add_setting(struct store *store, struct view origin, const ch
 
     TRY(settings_effective(store, origin, name, &value, failure));
     struct view text = value.size > 0 ? view_of_bytes(&value) : (struct view){NULL, 0};
-    return json_add_string(settings, name, text) == STATUS_OK ? STATUS_OK : no_memory(failure);
+    return failure_explain(failure, json_add_string(settings, name, text));
 }
 
 static enum status note_fault(void *context, const struct fault *fault, struct failure *failure)
@@ -38,7 +33,7 @@ static enum status add_faults(struct store *store, struct json_object *object,
     bool any = false;
 
     TRY(faults_list(store, note_fault, &any, failure));
-    return json_add_boolean(object, "faults", any) == STATUS_OK ? STATUS_OK : no_memory(failure);
+    return failure_explain(failure, json_add_boolean(object, "faults", any));
 }
 
 static enum status run_get_settings(struct session *session, struct json_object *request,
@@ -51,7 +46,7 @@ static enum status run_get_settings(struct session *session, struct json_object 
 
     TRY(operation_storage_key(request, &key, failure));
     if (settings == NULL) {
-        return no_memory(failure);
+        return failure_no_memory(failure);
     }
     TRY(transaction_begin(session->store, TRANSACTION_READ, &transaction, failure));
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -114,7 +109,7 @@ static enum status add_row(void *context, const struct setting_row *row, struct 
     if (status == STATUS_OK) {
         status = json_add_string(last_settings(origins), (const char *)name.data, row->value);
     }
-    return status == STATUS_OK ? status : no_memory(failure);
+    return status == STATUS_OK ? status : failure_no_memory(failure);
 }
 
 static enum status run_list_settings(struct session *session, struct json_object *request,
@@ -126,21 +121,21 @@ static enum status run_list_settings(struct session *session, struct json_object
 
     (void)request;
     if (result == NULL || origins == NULL) {
-        return no_memory(failure);
+        return failure_no_memory(failure);
     }
     enum status status = transaction_begin(session->store, TRANSACTION_READ, &transaction, failure);
     if (status == STATUS_OK) {
         status = settings_list(session->store, add_row, origins, failure);
     }
     if (status == STATUS_OK && json_add(result, "origins", &origins) != STATUS_OK) {
-        status = no_memory(failure);
+        status = failure_no_memory(failure);
     }
     if (status == STATUS_OK) {
         status = add_faults(session->store, result, failure);
     }
     if (status == STATUS_OK &&
         json_add_boolean(result, "partition", store_partitioned(session->store)) != STATUS_OK) {
-        status = no_memory(failure);
+        status = failure_no_memory(failure);
     }
     if (status == STATUS_OK) {
         MOVE(*ret_result, result);
@@ -181,7 +176,7 @@ static enum status run_answer(struct session *session, struct json_object *reque
         return status;
     }
     if (result == NULL || json_add_string(result, "json", view_of_bytes(&json)) != STATUS_OK) {
-        return no_memory(failure);
+        return failure_no_memory(failure);
     }
     MOVE(*ret_result, result);
     return STATUS_OK;

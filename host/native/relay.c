@@ -173,7 +173,7 @@ static enum status pass_on(struct relay *relay, size_t place, struct view messag
             *ret_browser = status;
             return status;
         }
-        failure_set(&failure, status, "%s", status_sentence(status));
+        failure_explain(&failure, status);
     }
     return answer(relay, place, id, NULL, view_of_text(failure.message));
 }

@@ -154,7 +154,7 @@ enum status serve(int input, int output, serve_opened *opened, struct failure *f
     } else if (status == STATUS_IO_FAILED) {
         return failure_set(failure, status, "%s", strerror(code));
     } else {
-        failure_set(failure, status, "%s", status_sentence(status));
+        failure_explain(failure, status);
     }
     /* The last word; whether it arrives changes nothing any more. */
     enum status last = reply_failure(output, 0, failure);

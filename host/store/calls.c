@@ -27,7 +27,7 @@ enum status calls_append(struct store *store, const struct call *call, struct fa
 
     enum status status = seal_close(store_seal(store), fields, 3, call->detail, &sealed);
     if (status != STATUS_OK) {
-        return failure_set(failure, status, "%s", status_sentence(status));
+        return failure_explain(failure, status);
     }
     status = store_statement(store, insert, &statement, failure);
     if (status == STATUS_OK) {
@@ -68,7 +68,7 @@ static enum status visit_row(struct store *store, sqlite3_stmt *statement, call_
                            "calls with \"powerup-secrets calls --clear\".");
     }
     if (status != STATUS_OK) {
-        return failure_set(failure, status, "%s", status_sentence(status));
+        return failure_explain(failure, status);
     }
     call.detail = view_of_bytes(&detail);
     return visit(context, &call, failure);

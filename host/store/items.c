@@ -41,7 +41,7 @@ static enum status append(struct item_list *list, struct bytes *slot, struct byt
         size_t capacity = list->capacity > 0 ? 2 * list->capacity : 16;
         struct item *items = reallocarray(list->items, capacity, sizeof *items);
         if (items == NULL) {
-            return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+            return failure_no_memory(failure);
         }
         list->items = items;
         list->capacity = capacity;
@@ -63,7 +63,7 @@ enum status item_list_add(struct item_list *list, struct view slot, struct view 
         status = bytes_copy(value, &value_copy);
     }
     return status == STATUS_OK ? append(list, &slot_copy, &value_copy, failure)
-                               : failure_set(failure, status, "Out of memory.");
+                               : failure_no_memory(failure);
 }
 
 void item_list_free(struct item_list *list)

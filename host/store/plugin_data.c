@@ -95,8 +95,7 @@ enum status plugin_data_get(struct store *store, const struct plugin_data_place 
                            "The plugin data in the store was changed from outside, or moved from "
                            "another place; remove the state folder to start anew.");
     }
-    return status == STATUS_OK ? status
-                               : failure_set(failure, status, "%s", status_sentence(status));
+    return failure_explain(failure, status);
 }
 
 enum status plugin_data_set(struct store *store, const struct plugin_data_place *place,
@@ -117,7 +116,7 @@ enum status plugin_data_set(struct store *store, const struct plugin_data_place 
     }
     status = seal_close(store_seal(store), row.fields, row.sealed_fields, text, &sealed);
     if (status != STATUS_OK) {
-        return failure_set(failure, status, "%s", status_sentence(status));
+        return failure_explain(failure, status);
     }
     status = store_statement(store, sql, &statement, failure);
     if (status == STATUS_OK) {

@@ -15,7 +15,7 @@ enum status power_up_of(struct store *store, struct view origin, struct bytes *r
         return status;
     }
     status = bytes_copy(origin, ret_power_up);
-    return status == STATUS_OK ? status : failure_set(failure, status, "Out of memory.");
+    return failure_explain(failure, status);
 }
 
 enum status power_up_join(struct store *store, struct view power_up, struct view origin,

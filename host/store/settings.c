@@ -57,7 +57,7 @@ static enum status refuse(const char *what, const char *rule, struct view value,
                ? failure_set(failure, STATUS_BAD_REQUEST, "%s must be %s, not \"%.*s\".", what,
                              rule, (int)(text.size < 256 ? text.size : 256),
                              (const char *)text.data)
-               : failure_set(failure, status, "%s", status_sentence(status));
+               : failure_explain(failure, status);
 }
 
 /* "" stands for nobody. */
@@ -110,7 +110,7 @@ enum status settings_effective(struct store *store, struct view origin, const ch
     if (status == STATUS_ABSENT && setting != NULL) {
         status = bytes_copy(view_of_text(setting->fallback), &value);
         if (status != STATUS_OK) {
-            return failure_set(failure, status, "Out of memory.");
+            return failure_no_memory(failure);
         }
     }
     if (status == STATUS_OK) {

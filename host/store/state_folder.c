@@ -46,7 +46,7 @@ enum status state_folder_path(struct bytes *ret_path, struct failure *failure)
                                places[i].variable);
         }
         enum status status = join(value, places[i].below, ret_path);
-        return status == STATUS_OK ? status : failure_set(failure, status, "Out of memory.");
+        return failure_explain(failure, status);
     }
     return failure_set(failure, STATUS_STATE_FOLDER,
                        "No place for the state folder: set POWERUP_SECRETS_DIR to an absolute "
@@ -74,7 +74,7 @@ enum status state_folder_open(const char *path, int *ret_fd, struct failure *fai
 
     enum status status = join(path, "", &copy);
     if (status != STATUS_OK) {
-        return failure_set(failure, status, "Out of memory.");
+        return failure_no_memory(failure);
     }
     if (!make_folders((char *)copy.data)) {
         return failure_set(failure, STATUS_STATE_FOLDER,

@@ -137,7 +137,7 @@ enum status statement_column(sqlite3_stmt *statement, int column, struct bytes *
 
     enum status status = bytes_alloc(size, ret_value);
     if (status != STATUS_OK) {
-        return failure_set(failure, status, "Out of memory.");
+        return failure_no_memory(failure);
     }
     if (size > 0) {
         memcpy(ret_value->data, value, size);

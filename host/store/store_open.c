@@ -114,7 +114,7 @@ static enum status open_seal(struct store *store, int folder, struct failure *fa
     status = seal_init(root_key, &store->seal);
     memory_wipe(root_key, sizeof root_key);
     if (status != STATUS_OK) {
-        return failure_set(failure, status, "%s", status_sentence(status));
+        return failure_explain(failure, status);
     }
     struct view id = {store->seal.root_key_id, sizeof store->seal.root_key_id};
     if (known == STATUS_ABSENT) {
@@ -141,7 +141,7 @@ static enum status database_path(const char *folder, struct bytes *ret_path,
     if (status == STATUS_OK) {
         snprintf((char *)ret_path->data, ret_path->size, "%s/" DATABASE_NAME, real);
     } else {
-        failure_set(failure, status, "Out of memory.");
+        failure_no_memory(failure);
     }
     free(real);
     return status;
@@ -215,7 +215,7 @@ enum status store_open(const char *folder, struct store **ret_store, struct fail
 
     enum status status = crypto_start();
     if (status != STATUS_OK) {
-        return failure_set(failure, status, "%s", status_sentence(status));
+        return failure_explain(failure, status);
     }
     status = state_folder_open(folder, &fd, failure);
     if (status != STATUS_OK) {
@@ -224,7 +224,7 @@ enum status store_open(const char *folder, struct store **ret_store, struct fail
     struct store *store = calloc(1, sizeof *store);
     if (store == NULL) {
         close(fd);
-        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+        return failure_no_memory(failure);
     }
     /* One at a time from here: SQLite does not wait when two turn a new database to WAL at once. */
     int locked = 0;

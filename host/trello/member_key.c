@@ -62,7 +62,7 @@ static enum status add_key(struct view text, struct view key, struct bytes *ret_
         text, KEY_NAME, (struct view){(const uint8_t *)quoted, sizeof quoted}, &edited);
     memory_wipe(quoted, sizeof quoted);
     if (status != STATUS_OK) {
-        return failure_set(failure, status, "%s", status_sentence(status));
+        return failure_explain(failure, status);
     }
     if (utf8_utf16_length(view_of_bytes(&edited)) > MEMBER_TEXT_LENGTH_MAX) {
         return failure_library(failure, "Error", "Error", false,
@@ -81,7 +81,7 @@ static enum status make_key(struct store *store, const struct plugin_data_place 
 
     enum status status = cipher_random(CIPHER_KEY_SIZE, &key);
     if (status != STATUS_OK) {
-        return failure_set(failure, status, "%s", status_sentence(status));
+        return failure_explain(failure, status);
     }
     status = add_key(text, view_of_bytes(&key), &edited, failure);
     if (status == STATUS_OK) {

@@ -20,7 +20,7 @@ static struct view slot_view(const char slot[CIPHER_SLOT_SIZE])
 static enum status finish(enum status status, struct failure *failure)
 {
     if (status != STATUS_OK && status != STATUS_ABSENT && failure->status != status) {
-        failure_set(failure, status, "%s", status_sentence(status));
+        failure_explain(failure, status);
     }
     return status;
 }

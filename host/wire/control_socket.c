@@ -89,7 +89,7 @@ enum status control_socket_open(const char *state_folder, struct control_socket 
     struct control_socket *opened = calloc(1, sizeof *opened);
 
     if (opened == NULL) {
-        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
+        return failure_no_memory(failure);
     }
     enum status status = open_folder(state_folder, true, &opened->folder, failure);
     if (status == STATUS_OK) {

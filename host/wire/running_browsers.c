@@ -152,7 +152,7 @@ enum status running_browsers_ask(const char *state_folder, struct json_object *r
     }
     (void)close(folder);
     if (status != STATUS_OK) {
-        return failure_set(failure, status, "%s", status_sentence(status));
+        return failure_explain(failure, status);
     }
     MOVE(*ret_list, list);
     return STATUS_OK;

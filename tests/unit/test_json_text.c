@@ -466,6 +466,22 @@ static void a_value_that_could_not_be_made_is_out_of_memory(void **state)
     assert_int_equal(json_object_object_length(object), 0);
 }
 
+static void what_is_added_to_a_container_that_could_not_be_made_is_out_of_memory(void **state)
+{
+    (void)state;
+    JSON_AUTO(value) = json_object_new_int(1);
+    JSON_AUTO(item) = json_object_new_int(1);
+
+    assert_int_equal(json_add(NULL, "a", &value), STATUS_NO_MEMORY);
+    assert_null(value);
+    assert_int_equal(json_append(NULL, &item), STATUS_NO_MEMORY);
+    assert_null(item);
+    assert_int_equal(json_add_string(NULL, "a", VIEW("b")), STATUS_NO_MEMORY);
+    assert_int_equal(json_add_string(NULL, "a", (struct view){NULL, 0}), STATUS_NO_MEMORY);
+    assert_int_equal(json_add_number(NULL, "a", 1), STATUS_NO_MEMORY);
+    assert_int_equal(json_add_boolean(NULL, "a", true), STATUS_NO_MEMORY);
+}
+
 /* Strings are read in eights, whatever the bytes around are. */
 static void what_ends_a_string_is_found_at_each_place(void **state)
 {
@@ -518,6 +534,7 @@ int main(void)
         cmocka_unit_test(strings_that_are_not_utf8_are_mended),
         cmocka_unit_test(an_array_takes_values_and_nothing_that_could_not_be_made),
         cmocka_unit_test(a_value_that_could_not_be_made_is_out_of_memory),
+        cmocka_unit_test(what_is_added_to_a_container_that_could_not_be_made_is_out_of_memory),
     };
 
     return cmocka_run_group_tests_name("json_text", tests, NULL, NULL);

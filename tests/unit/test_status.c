@@ -44,6 +44,23 @@ static void a_failure_is_a_plain_error_and_forgets_the_one_before(void **state)
     assert_null(strstr(failure.message + sizeof "short 1", "message"));
 }
 
+static void a_failed_status_is_explained_by_its_sentence(void **state)
+{
+    (void)state;
+    struct failure failure = {.status = STATUS_DAMAGED};
+
+    assert_int_equal(failure_explain(&failure, STATUS_OK), STATUS_OK);
+    assert_int_equal(failure.status, STATUS_DAMAGED);
+    for (size_t i = 1; i < COUNT(all); i++) {
+        assert_int_equal(failure_explain(&failure, all[i]), all[i]);
+        assert_plain_failure(&failure, all[i]);
+        assert_string_equal(failure.message, status_sentence(all[i]));
+    }
+    assert_int_equal(failure_no_memory(&failure), STATUS_NO_MEMORY);
+    assert_plain_failure(&failure, STATUS_NO_MEMORY);
+    assert_string_equal(failure.message, "Out of memory.");
+}
+
 static void an_error_of_the_library_is_kept_word_for_word(void **state)
 {
     (void)state;
@@ -102,6 +119,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_status_has_its_own_name_and_a_sentence),
         cmocka_unit_test(a_failure_is_a_plain_error_and_forgets_the_one_before),
+        cmocka_unit_test(a_failed_status_is_explained_by_its_sentence),
         cmocka_unit_test(an_error_of_the_library_is_kept_word_for_word),
         cmocka_unit_test(a_long_message_is_cut_between_two_characters),
         cmocka_unit_test(a_message_of_continuation_bytes_alone_is_cut_without_harm),
