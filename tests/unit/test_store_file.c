@@ -86,8 +86,8 @@ static void a_store_without_its_tables_is_not_repaired_in_silence(void **state)
     FOLDER_AUTO folder = folder_with_store();
     const char *path = (const char *)folder.data;
 
-    execute(path, "DROP TABLE setting");
-    assert_untouched_failure(path, STATUS_STORE_FAILED, "setting");
+    execute(path, "DROP TABLE property");
+    assert_untouched_failure(path, STATUS_STORE_FAILED, "property");
 }
 
 static void a_newer_schema_is_refused_and_kept(void **state)
