@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Folders of this repository and of the public vectors, which may be absent. */
-export const sharedVectors = join(root, '../shared/vectors');
+/** What others have published for tests like ours, and what was recorded. */
+export const vectors = join(root, 'tests/vectors');
 
 export const identity = JSON.parse(readFileSync(join(root, 'extension/identity.json'), 'utf8'));
 

@@ -118,26 +118,19 @@ void folder_remove(struct bytes *folder)
     bytes_wipe(folder);
 }
 
-struct bytes vectors_read(const char *name)
+const char *vectors_path(const char *name)
 {
     const char *folder = getenv("POWERUP_SECRETS_VECTORS");
 
     if (folder == NULL) {
         fail_msg("POWERUP_SECRETS_VECTORS must name tests/vectors; run the test with ctest");
     }
-    return file_read(path_in(folder, name));
+    return path_in(folder, name);
 }
 
-const char *shared_vectors(void)
+struct bytes vectors_read(const char *name)
 {
-    const char *folder = getenv("POWERUP_SECRETS_SHARED_VECTORS");
-
-    if (folder != NULL && file_exists(folder)) {
-        return folder;
-    }
-    print_message("skipped: $POWERUP_SECRETS_SHARED_VECTORS (%s) is not there\n",
-                  folder != NULL ? folder : "not set");
-    return NULL;
+    return file_read(vectors_path(name));
 }
 
 void assert_view_equal(struct view actual, struct view expected)

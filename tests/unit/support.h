@@ -30,9 +30,8 @@ void folder_remove(struct bytes *folder);
 
 /* A file of tests/vectors. */
 struct bytes vectors_read(const char *name);
-/* The folder of the vectors that are not part of the project, or NULL after saying that they are
- * not there and the test skips. */
-const char *shared_vectors(void);
+/* Where a file or folder of tests/vectors lies. */
+const char *vectors_path(const char *name);
 
 void assert_view_equal(struct view actual, struct view expected);
 /* Some run of bytes inside another. */

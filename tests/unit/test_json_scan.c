@@ -25,15 +25,11 @@ static bool valid(struct view text)
 static void every_file_of_the_json_test_suite_is_judged_as_it_demands(void **state)
 {
     (void)state;
-    const char *shared = shared_vectors();
     struct dirent *entry = NULL;
     size_t count = 0;
 
-    if (shared == NULL) {
-        skip();
-    }
     char path[TEST_PATH_SIZE];
-    (void)snprintf(path, sizeof path, "%s/jsontestsuite/test_parsing", shared);
+    (void)snprintf(path, sizeof path, "%s", vectors_path("jsontestsuite/test_parsing"));
     DIR *listing = opendir(path);
     assert_non_null(listing);
     while ((entry = readdir(listing)) != NULL) {

@@ -43,15 +43,11 @@ static bool is_json_file(const char *name)
 static void every_file_of_the_json_test_suite_is_judged_as_it_demands(void **state)
 {
     (void)state;
-    const char *shared = shared_vectors();
     size_t counts[3] = {0};
     struct dirent *entry = NULL;
 
-    if (shared == NULL) {
-        skip();
-    }
     char path[TEST_PATH_SIZE];
-    (void)snprintf(path, sizeof path, "%s/jsontestsuite/test_parsing", shared);
+    (void)snprintf(path, sizeof path, "%s", vectors_path("jsontestsuite/test_parsing"));
     DIR *folder = opendir(path);
     assert_non_null(folder);
     while ((entry = readdir(folder)) != NULL) {
