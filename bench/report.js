@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Table from 'cli-table3';
 import * as vega from 'vega';
-import { compile } from 'vega-lite';
 
 /** @typedef {import('./figures.js').Figure} Figure */
 
@@ -37,40 +36,84 @@ export function table(figures) {
   return rows.toString();
 }
 
+/** Where a value lies in the row of its subject. @param {string} field */
+const placeOf = (field) => ({
+  x: { scale: 'x', field },
+  y: { scale: 'y', field: 'subject' },
+  height: { scale: 'y', band: 1 },
+});
+
 /**
- * One row a subject below each part, the median as a bar.
+ * One part: a row a subject, the median as a bar and p95 as a line across it.
  *
+ * @param {Figure[]} figures
+ * @param {string} title
+ * @returns {vega.GroupMark}
+ */
+const group = (figures, title) => ({
+  type: 'group',
+  title: { text: title, anchor: 'start' },
+  encode: { enter: { width: { value: 480 }, height: { value: 20 * figures.length } } },
+  data: [{ name: 'figures', values: figures }],
+  scales: [
+    {
+      name: 'y',
+      type: 'band',
+      domain: figures.map(({ subject }) => subject),
+      range: [0, 20 * figures.length],
+      padding: 0.1,
+    },
+    {
+      name: 'x',
+      type: 'linear',
+      domain: { data: 'figures', fields: ['median', 'p95'] },
+      range: [0, 480],
+      zero: true,
+      nice: true,
+    },
+  ],
+  axes: [
+    { orient: 'left', scale: 'y', labelLimit: 260, ticks: false },
+    { orient: 'bottom', scale: 'x', grid: true, tickCount: 8 },
+  ],
+  marks: [
+    {
+      type: 'rect',
+      from: { data: 'figures' },
+      encode: {
+        enter: {
+          ...placeOf('median'),
+          x2: { scale: 'x', value: 0 },
+          fill: { value: '#4c78a8' },
+        },
+      },
+    },
+    {
+      type: 'rect',
+      from: { data: 'figures' },
+      encode: { enter: { ...placeOf('p95'), width: { value: 1 }, fill: { value: 'black' } } },
+    },
+  ],
+});
+
+/**
  * @param {Figure[]} figures
  * @returns {Promise<string>}  SVG
  */
 export async function chart(figures) {
-  const parts = [...new Set(figures.map(({ part, unit }) => `${part} (${unit})`))];
-  const { spec } = compile({
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    vconcat: parts.map((title) => ({
-      title: { text: title, anchor: 'start' },
-      width: 480,
-      data: {
-        values: figures.filter(({ part, unit }) => `${part} (${unit})` === title),
-      },
-      encoding: {
-        y: {
-          field: 'subject',
-          type: 'nominal',
-          sort: null,
-          title: null,
-          axis: { labelLimit: 260 },
-        },
-        x: { field: 'median', type: 'quantitative', title: null },
-      },
-      layer: [
-        { mark: 'bar' },
-        {
-          mark: { type: 'tick', color: 'black' },
-          encoding: { x: { field: 'p95', type: 'quantitative' } },
-        },
-      ],
-    })),
-  });
+  const titleOf = (/** @type {Figure} */ { part, unit }) => `${part} (${unit})`;
+  const titles = [...new Set(figures.map(titleOf))];
+  /** @type {vega.Spec} */
+  const spec = {
+    $schema: 'https://vega.github.io/schema/vega/v6.json',
+    padding: 5,
+    layout: { columns: 1, padding: 20, align: 'each', bounds: 'full' },
+    marks: titles.map((title) =>
+      group(
+        figures.filter((figure) => titleOf(figure) === title),
+        title,
+      ),
+    ),
+  };
   return new vega.View(vega.parse(spec), { renderer: 'none' }).toSVG();
 }
