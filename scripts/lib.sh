@@ -80,6 +80,11 @@ build_npm() {
     node runner/build.mjs
 }
 
+build_fuzz() {
+    build fuzz -DCMAKE_C_COMPILER=clang -DPOWERUP_SECRETS_FUZZ=ON -DPOWERUP_SECRETS_WERROR=ON \
+        -DPOWERUP_SECRETS_EXTENSION=OFF -DBUILD_TESTING=OFF
+}
+
 # What it takes to build and to run a browser; the scripts that read this file use them.
 # shellcheck disable=SC2034
 BUILD_PACKAGES=(gcc libc6-dev make cmake pkg-config libmbedtls-dev libjson-c-dev libpopt-dev libsqlite3-dev)
@@ -90,10 +95,23 @@ FUZZ_PACKAGES=(clang libclang-rt-dev)
 # shellcheck disable=SC2034
 BROWSERS=(chromium firefox)
 
+# forget_moved FOLDER: CMake refuses a folder that it has configured elsewhere, as after the clone was
+# moved or copied. What it knows of the other place goes.
+forget_moved() {
+    local here=$PWD cache=$1/CMakeCache.txt
+    [ -e "$cache" ] || return 0
+    if ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$here" "$cache" ||
+        ! grep -qxF "CMAKE_CACHEFILE_DIR:INTERNAL=$here/$1" "$cache"; then
+        say "$1 was configured in another place and is made anew"
+        rm -rf "$cache" "$1/CMakeFiles"
+    fi
+}
+
 # build FOLDER [CMAKE OPTIONS]: configures and builds below build/.
 build() {
     local folder=build/$1
     shift
+    forget_moved "$folder"
     say "Building $folder"
     mkdir -p "$folder"
     cmake -S . -B "$folder" "$@" >"$folder/configure.log" || {

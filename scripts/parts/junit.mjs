@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// JUnit XML as cmocka, node --test and Playwright write it, in one shape.
+import { readFileSync } from 'node:fs';
+import { XMLParser } from 'fast-xml-parser';
+
+/**
+ * @typedef {object} Result  of one test
+ * @property {string} name
+ * @property {'passed' | 'failed' | 'skipped'} outcome
+ * @property {string} message  of a failure, or why it was skipped
+ */
+
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@', // node --test gives a test an attribute and an element “failure”
+  textNodeName: 'text',
+  parseTagValue: false,
+  processEntities: { enabled: true, maxTotalExpansions: Infinity, maxExpandedLength: Infinity },
+  isArray: (name, _path, _isLeaf, isAttribute) => !isAttribute && name !== 'testsuites',
+});
+
+/** @type {Record<string, string>} */
+const ENTITIES = { '&quot;': '"', '&lt;': '<', '&gt;': '>', '&amp;': '&' };
+
+/** Node.js escapes a reason twice. @param {string} text */
+const unescape = (text) => text.replace(/&(quot|lt|gt|amp);/g, (entity) => ENTITIES[entity]);
+
+/** @param {any} element  its text or its message, whichever tells more */
+function messageOf(element) {
+  const [message, text] = [element['@message'] ?? '', element.text ?? element];
+  const told = typeof text === 'string' ? text.trim() : '';
+  return told.includes(message) ? told : `${message}\n${told}`.trim();
+}
+
+/** @param {any} test @returns {Result} */
+function resultOf(test) {
+  const { '@name': name, skipped, failure, error } = test;
+  if (skipped !== undefined) {
+    return { name, outcome: 'skipped', message: unescape(skipped[0]['@message'] ?? '') };
+  }
+  const [found] = failure ?? error ?? [];
+  return found === undefined
+    ? { name, outcome: 'passed', message: '' }
+    : { name, outcome: 'failed', message: messageOf(found) };
+}
+
+/** @param {any} suite @returns {Result[]} */
+const resultsOf = (suite) => [
+  ...(suite.testcase ?? []).map(resultOf),
+  ...(suite.testsuite ?? []).flatMap(resultsOf),
+];
+
+/** @param {string} file @returns {Result[]} */
+export function readJUnit(file) {
+  const { testsuites } = parser.parse(readFileSync(file, 'utf8'));
+  return typeof testsuites === 'object' ? resultsOf(testsuites) : [];
+}

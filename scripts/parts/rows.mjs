@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+// The table of what scripts/test runs: a row a line of its summary, each of jobs that may run side by
+// side with all others. What takes longest comes first.
+import { readdirSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+
+/**
+ * @typedef {object} Step  one program
+ * @property {string[]} command
+ * @property {Record<string, string>} [env]
+ * @property {'node' | 'cmocka' | 'playwright'} [runner]  writes JUnit XML; without, the program itself is
+ *   one test
+ */
+
+/**
+ * @typedef {object} Job  steps that run one after the other
+ * @property {string} name
+ * @property {Step[]} steps
+ */
+
+/**
+ * @typedef {object} Row
+ * @property {string} part  of --only
+ * @property {string} name
+ * @property {Job[]} jobs
+ */
+
+/** @typedef {{browsers: string[], long: boolean}} Choice */
+
+/** Names of files below a folder of the repository. @param {string} folder @param {RegExp} pattern */
+const files = (folder, pattern) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => pattern.test(name))
+    .map((name) => `${folder}/${name}`)
+    .sort();
+
+const shellScripts = () =>
+  [...files('scripts', /^[^.]+$|\.sh$/), ...files('.ci', /./)].filter((file) =>
+    statSync(file).isFile(),
+  );
+
+/** @param {string} name @param {string[]} command @returns {Job} */
+const check = (name, ...command) => ({ name, steps: [{ command }] });
+
+/**
+ * A job a test file.
+ *
+ * @param {string} folder
+ * @param {Record<string, string>} [env]
+ * @param {RegExp} [pattern]
+ * @returns {Job[]}
+ */
+const nodeTests = (folder, env, pattern = /\.test\.js$/) =>
+  files(folder, pattern).map((file) => ({
+    name: basename(file, '.test.js'),
+    steps: [{ command: ['node', file], env, runner: 'node' }],
+  }));
+
+/** The programs of a build. @param {string} kind */
+const programsOf = (kind) => ({
+  POWERUP_SECRETS_BUILD: resolve(`build/${kind}`),
+  POWERUP_SECRETS_HOST: `build/${kind}/powerup-secrets-host`,
+  POWERUP_SECRETS_CLI: `build/${kind}/powerup-secrets`,
+});
+
+const VALGRIND = {
+  ...programsOf('release'),
+  POWERUP_SECRETS_SANDBOX: 'off',
+  POWERUP_SECRETS_HOST_WRAPPER:
+    'valgrind --quiet --vgdb=no --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible',
+};
+
+/**
+ * Sanitizers see all but the use of what was never written, at a tenth of the time. So valgrind watches
+ * each operation once, as the examples of docs/protocol.md call it, secrets of all kinds, and the
+ * other channel, by which commands come; with --long all that the sanitizers have watched.
+ */
+const VALGRIND_SHORT = /^(docs|secrets|command)\.test\.js$/;
+
+/** @param {string} kind @returns {Job} */
+const unitTests = (kind) => ({
+  name: kind,
+  steps: [
+    {
+      command: [
+        'ctest',
+        '--test-dir',
+        `build/${kind}`,
+        '--no-tests=error',
+        '--output-on-failure',
+        '-j2',
+      ],
+      runner: 'cmocka',
+    },
+  ],
+});
+
+/** @param {string} config @returns {Step} */
+const playwright = (config) => ({
+  command: ['npx', 'playwright', 'test', '--config', config, '--reporter=list,junit'],
+  runner: 'playwright',
+});
+
+/** @param {Choice} choice @returns {Row[]} */
+export const rowsOf = ({ browsers, long }) => [
+  ...browsers.map((browser) => ({
+    part: 'e2e',
+    name: `E2e tests, ${browser}`,
+    jobs: nodeTests('tests/e2e', { BROWSER: browser }),
+  })),
+  { part: 'packages', name: 'Packages', jobs: nodeTests('tests/packages') },
+  {
+    part: 'runner',
+    name: 'Runner tests',
+    // Packing makes the files anew that the examples use.
+    jobs: [
+      {
+        name: 'runner',
+        steps: [
+          ...files('runner/tests', /\.test\.js$/).map(
+            (file) => /** @type {Step} */ ({ command: ['node', file], runner: 'node' }),
+          ),
+          playwright('runner/examples'),
+          playwright('runner/tests'),
+        ],
+      },
+    ],
+  },
+  ...browsers.map((browser) => ({
+    part: 'fidelity',
+    name: `Fidelity tests, ${browser}`,
+    jobs: nodeTests('tests/fidelity', { BROWSER: browser }),
+  })),
+  {
+    part: 'trust',
+    name: 'Kills and load',
+    jobs: nodeTests('tests/trust', programsOf('release')),
+  },
+  {
+    part: 'cli',
+    name: 'Command line tests, sanitizers',
+    jobs: nodeTests('tests/cli', programsOf('sanitize')),
+  },
+  {
+    part: 'cli',
+    name: 'Command line tests, release build',
+    jobs: nodeTests('tests/cli', programsOf('release')),
+  },
+  {
+    part: 'lint',
+    name: 'Lint',
+    jobs: [
+      check('C analysis (clang-tidy)', 'scripts/clang-tidy'),
+      check('JavaScript types (tsc)', 'npx', 'tsc', '--project', '.'),
+      check('JavaScript format (prettier)', 'npx', 'prettier', '--check', '.'),
+      // It knows Firefox's rules only; the code is the same for both browsers.
+      check(
+        'Extension (web-ext lint)',
+        ...['npx', 'web-ext', 'lint', '--source-dir', 'build/release/extension/firefox'],
+        ...['--no-config-discovery', '--warnings-as-errors'],
+      ),
+      check(
+        'C format (clang-format)',
+        ...['clang-format', '--dry-run', '--Werror'],
+        ...['host', 'tests', 'bench'].flatMap((folder) => files(folder, /\.[ch]$/)),
+      ),
+      check('Shell (shellcheck)', ...['shellcheck', '-x', ...shellScripts()]),
+      check('Clones in C (jscpd)', 'npx', 'jscpd', '--format', 'c,c-header'),
+      // Its tokens are longer: 36 of them are 12 lines of a list.
+      check(
+        ...['Clones in JavaScript (jscpd)', 'npx', 'jscpd', '--format', 'javascript'],
+        ...['--min-tokens', '36'],
+      ),
+      check('Commit subjects', 'scripts/commit-subjects'),
+      ...nodeTests('tests/scripts'),
+    ],
+  },
+  {
+    part: 'protocol',
+    name: 'Protocol tests, valgrind',
+    jobs: nodeTests('tests/protocol', VALGRIND, long ? undefined : VALGRIND_SHORT),
+  },
+  {
+    part: 'protocol',
+    name: 'Protocol tests, sanitizers',
+    jobs: nodeTests('tests/protocol', programsOf('sanitize')),
+  },
+  {
+    part: 'protocol',
+    name: 'Protocol tests, release build',
+    jobs: nodeTests('tests/protocol', programsOf('release')),
+  },
+  {
+    part: 'fuzz',
+    name: 'Fuzz targets',
+    jobs: readdirSync('tests/fuzz/corpus').map((target) =>
+      check(target, 'scripts/fuzz', target, '--built', ...(long ? ['--time', '300'] : ['--runs'])),
+    ),
+  },
+  { part: 'unit', name: 'Unit tests, sanitizers', jobs: [unitTests('sanitize')] },
+  { part: 'unit', name: 'Unit tests, release build', jobs: [unitTests('release')] },
+  { part: 'unit', name: 'Unit tests of the extension', jobs: nodeTests('tests/extension') },
+];
