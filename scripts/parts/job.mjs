@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Runs one job and reads what came of it.
 import { createWriteStream, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { execa } from 'execa';
 import { readJUnit } from './junit.mjs';
@@ -20,9 +20,9 @@ const SKIPPED = 77;
 const LAST_LINES = 40;
 
 /**
- * Where a runner is told to write JUnit XML, and how.
+ * How a runner is told to write JUnit XML.
  *
- * @type {Record<NonNullable<Step['runner']>, (file: string) => {args?: string[], env: Record<string, string>}>}
+ * @type {Record<NonNullable<Step['runner']>, (file: string) => {args: string[], env: Record<string, string>}>}
  */
 const RUNNERS = {
   node: (file) => ({
@@ -32,11 +32,12 @@ const RUNNERS = {
     ],
     env: {},
   }),
-  // A file a program, named by its subject: cmocka replaces %g, and appends to no file that is there.
+  // Each program writes a file of its own: cmocka puts the name of its group for %g.
   cmocka: (file) => ({
-    env: { CMOCKA_MESSAGE_OUTPUT: 'xml', CMOCKA_XML_FILE: resolve(`${file}.%g.xml`) },
+    args: ['--output-junit', `${file}.programs`],
+    env: { CMOCKA_MESSAGE_OUTPUT: 'xml', CMOCKA_XML_FILE: `${file}.%g.xml` },
   }),
-  playwright: (file) => ({ env: { PLAYWRIGHT_JUNIT_OUTPUT_FILE: resolve(`${file}.xml`) } }),
+  playwright: (file) => ({ args: [], env: { PLAYWRIGHT_JUNIT_OUTPUT_FILE: `${file}.xml` } }),
 };
 
 /**
@@ -62,11 +63,25 @@ async function runStep({ command: [program, ...args], env, runner }, file, log) 
   return { status: failed ? shortMessage.split('\n')[0] : '', skipped, text: all };
 }
 
-/** @param {string} folder @param {string} prefix @returns {Result[]} */
-const resultsIn = (folder, prefix) =>
-  readdirSync(folder)
-    .filter((name) => name.startsWith(`${prefix}.`) && name.endsWith('.xml'))
-    .flatMap((name) => readJUnit(join(folder, name)));
+/**
+ * What a runner has written. A program that ctest ran, and that told nothing of its tests, failed.
+ *
+ * @param {string} file
+ * @returns {Result[]}
+ */
+function resultsOf(file) {
+  const names = readdirSync(dirname(file)).filter((name) => name.startsWith(`${basename(file)}.`));
+  const written = names.filter((name) => name.endsWith('.xml'));
+  const results = written.flatMap((name) => readJUnit(join(dirname(file), name)));
+  if (names.includes(`${basename(file)}.programs`)) {
+    const programs = readJUnit(`${file}.programs`).length;
+    if (written.length !== programs) {
+      const message = `${programs} programs ran, and ${written.length} told of their tests`;
+      results.push({ name: 'programs', outcome: 'failed', message });
+    }
+  }
+  return results;
+}
 
 /**
  * @param {Job} job
@@ -82,9 +97,9 @@ export async function runJob({ name, steps }, folder) {
   /** @type {Result[]} */
   const results = [];
   for (const [at, step] of steps.entries()) {
-    const prefix = `${plain}-${at + 1}`;
-    const { status, skipped, text } = await runStep(step, join(folder, prefix), log);
-    const told = step.runner ? resultsIn(folder, prefix) : [];
+    const file = resolve(folder, `${plain}-${at + 1}`);
+    const { status, skipped, text } = await runStep(step, file, log);
+    const told = step.runner ? resultsOf(file) : [];
     results.push(...told);
     const message = `${status}\n${text.trimEnd().split('\n').slice(-LAST_LINES).join('\n')}`;
     if (skipped) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// JUnit XML as cmocka, node --test and Playwright write it, in one shape.
+// JUnit XML as cmocka, ctest, node --test and Playwright write it, in one shape.
 import { readFileSync } from 'node:fs';
 import { XMLParser } from 'fast-xml-parser';
 
@@ -52,6 +52,6 @@ const resultsOf = (suite) => [
 
 /** @param {string} file @returns {Result[]} */
 export function readJUnit(file) {
-  const { testsuites } = parser.parse(readFileSync(file, 'utf8'));
-  return typeof testsuites === 'object' ? resultsOf(testsuites) : [];
+  const { testsuites, testsuite } = parser.parse(readFileSync(file, 'utf8'));
+  return resultsOf(typeof testsuites === 'object' ? testsuites : { testsuite });
 }

@@ -2,6 +2,7 @@
 // The table of what scripts/test runs: a row a line of its summary, each of jobs that may run side by
 // side with all others. What takes longest comes first.
 import { readdirSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
 
 /**
@@ -88,7 +89,7 @@ const unitTests = (kind) => ({
         `build/${kind}`,
         '--no-tests=error',
         '--output-on-failure',
-        '-j2',
+        `-j${availableParallelism()}`,
       ],
       runner: 'cmocka',
     },
@@ -165,10 +166,17 @@ export const rowsOf = ({ browsers, long }) => [
         ...['host', 'tests', 'bench'].flatMap((folder) => files(folder, /\.[ch]$/)),
       ),
       check('Shell (shellcheck)', ...['shellcheck', '-x', ...shellScripts()]),
-      check('Clones in C (jscpd)', 'npx', 'jscpd', '--format', 'c,c-header'),
+      check('Clones in C (jscpd)', 'npx', 'jscpd', '--no-colors', '--format', 'c,c-header'),
       // Its tokens are longer: 36 of them are 12 lines of a list.
       check(
-        ...['Clones in JavaScript (jscpd)', 'npx', 'jscpd', '--format', 'javascript'],
+        ...[
+          'Clones in JavaScript (jscpd)',
+          'npx',
+          'jscpd',
+          '--no-colors',
+          '--format',
+          'javascript',
+        ],
         ...['--min-tokens', '36'],
       ),
       check('Commit subjects', 'scripts/commit-subjects'),

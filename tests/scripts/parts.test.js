@@ -62,12 +62,14 @@ test('each test of a program of cmocka is counted, and a program that dies fails
   const suite = (/** @type {string} */ cases) =>
     `printf '<testsuites><testsuite>${cases}</testsuite></testsuites>' > "\${CMOCKA_XML_FILE%\\%g*}$1.xml"`;
   const script = `write() { ${suite('<testcase name="one"></testcase><testcase name="two"><failure><![CDATA[1 != 2]]></failure></testcase>')}; }
-    write a; write b; exit "$1"`;
-  const run = (/** @type {string} */ text) =>
-    runJob(
-      { name: 'unit', steps: [{ command: ['bash', '-c', text, 'sh', '1'], runner: 'cmocka' }] },
-      folderOf(t),
-    );
+    write a; write b; exit 1`;
+  const run = (/** @type {string} */ text) => {
+    const folder = folderOf(t);
+    const program = join(folder, 'program');
+    writeFileSync(program, `#!/bin/bash\n${text}\n`, { mode: 0o755 });
+    const step = /** @type {Step} */ ({ command: [program], runner: 'cmocka' });
+    return runJob({ name: 'unit', steps: [step] }, folder);
+  };
   const { results } = await run(script);
   assert.deepEqual(
     results.map(({ outcome, message }) => [outcome, message]),
@@ -81,6 +83,23 @@ test('each test of a program of cmocka is counted, and a program that dies fails
   const died = await run('echo last words; kill -SEGV $$');
   assert.equal(died.results.length, 1);
   assert.match(died.results[0].message, /SIGSEGV[^]*last words/);
+});
+
+test('a program that ctest ran and that tells of no test is a failure', async (t) => {
+  const script = `printf '<testsuite><testcase name="unit.a"/><testcase name="unit.b"/></testsuite>' > "$2"
+    printf '<testsuites><testsuite><testcase name="one"/></testsuite></testsuites>' > "\${CMOCKA_XML_FILE%\\%g*}a.xml"`;
+  const folder = folderOf(t);
+  const ctest = join(folder, 'ctest');
+  writeFileSync(ctest, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const steps = [/** @type {Step} */ ({ command: [ctest], runner: 'cmocka' })];
+  const { results } = await runJob({ name: 'unit', steps }, folder);
+  assert.deepEqual(
+    results.map(({ name, message }) => [name, message]),
+    [
+      ['one', ''],
+      ['programs', '2 programs ran, and 1 told of their tests'],
+    ],
+  );
 });
 
 test('a program without a runner is one test, which may say that it has nothing to do', async (t) => {

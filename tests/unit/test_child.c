@@ -90,5 +90,5 @@ int main(void)
         cmocka_unit_test(without_a_child_there_is_nothing_to_poll),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("child", tests, NULL, NULL);
 }

@@ -26,5 +26,5 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(it_never_goes_back)};
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("clock", tests, NULL, NULL);
 }

@@ -277,5 +277,5 @@ int main(void)
         cmocka_unit_test(a_protected_process_leaves_no_core_and_cannot_be_looked_into),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("sandbox", tests, set_up, tear_down);
 }
