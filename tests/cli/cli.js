@@ -29,6 +29,21 @@ export const EXIT = {
 export const ORIGIN = 'http://localhost:3000';
 export const MEMBER = '5f0000000000000000000001';
 
+/** Seconds within which everything happens on any machine; so long waits only what goes wrong. */
+export const FAR = '300';
+
+/**
+ * A time that passes soon, and within which a program answers that can: many times what it takes now.
+ *
+ * @param {() => Promise<unknown>} answering
+ * @returns {Promise<string>}  seconds, for --timeout
+ */
+export async function shortTime(answering) {
+  const from = performance.now();
+  await answering();
+  return Math.max(0.5, ((performance.now() - from) / 1000) * 20).toFixed(1);
+}
+
 /**
  * @typedef {object} Run
  * @property {number | null} code
@@ -84,8 +99,17 @@ export async function run(args, { input = '', env = {}, cwd } = {}) {
 export function cliOf(t, state = stateFolder(t)) {
   const cli = {
     state,
-    /** @param {string[]} args @param {Parameters<typeof run>[1]} [options] */
-    run: (args, options) => run(['--state', state, ...args], options),
+    /**
+     * Waits far longer for browsers than people would, unless the arguments say how long.
+     *
+     * @param {string[]} args
+     * @param {Parameters<typeof run>[1]} [options]
+     */
+    run: (args, options) =>
+      run(
+        ['--state', state, ...(args.includes('--timeout') ? [] : ['--timeout', FAR]), ...args],
+        options,
+      ),
     /**
      * One that succeeds.
      *

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { query } from '../support/store.js';
-import { cliOf, EXIT, MEMBER, ORIGIN, startBrowser } from './cli.js';
+import { cliOf, EXIT, MEMBER, ORIGIN, shortTime, startBrowser } from './cli.js';
 
 const silent = () => undefined;
 
@@ -44,8 +44,9 @@ test('a handler that fails is exit status 1 with its message', async (t) => {
 
 test('invoke prints what one browser gives though another does not answer', async (t) => {
   const { state, ...cli } = cliOf(t);
+  const seconds = await shortTime(() => cli.do(['browsers']));
   await startBrowser(t, state, { answer: silent });
-  const args = ['invoke', 'c', '--origin', ORIGIN, '--timeout', '0.2'];
+  const args = ['invoke', 'c', '--origin', ORIGIN, '--timeout', seconds];
   assert.equal((await cli.run(args)).code, EXIT.notConfirmed);
   await startBrowser(t, state, { answer: () => ({ result: { success: true, response: 1 } }) });
   const { code, stdout } = await cli.run(args);
@@ -103,8 +104,9 @@ test('settings are removed though a browser does not answer', async (t) => {
   const { state, ...cli } = cliOf(t);
   const where = ['--origin', ORIGIN, '--key', 'token'];
   await cli.do(['seed', ...where], { input: 'x' });
+  const seconds = await shortTime(() => cli.do(['browsers']));
   const hung = await startBrowser(t, state, { answer: silent });
-  const args = ['remove-personal-settings', '--origin', ORIGIN, '--timeout', '0.2'];
+  const args = ['remove-personal-settings', '--origin', ORIGIN, '--timeout', seconds];
   assert.equal((await cli.run(args)).code, EXIT.notConfirmed);
   assert.equal(hung.events.length, 1, 'it is not asked again');
   assert.equal(query(state, 'SELECT count(*) AS n FROM plugin_data')[0].n, 0);

@@ -58,7 +58,7 @@ export function query(stateFolder, sql) {
  * @param {string} sql
  */
 export function execute(stateFolder, sql) {
-  const options = ['-bail', '-cmd', '.timeout 10000', join(stateFolder, 'store.sqlite3')];
+  const options = ['-bail', '-cmd', '.timeout 300000', join(stateFolder, 'store.sqlite3')];
   execFileSync('sqlite3', options, { input: sql });
 }
 
