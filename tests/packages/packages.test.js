@@ -76,7 +76,9 @@ before(async () => {
   writeFileSync(join(powerUp, 'package.json'), '{ "private": true }\n');
   const files = filesOfReadme();
   for (const name of ['playwright.config.js', 'settings.spec.js']) {
-    writeFileSync(join(powerUp, name), files[name]);
+    // On a port of its own: the runner's tests may be serving these pages at the same time.
+    const text = files[name].replaceAll('41780', '41781');
+    writeFileSync(join(powerUp, name), text.replace("'node serve.js'", "'node serve.js 41781'"));
   }
 });
 
