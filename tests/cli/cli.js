@@ -32,6 +32,8 @@ export const MEMBER = '5f0000000000000000000001';
 /** Seconds within which everything happens on any machine; so long waits only what goes wrong. */
 export const FAR = '300';
 
+const ASK_NO_BROWSER = ['help', 'install', 'uninstall', 'encrypt', 'decrypt', 'doctor'];
+
 /**
  * A time that passes soon, and within which a program answers that can: many times what it takes now.
  *
@@ -105,11 +107,10 @@ export function cliOf(t, state = stateFolder(t)) {
      * @param {string[]} args
      * @param {Parameters<typeof run>[1]} [options]
      */
-    run: (args, options) =>
-      run(
-        ['--state', state, ...(args.includes('--timeout') ? [] : ['--timeout', FAR]), ...args],
-        options,
-      ),
+    run(args, options) {
+      const said = args.includes('--timeout') || ASK_NO_BROWSER.includes(args[0]);
+      return run(['--state', state, ...(said ? [] : ['--timeout', FAR]), ...args], options);
+    },
     /**
      * One that succeeds.
      *
