@@ -73,10 +73,10 @@ const VALGRIND = {
 
 /**
  * Sanitizers see all but the use of what was never written, at a tenth of the time. So valgrind watches
- * each operation once, as the examples of docs/protocol.md call it, secrets of all kinds, and the
- * other channel, by which commands come; with --long all that the sanitizers have watched.
+ * each operation once, as the examples of docs/protocol.md call it, messages and keys that are wrong in
+ * every way, and commands, which come by another channel; with --long all that the sanitizers watch.
  */
-const VALGRIND_SHORT = /^(docs|secrets|command)\.test\.js$/;
+const VALGRIND_SHORT = /^(docs|messages|keys|command)\.test\.js$/;
 
 /** @param {string} kind @returns {Job} */
 const unitTests = (kind) => ({
