@@ -207,5 +207,5 @@ int main(void)
     };
 
     failing_vfs_install();
-    return cmocka_run_group_tests_name("store I/O", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("store faults", tests, NULL, NULL);
 }
