@@ -21,11 +21,11 @@ const NO_PROGRAM = {
 
 test('a restarted browser with the same state folder still loads the secret', async (t) => {
   const stage = await setStage(t);
-  const first = await stage.launch();
+  const first = await stage.launch({ own: true });
   await call(await stage.open(first), 'storeSecret', 'token', 'kept');
   await first.close();
 
-  const page = await stage.open(await stage.launch());
+  const page = await stage.open(await stage.launch({ own: true }));
   assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: 'kept' });
 });
 
@@ -81,7 +81,7 @@ test(
 
 test('a host killed between two calls costs no stored secret', async (t) => {
   const stage = await setStage(t);
-  const browser = await stage.launch();
+  const browser = await stage.launch({ own: true });
   const page = await stage.open(browser);
   await call(page, 'storeSecret', 'token', 'survives');
 
@@ -117,7 +117,7 @@ test('calls under way when the host dies reject, and the next call works', async
 
 test('the host ends with its browser', async (t) => {
   const stage = await setStage(t);
-  const browser = await stage.launch();
+  const browser = await stage.launch({ own: true });
   await call(await stage.open(browser), 'loadSecret', 'token');
   const [pid] = stage.hosts();
 
@@ -127,7 +127,7 @@ test('the host ends with its browser', async (t) => {
 
 test('the host ends with a browser that is killed', async (t) => {
   const stage = await setStage(t);
-  const browser = await stage.launch();
+  const browser = await stage.launch({ own: true });
   assert.equal(stage.hosts().length, 1);
   browser.process()?.kill('SIGKILL');
   await until(() => stage.hosts().length === 0);

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: MIT
 // What every end-to-end test stands on: a folder of its own, pages on loopback, real browsers.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildFolder, launchers } from '../support/browser.js';
 import { prepareFirefoxProfile } from '../support/firefox-profile.js';
 import { ControlClient } from '../protocol/control-client.js';
 import { servePages } from '../support/pages.js';
+import { hostsOf, quoted } from './host-processes.js';
+import { giveBack, takeBrowser, testsFolder } from './shared-browsers.js';
+
+export { quoted } from './host-processes.js';
 
 /** @typedef {import('puppeteer-core').Browser} Browser */
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -32,15 +36,18 @@ export const oneBrowser = (name, reason) => ({
 export const MEMBER = '5f0000000000000000000001';
 
 /**
+ * @typedef {Partial<import('../support/browser.js').LaunchOptions> & {ready?: boolean, own?: boolean}}
+ *   StageLaunchOptions  own: it is started for this test and ends with it, as is one with other options
+ *   than a browserProfile; else it may have served other tests before, and its profile have their sites
+ *
  * @typedef {object} Stage
  * @property {import('node:test').TestContext} test
  * @property {string} folder
  * @property {string} stateFolder
  * @property {string} stderr  file to which the hosts' standard error goes
  * @property {(host: string) => string} origin  the origin under which a host name is served
- * @property {(options?: Partial<import('../support/browser.js').LaunchOptions> & {ready?: boolean}) =>
- *   Promise<Browser>} launch  comes back when the command line reaches the browser, unless `ready` is
- *   false: then without having touched the store
+ * @property {(options?: StageLaunchOptions) => Promise<Browser>} launch  comes back when the command line
+ *   reaches the browser, unless `ready` is false: then without having touched the store
  * @property {(browser: Browser) => void} closeLater  one that the stage has not launched
  * @property {(browser: Browser, host?: string, hash?: string) => Promise<Page>} open
  * @property {() => number[]} hosts  process ids of the native hosts of this stage
@@ -53,9 +60,8 @@ export const MEMBER = '5f0000000000000000000001';
  * @returns {Promise<Stage>}
  */
 export async function setStage(test) {
-  const parent = join(buildFolder, '../e2e');
-  mkdirSync(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, 'stage-'));
+  mkdirSync(testsFolder, { recursive: true });
+  const folder = mkdtempSync(join(testsFolder, 'stage-'));
   const stateFolder = join(folder, 'state');
   const stderr = join(folder, 'host.stderr');
   const host = join(folder, 'host');
@@ -64,8 +70,10 @@ export async function setStage(test) {
   let profiles = 0;
   const pages = await servePages(fileURLToPath(new URL('pages', import.meta.url)));
 
-  // The host's standard error is the browser's; here it goes to a file of its own. Of a process that
-  // is not dumpable nothing but its arguments can be read.
+  /** @type {import('./shared-browsers.js').SharedBrowser[]} */
+  const shared = [];
+
+  // The host's standard error is the browser's; here it goes to a file of its own.
   writeFileSync(
     host,
     `#!/bin/bash\nexec -a ${quoted(stateFolder)} ${quoted(join(buildFolder, 'powerup-secrets-host'))} "$@" 2>>${quoted(stderr)}\n`,
@@ -73,6 +81,7 @@ export async function setStage(test) {
   );
   test.after(async () => {
     await Promise.all(browsers.map((browser) => browser.close()));
+    await giveBack(shared, async () => (await run(stage, ['reset'])).status === 0);
     await pages.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -85,15 +94,25 @@ export async function setStage(test) {
     stateFolder,
     stderr,
     origin,
-    async launch({ ready = true, ...options } = {}) {
-      const profile = join(folder, `profile-${profiles++}`);
-      if (browserName === 'firefox') {
-        await prepareFirefoxProfile(parent, options.profile ?? profile);
+    async launch({ ready = true, own = !ready, browserProfile = '', ...options } = {}) {
+      /** @type {Browser} */
+      let browser;
+      if (own || Object.keys(options).length > 0) {
+        const profile = join(folder, `profile-${profiles++}`);
+        if (browserName === 'firefox') {
+          await prepareFirefoxProfile(testsFolder, options.profile ?? profile);
+        }
+        const settings = { profile, stateFolder, host, browserProfile, ...options };
+        browser = await launchers[browserName](settings);
+        browsers.push(browser);
+      } else {
+        const one = await takeBrowser(browserName, { stateFolder, stderr, browserProfile });
+        shared.push(one);
+        ({ browser } = one);
       }
-      const browser = await launchers[browserName]({ profile, stateFolder, host, ...options });
-      browsers.push(browser);
       if (ready) {
-        const open = browsers.filter(({ connected }) => connected);
+        const all = [...browsers, ...shared.map((one) => one.browser)];
+        const open = all.filter(({ connected }) => connected);
         await command(stage, 'browsers', '--wait', `${open.length}`, '--timeout', '60');
       }
       return browser;
@@ -104,11 +123,7 @@ export async function setStage(test) {
       await page.goto(`${origin(name)}/page.html${hash}`);
       return page;
     },
-    hosts() {
-      return processes()
-        .filter(({ name }) => name === stateFolder)
-        .map(({ pid }) => pid);
-    },
+    hosts: () => hostsOf(stateFolder),
   };
   return stage;
 }
@@ -190,30 +205,8 @@ export async function invoke(stage, page, handler, ...args) {
  */
 export async function until(condition) {
   while (!condition()) {
-    await setImmediate();
+    await setTimeout(5); // the condition may cost a process
   }
-}
-
-/**
- * @param {string} text
- * @returns {string}  one word of a shell script
- */
-export function quoted(text) {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/** The processes of this machine, each with the name that it was started under. */
-function processes() {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const [started] = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
-        return { pid: Number(name), name: started };
-      } catch {
-        return []; // ended meanwhile
-      }
-    });
 }
 
 /**

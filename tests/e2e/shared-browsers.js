@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+// Browsers that serve one test after the other. For each test such a browser gets another host, on
+// that test's state folder; pages of a test are closed with it, and its origins have a port that no
+// later test gets. What differs from a browser of one's own: its process and its profile are older.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { buildFolder, launchers } from '../support/browser.js';
+import { prepareFirefoxProfile } from '../support/firefox-profile.js';
+import { servePages } from '../support/pages.js';
+import { isRunning, quoted } from './host-processes.js';
+
+/** @typedef {import('puppeteer-core').Browser} Browser */
+/** @typedef {import('puppeteer-core').Page} Page */
+
+/**
+ * What the host of a test's browser is started with.
+ *
+ * @typedef {object} HostEnvironment
+ * @property {string} stateFolder
+ * @property {string} stderr  file to which its standard error goes
+ * @property {string} browserProfile
+ */
+
+/** Folder below which tests keep everything that they make. */
+export const testsFolder = join(buildFolder, '../e2e');
+
+/** @type {Promise<{port: number, close: () => Promise<void>}> | undefined} */
+let pages;
+/** Serves the page that makes a browser start its next host. */
+const servedPages = () => (pages ??= servePages(fileURLToPath(new URL('pages', import.meta.url))));
+
+/** Runs in a page; rejects while there is no host. */
+const readAll = () =>
+  /** @type {any} */ (window).TrelloPowerUp.iframe()
+    .getAll()
+    .then(
+      () => true,
+      () => false,
+    );
+
+export class SharedBrowser {
+  #folder;
+  #environmentFile;
+  /** The tab that stays open. @type {Page | undefined} */
+  #firstPage;
+  /** @type {Browser | undefined} */
+  #browser;
+
+  constructor() {
+    this.#folder = mkdtempSync(join(testsFolder, 'browser-'));
+    this.#environmentFile = join(this.#folder, 'environment');
+  }
+
+  get browser() {
+    return /** @type {Browser} */ (this.#browser);
+  }
+
+  /** @param {HostEnvironment} environment */
+  #setEnvironment({ stateFolder, stderr, browserProfile }) {
+    writeFileSync(
+      this.#environmentFile,
+      `export POWERUP_SECRETS_DIR=${quoted(stateFolder)}\n` +
+        `export POWERUP_SECRETS_BROWSER_PROFILE=${quoted(browserProfile)}\n` +
+        `exec 2>>${quoted(stderr)}\n`,
+    );
+  }
+
+  /** The host that was started last. */
+  get #hostProcess() {
+    return Number(readFileSync(join(this.#folder, 'pid'), 'utf8'));
+  }
+
+  /** Starts the browser. @param {string} family @param {HostEnvironment} environment */
+  async launch(family, environment) {
+    const profile = join(this.#folder, 'profile');
+    const host = join(this.#folder, 'host');
+    this.#setEnvironment(environment);
+    writeFileSync(
+      host,
+      `#!/bin/bash\n. ${quoted(this.#environmentFile)}\necho $$ >${quoted(join(this.#folder, 'pid'))}\n` +
+        `exec -a "$POWERUP_SECRETS_DIR" ${quoted(join(buildFolder, 'powerup-secrets-host'))} "$@"\n`,
+      { mode: 0o700 },
+    );
+    if (family === 'firefox') {
+      await prepareFirefoxProfile(testsFolder, profile);
+    }
+    this.#browser = await launchers[family]({ profile, stateFolder: '', host });
+    [this.#firstPage] = await this.#browser.pages();
+  }
+
+  /**
+   * Has the extension start a host for the next test. Nothing calls the store of that test for it:
+   * the call is one that reads.
+   *
+   * @param {HostEnvironment} environment
+   */
+  async switchTo(environment) {
+    const { port } = await servedPages();
+    const page = /** @type {Page} */ (this.#firstPage);
+    await page.goto(`http://localhost:${port}/page.html`);
+    this.#setEnvironment(environment);
+    process.kill(this.#hostProcess, 'SIGKILL');
+    // Until the extension has seen that the old host is gone its calls are rejected; then one starts
+    // the next host, and is answered by it.
+    while (!(await page.evaluate(readAll)));
+    await page.goto('about:blank');
+  }
+
+  /**
+   * Closes the pages that a test has left open.
+   *
+   * @returns {Promise<boolean>}  whether it can serve another test
+   */
+  async closePages() {
+    const open = this.browser.connected ? await this.browser.pages() : [];
+    if (this.#firstPage === undefined || !open.includes(this.#firstPage)) {
+      return false;
+    }
+    await Promise.all(open.filter((page) => page !== this.#firstPage).map((page) => page.close()));
+    return isRunning(this.#hostProcess);
+  }
+
+  async close() {
+    await this.#browser?.close();
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 10 });
+  }
+}
+
+/** Those that serve no test now. @type {SharedBrowser[]} */
+const idle = [];
+
+/**
+ * @param {string} family
+ * @param {HostEnvironment} environment
+ * @returns {Promise<SharedBrowser>}
+ */
+export async function takeBrowser(family, environment) {
+  const found = idle.pop();
+  if (found !== undefined) {
+    await found.switchTo(environment);
+    return found;
+  }
+  mkdirSync(testsFolder, { recursive: true });
+  const shared = new SharedBrowser();
+  await shared.launch(family, environment);
+  return shared;
+}
+
+/**
+ * Ends what a test does with browsers. Those that can serve another test stay open.
+ *
+ * @param {SharedBrowser[]} all  of one test
+ * @param {() => Promise<boolean>} reset  undoes what the test has set, in all of them
+ */
+export async function giveBack(all, reset) {
+  const usable = await Promise.all(all.map((one) => one.closePages()));
+  const isReset = usable.includes(true) && (await reset());
+  for (const [index, one] of all.entries()) {
+    if (isReset && usable[index]) {
+      idle.push(one);
+    } else {
+      await one.close();
+    }
+  }
+}
+
+after(async () => {
+  await Promise.all(idle.splice(0).map((shared) => shared.close()));
+  await (await pages)?.close();
+});
