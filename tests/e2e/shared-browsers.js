@@ -114,7 +114,10 @@ export class SharedBrowser {
    * @returns {Promise<boolean>}  whether it can serve another test
    */
   async closePages() {
-    const open = this.browser.connected ? await this.browser.pages() : [];
+    const process = this.browser.process();
+    const isOpen =
+      this.browser.connected && process?.exitCode === null && process.signalCode === null;
+    const open = isOpen ? await this.browser.pages() : [];
     if (this.#firstPage === undefined || !open.includes(this.#firstPage)) {
       return false;
     }
@@ -152,11 +155,12 @@ export async function takeBrowser(family, environment) {
  * Ends what a test does with browsers. Those that can serve another test stay open.
  *
  * @param {SharedBrowser[]} all  of one test
- * @param {() => Promise<boolean>} reset  undoes what the test has set, in all of them
+ * @param {() => Promise<number>} reset  undoes what the test has set, and says in how many browsers
  */
 export async function giveBack(all, reset) {
   const usable = await Promise.all(all.map((one) => one.closePages()));
-  const isReset = usable.includes(true) && (await reset());
+  const count = usable.filter(Boolean).length;
+  const isReset = count > 0 && (await reset()) === count;
   for (const [index, one] of all.entries()) {
     if (isReset && usable[index]) {
       idle.push(one);

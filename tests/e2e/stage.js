@@ -81,7 +81,9 @@ export async function setStage(test) {
   );
   test.after(async () => {
     await Promise.all(browsers.map((browser) => browser.close()));
-    await giveBack(shared, async () => (await run(stage, ['reset'])).status === 0);
+    await giveBack(shared, async () =>
+      Number(/^(\d+) browsers? confirmed$/m.exec((await run(stage, ['reset'])).stderr)?.[1]),
+    );
     await pages.close();
     rmSync(folder, { recursive: true, force: true });
   });
