@@ -151,7 +151,7 @@ test('a host that ends at once is not started for every call, and is back once i
   const starts = join(stage.folder, 'starts');
   const broken = join(stage.folder, 'broken');
   const host = join(stage.folder, 'changing');
-  const calls = 500;
+  const calls = 200;
   writeFileSync(broken, '');
   writeFileSync(
     host,
@@ -161,12 +161,15 @@ test('a host that ends at once is not started for every call, and is back once i
   );
   const page = await stage.open(await stage.launch({ host, ready: false }));
 
+  const begun = performance.now();
   for (let i = 0; i < calls; i++) {
     assert.match((await call(page, 'loadSecret', 'token')).rejected.message, /^powerup-secrets: /);
   }
   const started = readFileSync(starts, 'utf8').split('\n').length - 1;
+  // It waits twice as long after each start, up to two seconds: half of what is allowed here.
+  const allowed = 10 + (performance.now() - begun) / 1000;
   t.diagnostic(`${started} starts for ${calls} calls`);
-  assert.ok(started <= calls / 10, `${started} starts`);
+  assert.ok(started <= allowed, `${started} starts, and not ${allowed}`);
   assert.deepEqual(stage.hosts(), []);
 
   rmSync(broken);

@@ -11,6 +11,7 @@ import { buildFolder, launchers } from '../support/browser.js';
 import { prepareFirefoxProfile } from '../support/firefox-profile.js';
 import { ControlClient } from '../protocol/control-client.js';
 import { servePages } from '../support/pages.js';
+import { PATIENCE_SECONDS } from '../support/patience.js';
 import { hostsOf, quoted } from './host-processes.js';
 import { giveBack, takeBrowser, testsFolder } from './shared-browsers.js';
 
@@ -115,7 +116,7 @@ export async function setStage(test) {
       if (ready) {
         const all = [...browsers, ...shared.map((one) => one.browser)];
         const open = all.filter(({ connected }) => connected);
-        await command(stage, 'browsers', '--wait', `${open.length}`, '--timeout', '60');
+        await command(stage, 'browsers', '--wait', `${open.length}`);
       }
       return browser;
     },
@@ -129,6 +130,9 @@ export async function setStage(test) {
   };
   return stage;
 }
+
+/** How long a command waits for browsers, unless it says so itself. */
+const LIMIT = ['--timeout', `${PATIENCE_SECONDS}`];
 
 /** @param {object} opening  what Trello puts into the URL hash of a page */
 export const hashOf = (opening) => `#${encodeURIComponent(JSON.stringify(opening))}`;
@@ -144,9 +148,10 @@ export const hashOf = (opening) => `#${encodeURIComponent(JSON.stringify(opening
  */
 export async function run(stage, args, input = '', environment = {}) {
   const { POWERUP_SECRETS_DIR: _, ...inherited } = process.env;
+  const limit = args.includes('--timeout') ? [] : LIMIT;
   const child = spawn(
     join(buildFolder, 'powerup-secrets'),
-    [args[0], '--state', stage.stateFolder, ...args.slice(1)],
+    [args[0], '--state', stage.stateFolder, ...limit, ...args.slice(1)],
     { env: { ...inherited, ...environment } },
   );
   child.stdin.on('error', () => {}); // a command that needs no input may be gone already

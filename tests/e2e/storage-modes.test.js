@@ -225,8 +225,9 @@ test('a blank frame that an open page makes and reads in one go meets the mode o
   assert.deepEqual(wrong, []);
 });
 
-/** How often a page may come back: a browser keeps none in its cache that took seconds to freeze. */
-const RETURNS = 5;
+/** How often a page may come back: a browser keeps none in its cache that took seconds to freeze, as on
+ * a busy machine. */
+const RETURNS = 100;
 
 test('a page that comes back from the back/forward cache has the scene of now', async (t) => {
   const stage = await setStage(t);

@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setStage } from '../e2e/stage.js';
+import { PATIENCE_MS } from '../support/patience.js';
 import { createStore, setScenario } from '../support/store.js';
 import { cases, meta } from './cases.js';
 import { NOT_APPLICABLE } from './not-applicable.js';
@@ -13,8 +14,6 @@ import { originOf, Scene } from './scene.js';
 import { printTable } from './table.js';
 
 /** @typedef {import('puppeteer-core').Browser} Browser */
-
-const TIMEOUT_MS = 60_000;
 
 /** Halts all writing for a moment; a host that serves other pages as well would halt with it. */
 const STOPS_THE_STORE = 'race.key_replaced_during_store';
@@ -61,7 +60,7 @@ describe(`recorded cases of ${meta.library}`, () => {
 
   for (const [number, recorded] of cases.entries()) {
     const { id, title } = recorded;
-    test(`${id}: ${title}`, { timeout: TIMEOUT_MS }, async (t) => {
+    test(`${id}: ${title}`, { timeout: PATIENCE_MS }, async (t) => {
       if (Object.hasOwn(NOT_APPLICABLE, id)) {
         t.skip(NOT_APPLICABLE[id]);
         return;

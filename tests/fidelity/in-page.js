@@ -4,9 +4,6 @@
 
 /** @typedef {import('puppeteer-core').Frame} Frame */
 
-/** Nothing tells that a promise never settles; much longer than any call takes. */
-const PENDING_MS = 1000;
-
 /**
  * @typedef {object} ObservedError
  * @property {string} class
@@ -28,13 +25,13 @@ const PENDING_MS = 1000;
  * Starts calls of t in one tick, and says what became of each.
  *
  * @param {Frame} frame
- * @param {{method: string, args: string[]}[]} calls
- * @param {boolean} [mayPend]  some of them are expected to stay pending
+ * @param {{method: string, args: string[], expect?: {pending?: true}}[]} calls  one that is expected to
+ *   stay pending has done so once a later call of the page was answered
  * @returns {Promise<Outcome[]>}
  */
-export async function callTogether(frame, calls, mayPend = false) {
+export async function callTogether(frame, calls) {
   const text = await frame.evaluate(
-    async (list, patience) => {
+    async (list) => {
       const { TrelloPowerUp } = /** @type {any} */ (window);
       const describeError = (/** @type {any} */ error) => ({
         class: error?.constructor?.name,
@@ -46,10 +43,10 @@ export async function callTogether(frame, calls, mayPend = false) {
       const describe = (/** @type {any} */ value) =>
         value === undefined || typeof value === 'function' ? { type: typeof value } : value;
       const t = TrelloPowerUp.iframe();
-      const started = list.map(({ method, args }) => {
+      const started = list.map(({ method, args, mayPend }) => {
         const values = args.map((source) => (0, eval)(`(${source})`));
         try {
-          return { value: t[method](...values) };
+          return { value: t[method](...values), mayPend };
         } catch (error) {
           return { throw: describeError(error) };
         }
@@ -66,17 +63,14 @@ export async function callTogether(frame, calls, mayPend = false) {
           (/** @type {any} */ value) => ({ library, resolve: describe(value) }),
           (/** @type {any} */ error) => ({ library, reject: describeError(error) }),
         );
-        const waited = new Promise((resolve) => {
-          if (patience > 0) {
-            setTimeout(resolve, patience, { library, pending: true });
-          }
-        });
-        return Promise.race([settled, waited]);
+        const later = start.mayPend
+          ? t.getAll().then(() => ({ library, pending: true }))
+          : new Promise(() => {});
+        return Promise.race([settled, later]);
       });
       return JSON.stringify(await Promise.all(outcomes));
     },
-    calls.map(({ method, args }) => ({ method, args })),
-    mayPend ? PENDING_MS : 0,
+    calls.map(({ method, args, expect }) => ({ method, args, mayPend: expect?.pending === true })),
   );
   return JSON.parse(text);
 }

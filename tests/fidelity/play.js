@@ -53,8 +53,7 @@ function callsIn({ calls }) {
  */
 async function call(scene, page, calls) {
   await failParent(scene, scene.origin(page.split('#')[0]), calls);
-  const mayPend = calls.some(({ expect }) => expect.pending);
-  const outcomes = await callTogether(await scene.frame(page), calls, mayPend);
+  const outcomes = await callTogether(await scene.frame(page), calls);
   for (const [index, outcome] of outcomes.entries()) {
     compareOutcome(outcome, calls[index]);
     checkAfterFailedStore(scene, calls[index], outcome);

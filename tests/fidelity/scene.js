@@ -4,13 +4,11 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import { addFrame } from '../e2e/stage.js';
+import { PATIENCE_MS } from '../support/patience.js';
 import { items, joinPowerUp, pluginData, setPluginDataText } from '../support/store.js';
 import { compareItems, comparePluginData } from './compare-state.js';
 import { itemsIn, writeItem } from './in-page.js';
 import { hashFor, MEMBER, sandboxOf } from './openings.js';
-
-/** Much longer than the store takes to follow a page. */
-const FOLLOW_MS = 10_000;
 
 /** @param {string} page  'A#0' is frame 0 of origin A */
 const originName = (page) => page.split('#')[0];
@@ -108,7 +106,7 @@ export class Scene {
    * @param {Record<string, any>} expected
    */
   async #compareStore(name, expected) {
-    const deadline = Date.now() + FOLLOW_MS;
+    const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
       const kept = items(this.stateFolder).filter(({ origin }) => origin === this.origin(name));
       try {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { PATIENCE_MS } from '../support/patience.js';
 import { query } from '../support/store.js';
 import { callTogether } from './in-page.js';
 
@@ -38,7 +39,7 @@ async function replaceKeyDuringStore(scene, take) {
 
   const lock = spawn('sqlite3', ['-bail', join(stateFolder, 'store.sqlite3')]);
   try {
-    lock.stdin.write('.timeout 10000\nBEGIN IMMEDIATE;\n.print locked\n');
+    lock.stdin.write(`.timeout ${PATIENCE_MS}\nBEGIN IMMEDIATE;\n.print locked\n`);
     await once(lock.stdout, 'data');
     const storing = callTogether(frame, [{ method: 'storeSecret', args: ["'k'", "'v'"] }]);
     await frame.waitForFunction(() => localStorage.length > 0);

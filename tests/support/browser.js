@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
+import { PATIENCE_MS } from './patience.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -18,6 +19,9 @@ const HOST_RULES =
   'MAP *.localhost 127.0.0.1, MAP *.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1';
 
 /** @typedef {import('puppeteer-core').Browser} Browser */
+
+/** For starting a browser and for each message to it. */
+const LIMITS = { timeout: PATIENCE_MS, protocolTimeout: PATIENCE_MS };
 
 /** Firefox makes one up for each profile; tests give it this one. */
 const FIREFOX_EXTENSION_UUID = '4f1c1f9e-0d4f-4a53-9d5c-6f2b3c1d7a10';
@@ -82,6 +86,7 @@ async function launchChromium(options) {
     installHost('chromium', join(options.profile, 'NativeMessagingHosts'), options.host);
   }
   return puppeteer.launch({
+    ...LIMITS,
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
     pipe: true,
@@ -115,6 +120,7 @@ async function launchFirefox(options) {
     installHost('firefox', join(home, '.mozilla/native-messaging-hosts'), options.host);
   }
   const browser = await puppeteer.launch({
+    ...LIMITS,
     browser: 'firefox',
     executablePath: firefoxPath,
     headless: true,
@@ -134,5 +140,19 @@ async function launchFirefox(options) {
   return browser;
 }
 
+/** Has all pages that a test opens wait as long as PATIENCE_MS. @param {Browser} browser */
+function makePatient(browser) {
+  const newPage = browser.newPage.bind(browser);
+  browser.newPage = async (...options) => {
+    const page = await newPage(...options);
+    page.setDefaultTimeout(PATIENCE_MS);
+    return page;
+  };
+  return browser;
+}
+
 /** @type {Record<string, (options: LaunchOptions) => Promise<Browser>>} */
-export const launchers = { chromium: launchChromium, firefox: launchFirefox };
+export const launchers = {
+  chromium: async (options) => makePatient(await launchChromium(options)),
+  firefox: async (options) => makePatient(await launchFirefox(options)),
+};

@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSyn
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { firefoxPath } from './browser.js';
+import { PATIENCE_MS } from './patience.js';
 
 /**
  * A profile in which a Firefox was started once, with nothing in it of ours.
@@ -17,6 +18,8 @@ async function startedProfile(parent) {
   }
   const made = mkdtempSync(join(parent, 'profile-'));
   const browser = await puppeteer.launch({
+    timeout: PATIENCE_MS,
+    protocolTimeout: PATIENCE_MS,
     browser: 'firefox',
     executablePath: firefoxPath,
     headless: true,

@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PATIENCE_MS } from './patience.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -58,7 +59,7 @@ export function query(stateFolder, sql) {
  * @param {string} sql
  */
 export function execute(stateFolder, sql) {
-  const options = ['-bail', '-cmd', '.timeout 300000', join(stateFolder, 'store.sqlite3')];
+  const options = ['-bail', '-cmd', `.timeout ${PATIENCE_MS}`, join(stateFolder, 'store.sqlite3')];
   execFileSync('sqlite3', options, { input: sql });
 }
 
@@ -207,8 +208,8 @@ export function setScenario(stateFolder, origin, name, value) {
   execute(
     stateFolder,
     value === null
-      ? `DELETE FROM setting WHERE (origin, name) = (${text(origin)}, ${text(name)})`
-      : `INSERT OR REPLACE INTO setting (origin, name, value)
+      ? `DELETE FROM scenario WHERE (origin, name) = (${text(origin)}, ${text(name)})`
+      : `INSERT OR REPLACE INTO scenario (origin, name, value)
          VALUES (${[origin, name, value].map(text).join(', ')})`,
   );
 }
