@@ -12,7 +12,7 @@ const identity = readJson('identity.json');
 const { version } = readJson('../runner/package.json');
 const base = { ...readJson('manifest.json'), version };
 
-/** What the base manifest gets for each browser. */
+/** The base manifest, completed for each browser. */
 const manifests = {
   chromium: {
     ...base,
@@ -33,7 +33,7 @@ const manifests = {
   },
 };
 
-/** Chromium derives an extension's id from its key; the host knows the id only. */
+/** Chromium derives an extension's id from its key; the host knows only the id. */
 function checkChromiumId() {
   const digest = createHash('sha256').update(Buffer.from(identity.chromiumExtensionKey, 'base64'));
   const id = [...digest.digest('hex').slice(0, 32)]
@@ -47,8 +47,8 @@ function checkChromiumId() {
 }
 
 /**
- * bluebird and lodash make code from text in Node.js and in old engines only. What never runs in a
- * browser is cut out, so that nobody who reviews the extension has to wonder about it.
+ * bluebird and lodash evaluate code from strings only in Node.js and in old engines. It never runs in a
+ * browser, so it is removed, and reviewers of the extension need not wonder about it.
  *
  * @type {import('esbuild').Plugin}
  */
@@ -64,35 +64,35 @@ const noCodeFromText = {
 };
 
 /**
- * The words that a scene is told in, one script each: content scripts must be files
- * (src/background/scene-scripts.js).
+ * The settings that a page can get before its first script, one script each: content scripts must be
+ * files (src/background/settings-scripts.js).
  *
- * @returns {Record<string, string>}  word by file name
+ * @returns {Record<string, string>}  setting by file name
  */
-function sceneWords() {
-  const words = /** @type {Record<string, string>} */ ({
+function settingsScripts() {
+  const scripts = /** @type {Record<string, string>} */ ({
     'signed-out': 'signed=out',
     'end-all': 'end=all',
     'end-origin': 'end=origin',
   });
   for (const mode of ['enabled', 'denied', 'missing', 'full']) {
-    words[`storage-${mode}`] = `storage=${mode}`;
+    scripts[`storage-${mode}`] = `storage=${mode}`;
   }
   for (const fidelity of ['documented', 'library']) {
-    words[`fidelity-${fidelity}`] = `fidelity=${fidelity}`;
+    scripts[`fidelity-${fidelity}`] = `fidelity=${fidelity}`;
   }
-  // A file counts once in a script list, so there is one for each digit at each place.
+  // A file runs once in a script list, so there is one for each digit in each place.
   for (const [name, places, digits] of /** @type {[string, number, string][]} */ ([
     ['port', 5, '0123456789'],
     ['member', 24, '0123456789abcdef'],
   ])) {
     for (let place = 0; place < places; place++) {
       for (const digit of digits) {
-        words[`${name}${place}-${digit}`] = `${name}${place}=${digit}`;
+        scripts[`${name}${place}-${digit}`] = `${name}${place}=${digit}`;
       }
     }
   }
-  return words;
+  return scripts;
 }
 
 const output = process.argv[2];
@@ -121,15 +121,15 @@ for (const [browser, manifest] of Object.entries(manifests)) {
       BROWSER: JSON.stringify(browser),
       EXTENSION_VERSION: JSON.stringify(version),
       NATIVE_HOST_NAME: JSON.stringify(identity.nativeHostName),
-      // bluebird asks for these two to find out whether it runs in Node.js.
+      // bluebird uses these two to detect Node.js.
       process: 'undefined',
       global: 'globalThis',
     },
   });
   cpSync(join(here, 'panel'), folder, { recursive: true });
-  mkdirSync(join(folder, 'scene'));
-  for (const [name, word] of Object.entries(sceneWords())) {
-    const event = `new CustomEvent('powerup-secrets-scene',{detail:'${word}'})`;
-    writeFileSync(join(folder, 'scene', `${name}.js`), `dispatchEvent(${event});\n`);
+  mkdirSync(join(folder, 'settings'));
+  for (const [name, setting] of Object.entries(settingsScripts())) {
+    const event = `new CustomEvent('powerup-secrets-settings',{detail:'${setting}'})`;
+    writeFileSync(join(folder, 'settings', `${name}.js`), `dispatchEvent(${event});\n`);
   }
 }

@@ -5,14 +5,14 @@ import { answerEvent, apply } from './background/events.js';
 import { Frames } from './background/frames.js';
 import { HostConnection } from './background/host-connection.js';
 import { answerPanel, isPanel } from './background/panel.js';
-import { METHODS, ownError } from './messages.js';
+import { OPERATIONS, ownError } from './messages.js';
 
 /** @typedef {import('./messages.js').Answer} Answer */
 
 const frames = new Frames();
 chrome.runtime.onConnect.addListener((port) => {
   if (isContentScript(port.sender)) {
-    answerCalls(port);
+    answerRequests(port);
     frames.add(port);
   } else {
     port.disconnect();
@@ -34,10 +34,10 @@ const host = new HostConnection({
 
 /** @param {Error} error */
 function warn(error) {
-  console.warn(`powerup-secrets: the scene could not be applied: ${error.message}`);
+  console.warn(`powerup-secrets: the settings could not be applied: ${error.message}`);
 }
 
-/** How long to wait before a host that was lost is started again, growing while hosts are short-lived. */
+/** How long to wait before the host is started again. Grows while hosts end soon after they start. */
 const RESTART_FIRST_MS = 1_000;
 const RESTART_MAX_MS = 60_000;
 let restartMs = RESTART_FIRST_MS;
@@ -63,23 +63,23 @@ async function answer(message, sender) {
   if (isPanel(sender)) {
     return answerPanel(host, frames, message?.panel);
   }
-  /** @type {import('./messages.js').Method} */
-  const method = message?.method;
-  if (!Object.hasOwn(METHODS, method)) {
-    return { ok: false, error: ownError('there is no such call.') };
+  /** @type {import('./messages.js').Operation} */
+  const operation = message?.operation;
+  if (!Object.hasOwn(OPERATIONS, operation)) {
+    return { ok: false, error: ownError('the extension does not know this request.') };
   }
   /** @type {Record<string, unknown>} */
   const caller = callerOf(sender);
   if (typeof caller.error === 'string') {
     return { ok: false, error: ownError(caller.error) };
   }
-  const { caller: told, members } = METHODS[method];
+  const { caller: added, members } = OPERATIONS[operation];
   const given = message.members ?? {};
   const request = Object.fromEntries([
     ...members.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
-    ...told.filter((name) => caller[name] !== undefined).map((name) => [name, caller[name]]),
+    ...added.filter((name) => caller[name] !== undefined).map((name) => [name, caller[name]]),
   ]);
-  const result = await host.request(method, request);
+  const result = await host.request(operation, request);
   if (result.ok && (result.result?.written || result.result?.madeKey)) {
     frames.render(caller.origin);
   }
@@ -98,12 +98,12 @@ const answerSafely = (message, sender) =>
   }));
 
 /** @param {chrome.runtime.Port} port  that a bridge has just opened */
-function answerCalls(port) {
+function answerRequests(port) {
   let open = true;
   port.onDisconnect.addListener(() => (open = false));
-  port.onMessage.addListener(async ({ id, call }) => {
-    if (call !== undefined) {
-      const given = await answerSafely(call, port.sender);
+  port.onMessage.addListener(async ({ id, request }) => {
+    if (request !== undefined) {
+      const given = await answerSafely(request, port.sender);
       if (open) {
         port.postMessage({ id, answer: given });
       }

@@ -1,31 +1,32 @@
 // SPDX-License-Identifier: MIT
-// The extension's side of a frame (isolated world): carries messages, and keeps the frame's own
-// localStorage and the host's items the same.
+// The extension's side of a frame (isolated world): passes messages on, and keeps the frame's
+// localStorage and the host's items in sync.
 import { agreedStore } from './bridge/agreed-store.js';
 import { Background } from './bridge/background.js';
 import { Bursts } from './bridge/bursts.js';
 import { createFrame } from './bridge/frame.js';
-import { Journal } from './bridge/journal.js';
+import { CallBuffer } from './bridge/call-buffer.js';
 import { Mirror } from './bridge/mirror.js';
 import { HANDSHAKE, ownError } from './messages.js';
 
 /** @typedef {import('./messages.js').Answer} Answer */
-/** @typedef {import('./messages.js').Call} Call */
-/** @typedef {import('./messages.js').Toward} Toward */
+/** @typedef {import('./messages.js').HostRequest} HostRequest */
+/** @typedef {import('./messages.js').PageMessage} PageMessage */
 
 const { port1, port2 } = new MessageChannel();
-const post = (/** @type {import('./messages.js').Back} */ message) => port1.postMessage(message);
+const post = (/** @type {import('./messages.js').BridgeMessage} */ message) =>
+  port1.postMessage(message);
 
-// The host answers in order, so the answer to a small question comes after those to all before.
-const sendNow = (/** @type {Call} */ call) => background.call(call);
-const bursts = new Bursts(sendNow, () => sendNow({ method: 'getSettings', members: {} }));
-const send = (/** @type {Call} */ call) => bursts.send(call);
+// The host answers in order, so the answer to this small request comes after all earlier ones.
+const sendNow = (/** @type {HostRequest} */ request) => background.request(request);
+const bursts = new Bursts(sendNow, () => sendNow({ operation: 'getSettings', members: {} }));
+const send = (/** @type {HostRequest} */ request) => bursts.send(request);
 
 const mirror = new Mirror({
   storage: () => window.localStorage,
   agreed: agreedStore(),
   async synchronize(items) {
-    const answer = await send({ method: 'synchronizeItems', members: { items } });
+    const answer = await send({ operation: 'synchronizeItems', members: { items } });
     if (!answer.ok) {
       throw answer.error;
     }
@@ -33,27 +34,29 @@ const mirror = new Mirror({
   },
 });
 
-const journal = new Journal((calls) => send({ method: 'recordCalls', members: { calls } }));
-window.addEventListener('pagehide', () => journal.flush());
+const callBuffer = new CallBuffer((calls) =>
+  send({ operation: 'recordCalls', members: { calls } }),
+);
+window.addEventListener('pagehide', () => callBuffer.flush());
 
 /** @param {Answer} answer */
 const isNothing = (answer) => answer.ok && answer.result === null;
 
 /**
- * @param {Call} call
+ * @param {HostRequest} request
  * @param {string} slot
  */
-async function sendForSlot(call, slot) {
+async function sendForSlot(request, slot) {
   await mirror.reconcile(slot);
-  const changes = call.method === 'storeSecret' || call.method === 'clearSecret';
+  const changes = request.operation === 'storeSecret' || request.operation === 'clearSecret';
   if (changes) {
     mirror.begin(slot);
   }
-  let answer = await send(call);
-  if (call.method === 'loadSecret' && mirror.kept(slot) === null && !isNothing(answer)) {
+  let answer = await send(request);
+  if (request.operation === 'loadSecret' && mirror.kept(slot) === null && !isNothing(answer)) {
     // Another browser under the same browser-profile name has stored it.
     await mirror.compare();
-    answer = await send(call);
+    answer = await send(request);
   }
   if (changes && answer.ok) {
     mirror.announce(slot, answer.result?.value ?? null);
@@ -64,32 +67,34 @@ async function sendForSlot(call, slot) {
 }
 
 /**
- * @param {Toward} message
+ * @param {PageMessage} message
  * @returns {Promise<{answer: Answer, kept?: string | null}>}
  */
-async function serve({ call, slot, settle }) {
+async function serve({ request, slot, settle }) {
   try {
     if (settle !== undefined) {
       await mirror.settle(settle);
       return { answer: { ok: true, result: null } };
     }
-    if (call === undefined) {
-      return { answer: { ok: false, error: ownError('there is no such message.') } };
+    if (request === undefined) {
+      return {
+        answer: { ok: false, error: ownError('the extension does not know this message.') },
+      };
     }
-    return slot === undefined ? { answer: await send(call) } : await sendForSlot(call, slot);
+    return slot === undefined ? { answer: await send(request) } : await sendForSlot(request, slot);
   } catch (error) {
     const failure = error instanceof Error ? ownError(error.message) : error;
     return { answer: { ok: false, error: /** @type {any} */ (failure) } };
   }
 }
 
-/** Who waits for what the page script answers. @type {Map<number, (result: any) => void>} */
+/** Questions to the page script without an answer yet. @type {Map<number, (result: any) => void>} */
 const asked = new Map();
 let lastQuestion = 0;
-let hasSaidPowerUp = false;
+let usesPowerUp = false;
 
 /**
- * @param {import('./messages.js').Back} message
+ * @param {import('./messages.js').BridgeMessage} message
  * @returns {Promise<any>}
  */
 function ask(message) {
@@ -100,23 +105,23 @@ function ask(message) {
   });
 }
 
-/** Whether the page uses TrelloPowerUp. What it says of that may still be on its way to here while a
- * question of the background has come already; it comes before the answer to a ping. */
+/** Whether the page uses TrelloPowerUp. Its message about that may still be on the way when the
+ * background asks; it arrives before the answer to a ping. */
 async function isPowerUp() {
-  if (!hasSaidPowerUp) {
+  if (!usesPowerUp) {
     await ask({ ping: true });
   }
-  return hasSaidPowerUp;
+  return usesPowerUp;
 }
 
 port1.onmessage = async ({ data }) => {
-  /** @type {Toward} */
+  /** @type {PageMessage} */
   const message = data;
   const { id = 0 } = message;
   if (message.powerUp) {
-    hasSaidPowerUp = true;
-  } else if (message.journal !== undefined) {
-    journal.add(message.journal);
+    usesPowerUp = true;
+  } else if (message.call !== undefined) {
+    callBuffer.add(message.call);
   } else if ('result' in message) {
     asked.get(id)?.(message.result);
     asked.delete(id);
@@ -129,19 +134,19 @@ const frame = createFrame({
   ask,
   post,
   isPowerUp,
-  flush: () => journal.flush(),
+  flush: () => callBuffer.flush(),
   mirror,
 });
 const background = new Background((method, args) => frame.run(method, args));
 background.open();
 
-// A page in the back/forward cache is out of reach. Firefox leaves its port open all the same.
-window.addEventListener('pagehide', () => background.close('the page was left'));
+// A page in the back/forward cache cannot be reached, but Firefox leaves its port open.
+window.addEventListener('pagehide', () => background.close('the user has left the page'));
 window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) {
     background.open();
   }
 });
 
-// The page script listens already; the event exists for this one moment and is never repeated.
+// The page script is already listening; this event is dispatched only once.
 window.dispatchEvent(new MessageEvent(HANDSHAKE, { ports: [port2] }));

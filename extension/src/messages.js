@@ -1,57 +1,56 @@
 // SPDX-License-Identifier: MIT
 /**
- * What travels between page script, bridge and background. None of it says where the page is from:
- * the browser tells the background that.
+ * The messages between page script, bridge and background. None of them names the page's origin: the
+ * background takes that from the browser.
  *
- * @typedef {keyof typeof METHODS} Method
+ * @typedef {keyof typeof OPERATIONS} Operation
  *
- * @typedef {object} Call  one operation of the host, asked for by a page or its bridge
- * @property {Method} method
- * @property {Record<string, unknown>} members  what the host's operation of that name takes beside
- *   `origin` and `topLevelSite`
+ * @typedef {object} HostRequest  for one operation of the host, by a page or its bridge
+ * @property {Operation} operation
+ * @property {Record<string, unknown>} members  of the request, except `origin` and `topLevelSite`
  *
  * @typedef {object} CallError  an error as a page raises it
  * @property {string} class  the constructor: 'Error', 'TypeError', 'DOMException'
  * @property {string} name
  * @property {string} message
- * @property {boolean} operational  whether the promise class marks it as expected
+ * @property {boolean} operational  whether bluebird marks it as operational
  *
  * @typedef {{ok: true, result: any} | {ok: false, error: CallError}} Answer
  *
- * @typedef {object} JournalEntry  what a page did, for the tester's eyes; never a secret
+ * @typedef {object} RecordedCall  a call that a page made, or a problem with it; never a secret
  * @property {string} method
  * @property {number} at  milliseconds since 1970
  * @property {string} [problem]
  * @property {object} detail
  *
- * @typedef {object} Toward  what a page script posts to its bridge
- * @property {true} [powerUp]  the page uses TrelloPowerUp, and wants to hear from Trello
- * @property {number} [id]  of what wants an answer
- * @property {Call} [call]
- * @property {string} [slot]  of a call: the localStorage entry that it reads or changes
+ * @typedef {object} PageMessage  from a page script to its bridge
+ * @property {true} [powerUp]  the page uses TrelloPowerUp and listens to Trello
+ * @property {number} [id]  of a message that expects an answer, or of the answer
+ * @property {HostRequest} [request]
+ * @property {string} [slot]  of a request: the localStorage entry that it reads or changes
  * @property {string} [settle]  a slot whose localStorage entry the page has changed, or is about to
  *   read
- * @property {JournalEntry} [journal]
- * @property {any} [result]  of what the bridge asked: an invocation, to change the scene, a ping
+ * @property {RecordedCall} [call]
+ * @property {any} [result]  of an invocation, a change of the settings, or a ping
  *
- * @typedef {object} Back  what a bridge posts to its page script
+ * @typedef {object} BridgeMessage  from a bridge to its page script
  * @property {number} [id]
  * @property {Answer} [answer]
- * @property {string | null} [kept]  of an answer to a call with a slot: the kept entry
+ * @property {string | null} [kept]  in an answer to a request with a slot: the host's item
  * @property {'render'} [event]
  * @property {Invocation} [invoke]
- * @property {import('./page/scene.js').Scene} [scene]  the new one
- * @property {true} [ping]  to be answered, after everything that the page posted before
+ * @property {import('./page/settings.js').Settings} [settings]  the new ones
+ * @property {true} [ping]  to be answered after everything that the page posted before
  *
- * @typedef {object} SceneRow  the settings of one origin, or of all ('')
+ * @typedef {object} OriginSettings  the settings of one origin, or of all ('')
  * @property {string} origin
  * @property {Record<string, string>} settings
  *
- * @typedef {object} Scenes  what the host says about all scenes
- * @property {SceneRow[]} origins
- * @property {boolean} faults  whether calls may meet one
+ * @typedef {object} AllSettings  the settings of all origins
+ * @property {OriginSettings[]} origins
+ * @property {boolean} faults  whether any fault is set
  *
- * @typedef {object} Invocation  what Trello asks of a Power-Up: a handler or a callback
+ * @typedef {object} Invocation  Trello's call of a Power-Up's handler or callback
  * @property {string} command
  * @property {any[]} args
  */
@@ -59,17 +58,17 @@
 /** The event by which the bridge hands its port to the page script, once, at document_start. */
 export const HANDSHAKE = 'powerup-secrets-port';
 
-/** How many UTF-16 units, names and values together, a localStorage takes in Chromium and Firefox. */
+/** The size limit of localStorage in Chromium and Firefox, in UTF-16 code units of names and values. */
 export const STORAGE_QUOTA = 5_242_880;
 
 const ORIGIN = ['origin'];
 const STORAGE_KEY = ['origin', 'topLevelSite'];
 
 /**
- * The operations of the host that a page can cause: what the host is told about the caller, and the
- * members that the page gives.
+ * The operations of the host that a page can request: the members that the background adds about the
+ * caller, and the members that the page gives.
  */
-export const METHODS = {
+export const OPERATIONS = {
   getSettings: { caller: ORIGIN, members: [] },
   storeSecret: { caller: STORAGE_KEY, members: ['member', 'key', 'data', 'digestOf'] },
   loadSecret: { caller: STORAGE_KEY, members: ['member', 'key', 'value'] },
@@ -88,7 +87,7 @@ export const METHODS = {
 };
 
 /**
- * An error of our own, marked so that nobody takes it for one of Trello's.
+ * An error of our own, marked so that nobody mistakes it for one of Trello's.
  * @param {string} message
  * @returns {CallError}
  */

@@ -2,11 +2,11 @@
 // The page's side (the page's own world), before any script of the page. A page that never reads
 // window.TrelloPowerUp pays for this file and nothing more.
 import { openChannel } from './page/channel.js';
-import { openScene } from './page/scene.js';
+import { openSettings } from './page/settings.js';
 
 const channel = openChannel();
-const scene = openScene(channel);
-channel.onScene(scene.change);
+const settings = openSettings(channel);
+channel.onSettings(settings.change);
 
 /** @type {any} */
 let ours;
@@ -29,10 +29,10 @@ Object.defineProperty(window, 'TrelloPowerUp', {
   get() {
     // Required late, so that the promise class is evaluated only for a Power-Up.
     if (typeof assigned?.iframe === 'function' && isInTrello()) {
-      taken ??= require('./page/takeover.js').takeOver(assigned, channel, scene);
+      taken ??= require('./page/takeover.js').takeOver(assigned, channel, settings);
       return taken;
     }
-    ours ??= require('./page/power-up.js').createPowerUp(channel, scene);
+    ours ??= require('./page/power-up.js').createPowerUp(channel, settings);
     return ours;
   },
   // A copy of Trello's library that the page loads assigns itself.

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
-// The toolbar button's panel: the scene of the current tab, for people at the keyboard.
+// The toolbar button's panel: the settings of the current tab.
 import { ask, run } from './panel/ask.js';
 import { callCells, fill, itemCells } from './panel/tables.js';
 
 const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 
-/** How many calls there is room for. */
+/** How many calls are shown. */
 const CALLS_SHOWN = 10;
 
 /** @param {string} text */
-function tell(text) {
+function showMessage(text) {
   byId('message').textContent = text;
   byId('message').hidden = text === '';
 }
 
-/** The origins of the current tab: first those of Power-Ups, which Trello frames, then its own. */
+/** The origins in the current tab: first those of Power-Ups, which Trello embeds, then its own. */
 async function originsOfTab() {
   const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
   /** @type {{origin: string}[]} */
@@ -26,7 +26,7 @@ async function originsOfTab() {
 }
 
 /** @param {string[]} origins */
-function offer(origins) {
+function showOrigins(origins) {
   const select = byId('origin');
   const chosen = select.value;
   select.replaceChildren(...origins.map((origin) => new Option(origin)));
@@ -37,12 +37,12 @@ function offer(origins) {
 
 /** @param {string} origin */
 async function show(origin) {
-  const scene = await ask({ scene: origin });
+  const settings = await ask({ settingsOf: origin });
   for (const button of byId('storage').children) {
-    button.setAttribute('aria-pressed', String(button.value === scene.storage));
+    button.setAttribute('aria-pressed', String(button.value === settings.storage));
   }
-  byId('member').textContent = scene.member ?? 'nobody is signed in';
-  byId('remove').disabled = scene.member === null;
+  byId('member').textContent = settings.member ?? 'nobody is signed in';
+  byId('remove').disabled = settings.member === null;
   const calls = ['calls', '--origin', origin, '--last', String(CALLS_SHOWN), '--json'];
   fill(byId('items'), JSON.parse(await run('items', '--origin', origin, '--json')), itemCells);
   fill(byId('calls'), JSON.parse(await run(...calls)).reverse(), callCells);
@@ -51,28 +51,28 @@ async function show(origin) {
 async function refresh() {
   byId('host').textContent = `Host: ${(await run('--version')).trim()}`;
   const origins = await originsOfTab();
-  offer(origins);
-  byId('scene').hidden = origins.length === 0;
+  showOrigins(origins);
+  byId('settings').hidden = origins.length === 0;
   if (origins.length === 0) {
-    tell('The current tab has no page of http or https.');
+    showMessage('The current tab has no page of http or https.');
     return;
   }
   await show(byId('origin').value);
 }
 
 /**
- * Does something, then shows what is true now.
+ * Makes a change, if one is given, then shows the current state.
  *
  * @param {(() => Promise<unknown>)} [change]
  */
 async function act(change) {
   document.body.ariaBusy = 'true';
-  tell('');
+  showMessage('');
   try {
     await change?.();
     await refresh();
   } catch (error) {
-    tell(/** @type {Error} */ (error).message);
+    showMessage(/** @type {Error} */ (error).message);
   }
   document.body.ariaBusy = 'false';
 }

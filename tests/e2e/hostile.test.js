@@ -12,12 +12,12 @@ import { browserName, call, command, oneBrowser, run, setStage } from './stage.j
 const COMMANDS = [
   { panel: { command: ['reset'] } },
   { panel: { command: ['storage', 'denied'] } },
-  { panel: { scene: 'http://localhost' } },
-  { method: 'command', members: { arguments: ['reset'] } },
-  { method: 'command', arguments: ['reset'] },
-  { method: 'hello', members: { protocol: 1, extension: '9', browser: 'x' } },
-  { method: 'listSettings', members: {} },
-  { method: 'confirm', members: { ticket: 1, result: null } },
+  { panel: { settingsOf: 'http://localhost' } },
+  { operation: 'command', members: { arguments: ['reset'] } },
+  { operation: 'command', arguments: ['reset'] },
+  { operation: 'hello', members: { protocol: 1, extension: '9', browser: 'x' } },
+  { operation: 'listSettings', members: {} },
+  { operation: 'confirm', members: { ticket: 1, result: null } },
   { op: 'command', arguments: ['reset'] },
   { event: 'apply', ticket: 1 },
   { pluginDataOf: 'http://localhost' },
@@ -54,19 +54,19 @@ test('messages, events and ports of a page’s own have no effect', async (t) =>
     const words = ['storage=denied', 'signed=out', 'member0=f', 'end=all', 'end=origin'];
     for (const target of [window, document, document.documentElement]) {
       for (const detail of words) {
-        target.dispatchEvent(new CustomEvent('powerup-secrets-scene', { detail }));
+        target.dispatchEvent(new CustomEvent('powerup-secrets-settings', { detail }));
       }
       for (const data of messages) {
         const { port1, port2 } = new MessageChannel();
         const event = new MessageEvent('powerup-secrets-port', { data, ports: [port2] });
         target.dispatchEvent(event);
         port1.postMessage(data);
-        port1.postMessage({ id: 1, call: data });
+        port1.postMessage({ id: 1, request: data });
       }
     }
     for (const data of messages) {
       window.postMessage(data, '*');
-      window.postMessage({ id: 1, call: data }, '*');
+      window.postMessage({ id: 1, request: data }, '*');
       new BroadcastChannel('powerup-secrets').postMessage(data);
     }
   }, COMMANDS);
@@ -83,7 +83,13 @@ test('neither the extension’s names nor its pages are within reach', async (t)
   const { stage, attacker } = await victimAndAttacker(t);
   const before = stored(stage);
   const seen = await attacker.evaluate(async (base) => {
-    const files = ['panel.html', 'panel.js', 'background.js', 'scene/end-all.js', 'manifest.json'];
+    const files = [
+      'panel.html',
+      'panel.js',
+      'background.js',
+      'settings/end-all.js',
+      'manifest.json',
+    ];
     const fetched = await Promise.all(
       files.map((file) =>
         fetch(`${base}/${file}`).then(
@@ -134,7 +140,7 @@ test(
       port: (message) => `new Promise((resolve) => {
         const port = chrome.runtime.connect();
         port.onMessage.addListener(({ answer }) => answer && resolve(answer));
-        port.postMessage({ id: 1, call: ${JSON.stringify(message)} });
+        port.postMessage({ id: 1, request: ${JSON.stringify(message)} });
       })`,
     };
     /** @param {(message: unknown) => string} way @param {unknown} message */
@@ -153,16 +159,19 @@ test(
       for (const message of COMMANDS) {
         const answer = await say(message);
         assert.equal(answer.ok, false, JSON.stringify(message));
-        assert.equal(answer.error.message, 'powerup-secrets: there is no such call.');
+        assert.equal(
+          answer.error.message,
+          'powerup-secrets: the extension does not know this request.',
+        );
       }
       const origin = stage.origin('victim.localhost');
       const key = { member: '5f0000000000000000000001', key: 'token' };
-      assert.deepEqual(await say({ method: 'loadSecret', members: { ...key, origin } }), {
+      assert.deepEqual(await say({ operation: 'loadSecret', members: { ...key, origin } }), {
         ok: true,
         result: null,
       });
       const { result } = await say({
-        method: 'getPluginData',
+        operation: 'getPluginData',
         members: { member: key.member, origin },
       });
       assert.ok(!JSON.stringify(result).includes('aescbc'));

@@ -45,7 +45,7 @@ async function run(actions, oneByOne) {
     try {
       await model.act(action);
       if (oneByOne) {
-        await model.scene.settle();
+        await model.fixture.settle();
       }
     } catch (error) {
       const before = actions

@@ -11,11 +11,11 @@ import {
 /** @type {any} */
 let changed;
 /** @param {string | null} [member] @returns {any} */
-const sceneOf = (member = '5f0000000000000000000001') => ({
-  now: () => ({ member }),
+const settingsOf = (member = '5f0000000000000000000001') => ({
+  current: () => ({ member }),
   onMemberChange: (/** @type {any} */ listener) => (changed = listener),
 });
-const defaultContext = () => contextOf(sceneOf());
+const defaultContext = () => contextOf(settingsOf());
 
 /** @param {any} value */
 const hashOf = (value) => `#${encodeURIComponent(JSON.stringify(value))}`;
@@ -56,8 +56,8 @@ test('each page gets a default context of its own, of somebody who may do everyt
   assert.equal(isMemberSignedIn(defaultContext()), true);
 });
 
-test('who is signed in follows the scene, in a page that is open, too', () => {
-  const context = contextOf(sceneOf(null));
+test('who is signed in follows the settings, in open pages too', () => {
+  const context = contextOf(settingsOf(null));
   assert.equal(isMemberSignedIn(context), false);
   changed({ member: 'm' });
   assert.equal(context.member, 'm');

@@ -44,41 +44,41 @@ class FramePort {
   }
 }
 
-/** @param {any[]} scenes @returns {any} */
-const scenesOf = (...scenes) => ({ scenes, faults: false });
+/** @param {any[]} origins @returns {any} */
+const allSettings = (...origins) => ({ origins, faults: false });
 const silent = () => undefined;
 
-test('every frame is told the scene, also one that comes later', async () => {
+test('every frame gets the settings, also one that comes later', async () => {
   const frames = new Frames();
   const [top, inner, late] = [new FramePort(1), new FramePort(1, 7), new FramePort(2)];
   frames.add(/** @type {any} */ (top));
   frames.add(/** @type {any} */ (inner));
   tabs = [{ id: 1 }];
-  await frames.apply(scenesOf());
+  await frames.apply(allSettings());
   frames.add(/** @type {any} */ (late));
-  assert.deepEqual(top.asked, ['greeting', ['apply', scenesOf()]]);
+  assert.deepEqual(top.asked, ['greeting', ['apply', allSettings()]]);
   assert.deepEqual(inner.asked, top.asked);
-  assert.deepEqual(late.asked, [['apply', scenesOf()]]);
+  assert.deepEqual(late.asked, [['apply', allSettings()]]);
 });
 
 test('a command waits for the port of an open page, and for its answer', async () => {
   const frames = new Frames();
   tabs = [{ id: 1 }];
   let isDone = false;
-  const done = frames.apply(scenesOf()).then(() => (isDone = true));
+  const done = frames.apply(allSettings()).then(() => (isDone = true));
   await new Promise(setImmediate);
   assert.equal(isDone, false);
   const port = new FramePort(1);
   frames.add(/** @type {any} */ (port));
   await done;
-  assert.deepEqual(port.asked, [['apply', scenesOf()]]);
+  assert.deepEqual(port.asked, [['apply', allSettings()]]);
 });
 
 test('a page that never opens a port is waited for a second', async () => {
   mock.timers.enable({ apis: ['setTimeout'] });
   try {
     tabs = [{ id: 9 }];
-    const done = new Frames().apply(scenesOf());
+    const done = new Frames().apply(allSettings());
     await new Promise(setImmediate);
     mock.timers.tick(1_000);
     await done;
@@ -92,20 +92,20 @@ test('nobody waits for a frame whose document went away', async () => {
   tabs = [];
   const port = new FramePort(1, 0, silent);
   frames.add(/** @type {any} */ (port));
-  const applied = frames.apply(scenesOf());
+  const applied = frames.apply(allSettings());
   const invoked = frames.invoke('https://a.example', { command: 'show-settings', args: [] });
   await new Promise(setImmediate);
   port.disconnect();
   await applied;
   await assert.rejects(invoked, /a page went away before it answered "show-settings"/);
-  await frames.apply(scenesOf());
+  await frames.apply(allSettings());
 });
 
 test('what fails in a frame is told', async () => {
   const frames = new Frames();
   tabs = [];
   frames.add(/** @type {any} */ (new FramePort(1, 0, () => ({ error: 'no host' }))));
-  await assert.rejects(frames.apply(scenesOf()), /no host/);
+  await assert.rejects(frames.apply(allSettings()), /no host/);
 });
 
 test('a handler’s answer counts, whatever the other frames say', async () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What must hold of an origin's localStorage and the host's items, whatever happens in which order.
 import assert from 'node:assert/strict';
-import { OriginScene, slotOf } from './origin-scene.js';
+import { OriginFixture, slotOf } from './origin-fixture.js';
 
 /** @typedef {{name: string, frame?: number, slot?: number, on?: boolean}} Action */
 
@@ -21,7 +21,7 @@ function noChanges() {
 }
 
 export class OriginModel {
-  scene = new OriginScene();
+  fixture = new OriginFixture();
   /** @type {Map<string, ReturnType<typeof noChanges>>} */
   #changes = new Map();
   /** What both sides held at the last check. @type {Map<string, string | null>} */
@@ -35,41 +35,41 @@ export class OriginModel {
   #failure;
 
   async start() {
-    this.scene.storage.changed = (name) => {
-      if (this.scene.pageIsAtWork) {
+    this.fixture.storage.changed = (name) => {
+      if (this.fixture.pageIsAtWork) {
         this.#changed(name);
       }
     };
-    await this.scene.addFrame();
+    await this.fixture.addFrame();
     return this;
   }
 
   /** @param {Action} action */
   async act(action) {
-    const { scene } = this;
+    const { fixture } = this;
     const { name, slot: digit = 0, on = false } = action;
-    const frame = scene.frames[(action.frame ?? 0) % scene.frames.length];
+    const frame = fixture.frames[(action.frame ?? 0) % fixture.frames.length];
     const slot = slotOf(digit);
     switch (name) {
       case 'to bridge':
-        await scene.deliverToBridge(frame);
+        await fixture.deliverToBridge(frame);
         break;
       case 'host':
-        scene.hostServes();
+        fixture.hostServes();
         break;
       case 'from host':
-        await scene.deliverAnswer();
+        await fixture.deliverAnswer();
         break;
       case 'to page':
-        await scene.deliverToPage(frame);
+        await fixture.deliverToPage(frame);
         break;
       case 'store':
       case 'load':
       case 'clear':
-        await scene.pageDoes(() => this.#call(frame, name, slot, digit < 2));
+        await fixture.pageDoes(() => this.#call(frame, name, slot, digit < 2));
         break;
       case 'page sets':
-        await this.#pageChanges((storage) => storage.setItem(slot, scene.fresh()));
+        await this.#pageChanges((storage) => storage.setItem(slot, fixture.fresh()));
         break;
       case 'page removes':
         await this.#pageChanges((storage) => storage.removeItem(slot));
@@ -78,31 +78,31 @@ export class OriginModel {
         await this.#pageChanges((storage) => storage.clear());
         break;
       case 'host sets':
-        scene.host.set(slot, scene.fresh());
-        this.#of(slot).atHost = { value: scene.host.get(slot) ?? null };
+        fixture.host.set(slot, fixture.fresh());
+        this.#of(slot).atHost = { value: fixture.host.get(slot) ?? null };
         break;
       case 'host removes':
-        scene.host.delete(slot);
+        fixture.host.delete(slot);
         this.#of(slot).atHost = { value: null };
         break;
       case 'reload':
         await this.#reload(frame);
         break;
       case 'add frame':
-        await scene.addFrame();
+        await fixture.addFrame();
         break;
       case 'block storage':
-        scene.storageIsBlocked = on;
+        fixture.storageIsBlocked = on;
         SLOTS.forEach((each) => this.#of(each).count++);
         break;
       case 'fill storage':
-        scene.storage.full = on;
+        fixture.storage.full = on;
         break;
       case 'fail host':
-        scene.hostFails = on;
+        fixture.hostFails = on;
         break;
       case 'fail database':
-        scene.database.failsWriting = on;
+        fixture.database.failsWriting = on;
         this.#databaseFailed ||= on;
         this.#databaseIsStale ||= on;
         break;
@@ -117,14 +117,14 @@ export class OriginModel {
 
   /** Lets everything end and be compared once; then both sides hold what they should. */
   async check() {
-    const { scene } = this;
-    scene.storageIsBlocked = scene.storage.full = false;
-    scene.hostFails = scene.database.failsWriting = false;
-    await scene.settle();
-    await scene.compareAll();
+    const { fixture } = this;
+    fixture.storageIsBlocked = fixture.storage.full = false;
+    fixture.hostFails = fixture.database.failsWriting = false;
+    await fixture.settle();
+    await fixture.compareAll();
     for (const slot of SLOTS) {
-      const local = scene.storage.getItem(slot);
-      assert.equal(scene.host.get(slot) ?? null, local, `slot ${slot[0]} at the host`);
+      const local = fixture.storage.getItem(slot);
+      assert.equal(fixture.host.get(slot) ?? null, local, `slot ${slot[0]} at the host`);
       const { byPage, atHost, uncertain } = this.#of(slot);
       const known = [byPage, atHost].flatMap((change) => (change ? [change.value] : []));
       const allowed = known.length > 0 ? known : [this.#agreed.get(slot) ?? null];
@@ -149,15 +149,15 @@ export class OriginModel {
   /** The page has made a slot what it is. @param {string} slot */
   #changed(slot) {
     const changes = this.#of(slot);
-    changes.byPage = { value: this.scene.storage.getItem(slot) };
+    changes.byPage = { value: this.fixture.storage.getItem(slot) };
     changes.count++;
   }
 
   /** @param {(storage: import('./browser-storage.js').MemoryStorage) => void} change */
   #pageChanges(change) {
-    return this.scene.pageDoes(() => {
+    return this.fixture.pageDoes(() => {
       try {
-        change(this.scene.localStorage());
+        change(this.fixture.localStorage());
       } catch {
         // blocked or full: nothing changes
       }
@@ -165,7 +165,7 @@ export class OriginModel {
   }
 
   /**
-   * @param {import('./origin-scene.js').Frame} frame
+   * @param {import('./origin-fixture.js').Frame} frame
    * @param {'store' | 'load' | 'clear'} method
    * @param {string} slot
    * @param {boolean} documented
@@ -181,10 +181,10 @@ export class OriginModel {
     };
     frame.call(documented ? 'documented' : 'library', method, slot).then(
       (result) => {
-        const counts = ended() && this.scene.frames.length === 1; // others are heard of later
+        const counts = ended() && this.fixture.frames.length === 1; // others are heard of later
         const alone = counts && changes.count === count && !changes.atHost && !changes.uncertain;
-        const local = this.scene.storage.getItem(slot);
-        if (alone && (this.scene.host.get(slot) ?? null) !== local) {
+        const local = this.fixture.storage.getItem(slot);
+        if (alone && (this.fixture.host.get(slot) ?? null) !== local) {
           this.#failure ??= new Error(`${method} is done, but the host has no ${local}`);
         }
         if (alone && method === 'load' && result !== (local && `secret in ${local}`)) {
@@ -200,21 +200,21 @@ export class OriginModel {
     );
   }
 
-  /** @param {import('./origin-scene.js').Frame} frame */
+  /** @param {import('./origin-fixture.js').Frame} frame */
   async #reload(frame) {
-    const { scene } = this;
+    const { fixture } = this;
     const settling = frame.bridge.inbox.map((/** @type {any} */ { settle }) => settle);
     const called = this.#calls.filter((each) => each.frame === frame).map(({ slot }) => slot);
-    const compared = [...scene.toHost, ...scene.answers]
+    const compared = [...fixture.toHost, ...fixture.answers]
       .filter((request) => request.frame === frame)
-      .flatMap(({ ask }) => ask.call.members.items ?? [])
+      .flatMap(({ ask }) => ask.request.members.items ?? [])
       .filter(({ base, local }) => base !== local)
       .map(({ slot }) => slot);
     const uncertain = this.#databaseIsStale ? SLOTS : [...settling, ...called, ...compared];
     uncertain.forEach((slot) => slot && (this.#of(slot).uncertain = true));
     this.#calls = this.#calls.filter((each) => each.frame !== frame);
     this.#reloaded = true;
-    scene.removeFrame(frame);
-    await scene.addFrame();
+    fixture.removeFrame(frame);
+    await fixture.addFrame();
   }
 }

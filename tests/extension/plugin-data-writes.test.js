@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPluginData } from './plugin-data-scene.js';
+import { openPluginData } from './plugin-data-fixture.js';
 
 const CARD = '5f00000000000000000000c9';
 /** @param {string} [text] */

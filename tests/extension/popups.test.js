@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { elementOf, openT } from './surfaces-scene.js';
+import { elementOf, openT } from './surfaces-fixture.js';
 
 const run = () => {};
 

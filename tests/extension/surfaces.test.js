@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { elementOf, elements, openT } from './surfaces-scene.js';
+import { elementOf, elements, openT } from './surfaces-fixture.js';
 
 const run = () => {};
 const SIGNED = 'https://a.example/dir/x.html#{"a":1}';

@@ -25,7 +25,7 @@ function show(...args) {
 function openLibrary() {
   const asked = /** @type {any[]} */ ([]);
   const channel = /** @type {any} */ ({
-    note() {},
+    record() {},
     settle: async () => ({ answer: { ok: true, result: null } }),
     async ask(/** @type {string} */ method, /** @type {any} */ members) {
       asked.push([method, members]);
@@ -62,8 +62,8 @@ function openLibrary() {
     },
   };
   /** @type {any} */
-  const scene = { confirmed: async () => ({ fidelity: 'documented' }) };
-  return { library, taken: takeOver(library, channel, scene), frame, createT, asked };
+  const settings = { confirmed: async () => ({ fidelity: 'documented' }) };
+  return { library, taken: takeOver(library, channel, settings), frame, createT, asked };
 }
 
 /** Whose secret calls a t has. @param {any} t @param {any[]} asked */

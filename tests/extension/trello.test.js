@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import Bluebird from 'bluebird/js/main/bluebird.js';
 
 Object.assign(globalThis, { window: new EventTarget() });
-const { createJournal, recordable } = await import('../../extension/src/page/journal.js');
+const { createCalls, recordable } = await import('../../extension/src/page/calls.js');
 const { createTrello } = await import('../../extension/src/page/trello.js');
 
 const CONTEXT = { member: 'm', board: 'b', card: 'c', organization: 'o' };
@@ -13,9 +13,9 @@ const CONTEXT = { member: 'm', board: 'b', card: 'c', organization: 'o' };
 /** @param {{fidelity?: string, answers?: Record<string, any>}} [options] */
 function openTrello({ fidelity = 'documented', answers = {} } = {}) {
   const asked = /** @type {any[]} */ ([]);
-  const noted = /** @type {any[]} */ ([]);
+  const recorded = /** @type {any[]} */ ([]);
   const channel = /** @type {any} */ ({
-    note: (/** @type {any} */ entry) => noted.push(entry),
+    record: (/** @type {any} */ entry) => recorded.push(entry),
     async ask(/** @type {string} */ method, /** @type {any} */ members) {
       asked.push([method, members]);
       const name = method === 'answer' ? members.method : method;
@@ -23,11 +23,11 @@ function openTrello({ fidelity = 'documented', answers = {} } = {}) {
       return { answer: known instanceof Error ? failure(known) : { ok: true, result: known } };
     },
   });
-  const scene = async () => /** @type {any} */ ({ fidelity });
-  const journal = createJournal(channel);
+  const confirmedSettings = async () => /** @type {any} */ ({ fidelity });
+  const calls = createCalls(channel);
   const meetFault = async () => {};
-  const trello = createTrello({ Promise: Bluebird, channel, scene, journal, meetFault });
-  return { ...trello, asked, noted };
+  const trello = createTrello({ Promise: Bluebird, channel, confirmedSettings, calls, meetFault });
+  return { ...trello, asked, recorded };
 }
 
 /** @param {Error} error */
@@ -41,7 +41,7 @@ const native = async (promise) => promise;
 
 test('data asks the host for what the context names, as text', async () => {
   const texts = { member: { private: '{}' } };
-  const { request, asked, noted } = openTrello({ answers: { getPluginData: texts } });
+  const { request, asked, recorded } = openTrello({ answers: { getPluginData: texts } });
   assert.equal(await request('data', [{ context: CONTEXT }]), texts);
   await request('data', [{ context: { member: 0, board: '', card: null } }]);
   await request('data', [{ context: { ...CONTEXT, member: 'notLoggedIn' }, idCard: 'd' }]);
@@ -55,7 +55,7 @@ test('data asks the host for what the context names, as text', async () => {
     ['getPluginData', nothing],
     ['getPluginData', nothing],
   ]);
-  assert.deepEqual(noted, []);
+  assert.deepEqual(recorded, []);
 });
 
 for (const [params, owner] of /** @type {[any, string][]} */ ([
@@ -66,7 +66,7 @@ for (const [params, owner] of /** @type {[any, string][]} */ ([
   [{ scope: 'card', idCard: 'd' }, 'd'],
 ])) {
   test(`a write to ${JSON.stringify(params)} is that of ${owner}`, async () => {
-    const { request, asked, noted } = openTrello();
+    const { request, asked, recorded } = openTrello();
     const text = { visibility: 'private', data: '{}' };
     assert.equal(await request('set', [{ ...params, ...text, context: CONTEXT }]), null);
     const { scope } = params;
@@ -76,7 +76,7 @@ for (const [params, owner] of /** @type {[any, string][]} */ ([
         { scope, owner, visibility: 'private', member: 'm', text: '{}', base: undefined },
       ],
     ]);
-    assert.deepEqual(noted, []);
+    assert.deepEqual(recorded, []);
   });
 }
 
@@ -130,25 +130,25 @@ const RECORDED = (
   'hideAlert hideCard modal navigate overlay pop-popup popup resize showCard update-modal'
 ).split(' ');
 test('what only shows something is recorded, without the context, and answered with null', async () => {
-  const { request, asked, noted } = openTrello();
+  const { request, asked, recorded } = openTrello();
   for (const command of RECORDED) {
     assert.equal(await request(command, [{ a: 1, context: CONTEXT }]), null);
-    assert.deepEqual(noted.pop(), {
+    assert.deepEqual(recorded.pop(), {
       method: command,
       detail: { member: 'm', arguments: { a: 1 } },
     });
   }
   await request('alert', [{ context: { member: 'notLoggedIn' } }]);
-  assert.deepEqual(noted.pop().detail, { arguments: {} });
-  assert.deepEqual([asked, noted], [[], []]);
+  assert.deepEqual(recorded.pop().detail, { arguments: {} });
+  assert.deepEqual([asked, recorded], [[], []]);
 });
 
 test('anything else is recorded, and answered as the tester has set', async () => {
   const json = { json: '{"id":"b"}' };
-  const { request, asked, noted } = openTrello({ answers: { board: json } });
+  const { request, asked, recorded } = openTrello({ answers: { board: json } });
   assert.deepEqual(await request('board', [{ fields: ['id'], context: CONTEXT }]), { id: 'b' });
   assert.deepEqual(asked, [['answer', { method: 'board' }]]);
-  assert.deepEqual(noted[0].detail.arguments, { fields: ['id'] });
+  assert.deepEqual(recorded[0].detail.arguments, { fields: ['id'] });
   for (const command of ['toString', 'jwt']) {
     await assert.rejects(native(request(command, [{ context: CONTEXT }])), (error) => {
       assert.match(`${error}`, /^Error: powerup-secrets does not know what Trello answers to "/);

@@ -1,33 +1,34 @@
 // SPDX-License-Identifier: MIT
-// What the host asks of this browser, for somebody at the command line.
-import { registerScenes } from './scene-scripts.js';
+// What the host asks of this browser on behalf of the command line.
+import { registerSettings } from './settings-scripts.js';
 
 /** @typedef {import('./frames.js').Frames} Frames */
 /** @typedef {import('./host-connection.js').HostConnection} HostConnection */
 
-/** One change of scene after the other, so that the last one stays. @type {Promise<unknown>} */
+/** Changes of the settings are applied one after the other, so that the last one wins.
+ * @type {Promise<unknown>} */
 let applied = Promise.resolve();
 
 /**
- * Brings every page up to date with what the host says now.
+ * Brings every page up to date with the host's settings.
  *
  * @param {HostConnection} host
  * @param {Frames} frames
  */
 export function apply(host, frames) {
-  const begun = applied.then(async () => {
+  const started = applied.then(async () => {
     const answer = await host.request('listSettings', {});
     if (!answer.ok) {
       throw new Error(answer.error.message);
     }
-    /** @type {import('../messages.js').Scenes} */
-    const scenes = answer.result;
-    await registerScenes(chrome.scripting, scenes.origins, BROWSER);
-    // A page that does not answer keeps this command waiting, and not the next one's scene.
-    return { pages: frames.apply(scenes) };
+    /** @type {import('../messages.js').AllSettings} */
+    const settings = answer.result;
+    await registerSettings(chrome.scripting, settings.origins, BROWSER);
+    // A page that does not answer holds up this command, but not the next one.
+    return { pages: frames.apply(settings) };
   });
-  applied = begun.catch(() => {});
-  return begun.then(({ pages }) => pages);
+  applied = started.catch(() => {});
+  return started.then(({ pages }) => pages);
 }
 
 /** @type {Record<string, (host: HostConnection, frames: Frames, event: any) => Promise<any>>} */
@@ -38,7 +39,7 @@ const EVENTS = {
 };
 
 /**
- * Does what an event asks and confirms it.
+ * Handles an event of the host and confirms it.
  *
  * @param {HostConnection} host
  * @param {Frames} frames

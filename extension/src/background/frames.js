@@ -2,19 +2,19 @@
 
 /** @typedef {import('../bridge/frame.js').Outcome} Outcome */
 /** @typedef {import('../messages.js').Invocation} Invocation */
-/** @typedef {import('../messages.js').Scenes} Scenes */
+/** @typedef {import('../messages.js').AllSettings} AllSettings */
 
 /**
  * @typedef {object} Frame
  * @property {chrome.runtime.Port} port
- * @property {Map<number, (outcome: Outcome) => void>} pending  what was asked and is not answered
- * @property {Promise<Outcome> | undefined} applied  of the last scenes
+ * @property {Map<number, (outcome: Outcome) => void>} pending  questions without an answer yet
+ * @property {Promise<Outcome> | undefined} applied  the outcome of the last change of the settings
  */
 
 /** @type {Outcome} */
 const GONE = { gone: true };
 
-/** How long an open page may take to open its port. Some never do, such as an error page. */
+/** How long a page may take to open its port. Some, such as an error page, never do. */
 const ARRIVAL_MS = 1_000;
 
 /** @param {Outcome[]} outcomes */
@@ -27,24 +27,24 @@ function throwFirstError(outcomes) {
 
 /**
  * Every frame of every tab, reached through the port that its bridge opened. The port closes with the
- * frame's document, so nobody waits for a page that went away; and it reaches the pages of a test
- * driver's own browser contexts, which chrome.tabs lists and then does not find.
+ * frame's document, so nobody waits for a page that is gone; and it reaches pages in the browser
+ * contexts of a test driver, which chrome.tabs lists but cannot message.
  */
 export class Frames {
   /** @type {Set<Frame>} */
   #frames = new Set();
   #lastId = 0;
   #arrivals = new EventTarget();
-  /** What was applied last. @type {Scenes | undefined} */
-  #scenes;
+  /** Those applied last. @type {AllSettings | undefined} */
+  #settings;
 
   /** @param {chrome.runtime.Port} port  that a bridge has just opened */
   add(port) {
     /** @type {Frame} */
     const frame = { port, pending: new Map(), applied: undefined };
     this.#frames.add(frame);
-    port.onMessage.addListener(({ id, call, ...outcome }) => {
-      if (call === undefined) {
+    port.onMessage.addListener(({ id, request, ...outcome }) => {
+      if (request === undefined) {
         frame.pending.get(id)?.(outcome);
         frame.pending.delete(id);
       }
@@ -56,11 +56,11 @@ export class Frames {
         resolve(GONE);
       }
     });
-    // The scene may have changed since the document's scripts were chosen.
-    if (this.#scenes === undefined) {
+    // The settings may have changed since the document's scripts were chosen.
+    if (this.#settings === undefined) {
       port.postMessage({});
     } else {
-      frame.applied = this.#ask(frame, 'apply', [this.#scenes]);
+      frame.applied = this.#ask(frame, 'apply', [this.#settings]);
     }
     this.#arrivals.dispatchEvent(new Event('arrival'));
   }
@@ -79,15 +79,15 @@ export class Frames {
     });
   }
 
-  /** Waits for the ports of pages that are open and have just been loaded. */
-  async #allHere() {
+  /** Waits for the ports of pages that have just been loaded. */
+  async #waitForAll() {
     const tabs = await chrome.tabs.query({ url: ['http://*/*', 'https://*/*'], discarded: false });
     const late = new Promise((resolve) => setTimeout(resolve, ARRIVAL_MS, 'late'));
-    const isHere = (/** @type {chrome.tabs.Tab} */ { id }) =>
+    const hasPort = (/** @type {chrome.tabs.Tab} */ { id }) =>
       [...this.#frames].some(
         ({ port: { sender } }) => sender?.frameId === 0 && sender.tab?.id === id,
       );
-    while (!tabs.every(isHere)) {
+    while (!tabs.every(hasPort)) {
       const next = new Promise((resolve) =>
         this.#arrivals.addEventListener('arrival', resolve, { once: true }),
       );
@@ -106,26 +106,26 @@ export class Frames {
     return Promise.all([...this.#frames].map((frame) => this.#ask(frame, method, args)));
   }
 
-  /** @param {Scenes} scenes  for the frames that are here and those to come */
-  async apply(scenes) {
-    this.#scenes = scenes;
+  /** @param {AllSettings} settings  for all frames, present and future */
+  async apply(settings) {
+    this.#settings = settings;
     for (const frame of this.#frames) {
-      frame.applied = this.#ask(frame, 'apply', [scenes]);
+      frame.applied = this.#ask(frame, 'apply', [settings]);
     }
-    await this.#allHere();
+    await this.#waitForAll();
     const applied = [...this.#frames].map((frame) => frame.applied ?? GONE);
     throwFirstError(await Promise.all(applied));
   }
 
   /**
-   * Asks the page of an origin that has a handler for it.
+   * Invokes a handler or callback in the page of an origin that has it.
    *
    * @param {string} origin
    * @param {Invocation} invocation
    * @returns {Promise<any>}  null when there is no such page
    */
   async invoke(origin, invocation) {
-    await this.#allHere();
+    await this.#waitForAll();
     const outcomes = await this.#askAll('invoke', origin, invocation);
     const answer = outcomes.find(({ result }) => result !== undefined && result !== null);
     if (answer !== undefined) {
@@ -144,7 +144,7 @@ export class Frames {
    * @returns {Promise<{origin: string, url: string, tab: number | undefined}[]>}
    */
   async describe() {
-    await this.#allHere();
+    await this.#waitForAll();
     const frames = [...this.#frames];
     const outcomes = await this.#askAll('describe');
     return outcomes.flatMap(({ result }, i) =>
@@ -153,7 +153,7 @@ export class Frames {
   }
 
   /**
-   * Has the other pages of an origin render.
+   * Makes the pages of an origin render.
    *
    * @param {unknown} origin
    */

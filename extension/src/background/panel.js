@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the toolbar panel may ask of the host: what the command line does.
+// What the toolbar panel may ask for: everything that the command line does.
 import { ownError } from '../messages.js';
 
 /** @typedef {import('../messages.js').Answer} Answer */
@@ -8,8 +8,8 @@ import { ownError } from '../messages.js';
 let last = Promise.resolve();
 
 /**
- * Whether the browser says that the panel is speaking, and no page: a page cannot embed the panel,
- * and a content script has the address of its page.
+ * Whether the panel is the sender, and not a page: a page cannot embed the panel, and a content script
+ * has the address of its page.
  *
  * @param {chrome.runtime.MessageSender} sender
  */
@@ -20,12 +20,12 @@ export function isPanel(sender) {
 /**
  * @param {import('./host-connection.js').HostConnection} host
  * @param {import('./frames.js').Frames} frames
- * @param {any} asked  {command: arguments of the command line}, {scene: origin} or {pagesOf: tab}
+ * @param {any} asked  {command: arguments of the command line}, {settingsOf: origin} or {pagesOf: tab}
  * @returns {Promise<Answer>}
  */
 export async function answerPanel(host, frames, asked) {
-  if (typeof asked?.scene === 'string') {
-    return host.request('getSettings', { origin: asked.scene });
+  if (typeof asked?.settingsOf === 'string') {
+    return host.request('getSettings', { origin: asked.settingsOf });
   }
   if (typeof asked?.pagesOf === 'number') {
     const pages = await frames.describe();
@@ -36,5 +36,5 @@ export async function answerPanel(host, frames, asked) {
     last = mine;
     return mine;
   }
-  return { ok: false, error: ownError('there is no such call.') };
+  return { ok: false, error: ownError('the extension does not know this request.') };
 }

@@ -2,9 +2,9 @@
 import { ownError } from '../messages.js';
 
 /** @typedef {import('../messages.js').Answer} Answer */
-/** @typedef {import('../messages.js').Call} Call */
+/** @typedef {import('../messages.js').HostRequest} HostRequest */
 
-/** How long to wait after a background that could not be reached. */
+/** How long to wait before connecting again to a background that could not be reached. */
 const RECONNECT_MS = 1_000;
 
 /**
@@ -23,14 +23,14 @@ function notReached(error) {
 }
 
 /**
- * The background, through a port that lives as long as this frame's document. Both sides ask: the page
- * calls, and the background has something run in the frame. A message of its own for each call would
- * take twice as long.
+ * The background, through a port that lives as long as this frame's document. Requests go both ways:
+ * the page's to the host, and the background's to this frame. runtime.sendMessage would take twice as
+ * long.
  */
 export class Background {
   /** @type {chrome.runtime.Port | undefined} */
   #port;
-  /** Calls that are under way. @type {Map<number, (answer: Answer) => void>} */
+  /** Requests without an answer yet. @type {Map<number, (answer: Answer) => void>} */
   #pending = new Map();
   #lastId = 0;
   #run;
@@ -41,18 +41,18 @@ export class Background {
   }
 
   /**
-   * @param {Call} call
+   * @param {HostRequest} request
    * @returns {Promise<Answer>}  also when the background ends meanwhile; never rejects
    */
-  async call(call) {
+  async request(request) {
     const port = this.#port;
     try {
       if (port === undefined) {
-        // While the page is being left, or the background starts anew.
-        return (await chrome.runtime.sendMessage(call)) ?? notReached('no answer');
+        // While the page is being unloaded, or the background restarts.
+        return (await chrome.runtime.sendMessage(request)) ?? notReached('no answer');
       }
       const id = ++this.#lastId;
-      port.postMessage({ id, call });
+      port.postMessage({ id, request });
       return await new Promise((resolve) => this.#pending.set(id, resolve));
     } catch (error) {
       return notReached(error);
@@ -61,10 +61,10 @@ export class Background {
 
   open() {
     const port = chrome.runtime.connect();
-    let greeted = false;
+    let connected = false;
     this.#port = port;
     port.onMessage.addListener(async ({ id, answer, method, args }) => {
-      greeted = true;
+      connected = true;
       if (answer !== undefined) {
         this.#pending.get(id)?.(answer);
         this.#pending.delete(id);
@@ -76,19 +76,19 @@ export class Background {
       }
     });
     port.onDisconnect.addListener(() => {
-      void chrome.runtime.lastError; // the background ended, or was not there
+      void chrome.runtime.lastError; // the background ended, or was not running
       if (port !== this.#port) {
         return;
       }
       this.close('its background ended');
-      // Without an id the extension was reloaded or removed, and this script stays behind.
+      // Without an id the extension was reloaded or removed, and this script is orphaned.
       if (chrome.runtime?.id !== undefined) {
-        setTimeout(() => this.open(), greeted ? 0 : RECONNECT_MS);
+        setTimeout(() => this.open(), connected ? 0 : RECONNECT_MS);
       }
     });
   }
 
-  /** @param {string} reason  for those who wait */
+  /** @param {string} reason  for the requests without an answer */
   close(reason) {
     this.#port?.disconnect();
     this.#port = undefined;

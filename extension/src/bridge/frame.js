@@ -1,44 +1,44 @@
 // SPDX-License-Identifier: MIT
-// What a frame's bridge does for the background, which asks through the frame's port.
+// What a frame's bridge does at the background's request.
 
-/** @typedef {import('../messages.js').Back} Back */
+/** @typedef {import('../messages.js').BridgeMessage} BridgeMessage */
 /** @typedef {import('../messages.js').Invocation} Invocation */
 
 /**
- * The scene of this document: its origin's own settings go before those of all.
+ * The settings of this document. Those of its origin take precedence over those of all origins.
  *
- * @param {import('../messages.js').Scenes} all
+ * @param {import('../messages.js').AllSettings} all
  * @returns {any}
  */
-export function sceneIn({ origins, faults }) {
-  const settings = (/** @type {string} */ origin) =>
+export function settingsIn({ origins, faults }) {
+  const settingsFor = (/** @type {string} */ origin) =>
     origins.find((row) => row.origin === origin)?.settings;
-  const scene = {
+  const settings = {
     fidelity: 'documented',
     storage: 'enabled',
     member: '5f0000000000000000000001',
-    ...settings(''),
-    ...settings(window.origin),
+    ...settingsFor(''),
+    ...settingsFor(window.origin),
   };
   return {
-    ...scene,
-    member: scene.member || null,
+    ...settings,
+    member: settings.member || null,
     faults,
   };
 }
 
 /**
  * @param {object} options
- * @param {(message: Back) => Promise<any>} options.ask  the page script
- * @param {(message: Back) => void} options.post
+ * @param {(message: BridgeMessage) => Promise<any>} options.ask  the page script
+ * @param {(message: BridgeMessage) => void} options.post
  * @param {() => Promise<boolean>} options.isPowerUp
- * @param {() => Promise<unknown>} options.flush  the journal
+ * @param {() => Promise<unknown>} options.flush  sends the calls that are recorded so far
  * @param {import('./mirror.js').Mirror} options.mirror
  */
 export function createFrame({ ask, post, isPowerUp, flush, mirror }) {
-  /** @param {any} scene  of this document */
-  async function change(scene) {
-    await ask({ scene });
+  /** @param {any} settings  of this document */
+  async function change(settings) {
+    await ask({ settings });
     if (await isPowerUp()) {
       await flush();
       await mirror.compare();
@@ -46,12 +46,12 @@ export function createFrame({ ask, post, isPowerUp, flush, mirror }) {
     }
   }
   const methods = {
-    /** @param {import('../messages.js').Scenes} scenes */
-    apply: (scenes) => change(sceneIn(scenes)),
+    /** @param {import('../messages.js').AllSettings} settings */
+    apply: (settings) => change(settingsIn(settings)),
     /**
      * @param {string} origin
      * @param {Invocation} invocation
-     * @returns {Promise<any>}  null when this is not the page
+     * @returns {Promise<any>}  null when this page does not handle it
      */
     async invoke(origin, invocation) {
       if (origin !== window.origin || !(await isPowerUp())) {
@@ -60,7 +60,7 @@ export function createFrame({ ask, post, isPowerUp, flush, mirror }) {
       const answer = await ask({ invoke: invocation });
       return answer.response?.code === 'unsupported command' ? null : answer;
     },
-    /** @param {string} origin  of the pages that are meant */
+    /** @param {string} origin  whose pages should render */
     async render(origin) {
       if (origin === window.origin && (await isPowerUp())) {
         post({ event: 'render' });

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The page's end of the private port. What the page can replace later is captured now, at
-// document_start, so that it can neither read along nor speak for us.
+// The page's end of the private port. Everything that the page could replace later is captured at
+// document_start, so that the page can neither eavesdrop nor impersonate us.
 import { HANDSHAKE } from '../messages.js';
 
 /** @typedef {import('../messages.js').Answer} Answer */
-/** @typedef {import('../messages.js').Method} Method */
+/** @typedef {import('../messages.js').Operation} Operation */
 /** @typedef {{answer: Answer, kept?: string | null}} Served */
 
 const { apply } = Reflect;
@@ -16,20 +16,19 @@ const readData = /** @type {() => any} */ (
 
 /**
  * @typedef {object} Channel
- * @property {(method: Method, members?: Record<string, unknown>, slot?: string) =>
- *   Promise<Served>} ask  an operation of the host; never rejects
+ * @property {(operation: Operation, members?: Record<string, unknown>, slot?: string) =>
+ *   Promise<Served>} ask  requests an operation of the host; never rejects
  * @property {(slot: string) => Promise<Served>} settle  brings one slot of the page's localStorage
- *   and the host's item together
- * @property {(entry: Omit<import('../messages.js').JournalEntry, 'at'>) => void} note  for the
- *   record of what the page did
+ *   and the host's item in sync
+ * @property {(call: Omit<import('../messages.js').RecordedCall, 'at'>) => void} record
  * @property {(listener: {render: () => void,
  *   invoke: (invocation: import('../messages.js').Invocation) => Promise<any>}) => void} listen
- * @property {(listener: (scene: import('./scene.js').Scene) => void) => void} onScene  the scene
- *   has changed
+ * @property {(listener: (settings: import('./settings.js').Settings) => void) => void} onSettings  for
+ *   changes of the settings
  */
 
 /**
- * Waits for the bridge, which runs right after this script, and gives the way to speak to it.
+ * Waits for the bridge, which runs right after this script, and connects to it.
  *
  * @returns {Channel}
  */
@@ -41,10 +40,10 @@ export function openChannel() {
   const pending = Object.create(null);
   /** @type {Parameters<Channel['listen']>[0] | undefined} */
   let listener;
-  /** @type {((scene: import('./scene.js').Scene) => void) | undefined} */
-  let sceneListener;
+  /** @type {((settings: import('./settings.js').Settings) => void) | undefined} */
+  let settingsListener;
 
-  /** @param {import('../messages.js').Toward} message */
+  /** @param {import('../messages.js').PageMessage} message */
   function post(message) {
     if (port === undefined) {
       throw new Error('powerup-secrets: this page is not connected to the extension; reload it.');
@@ -52,7 +51,7 @@ export function openChannel() {
     apply(postMessage, port, [message]);
   }
 
-  /** @param {import('../messages.js').Toward} message */
+  /** @param {import('../messages.js').PageMessage} message */
   function exchange(message) {
     return new Promise((/** @type {(served: Served) => void} */ resolve) => {
       const id = ++lastId;
@@ -65,8 +64,8 @@ export function openChannel() {
   function receive(message) {
     if (message.event === 'render') {
       listener?.render();
-    } else if (message.scene !== undefined) {
-      sceneListener?.(message.scene);
+    } else if (message.settings !== undefined) {
+      settingsListener?.(message.settings);
       post({ id: message.id, result: null });
     } else if (message.ping) {
       post({ id: message.id, result: null });
@@ -90,15 +89,16 @@ export function openChannel() {
   );
 
   return {
-    ask: (method, members = {}, slot = undefined) => exchange({ call: { method, members }, slot }),
+    ask: (operation, members = {}, slot = undefined) =>
+      exchange({ request: { operation, members }, slot }),
     settle: (slot) => exchange({ settle: slot }),
-    note: (entry) => post({ journal: { ...entry, at: now() } }),
+    record: (call) => post({ call: { ...call, at: now() } }),
     listen(chosen) {
       listener = chosen;
       post({ powerUp: true });
     },
-    onScene(chosen) {
-      sceneListener = chosen;
+    onSettings(chosen) {
+      settingsListener = chosen;
     },
   };
 }

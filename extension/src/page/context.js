@@ -12,25 +12,25 @@ import has from 'lodash/has.js';
 
 /**
  * What a page without a hash gets, so that a plain http://localhost page works by itself. Whoever is
- * signed in follows the scene, in a page that is open, too.
+ * signed in follows the settings, in a page that is open, too.
  *
- * @param {import('./scene.js').SceneHolder} scene
+ * @param {import('./settings.js').SettingsHolder} settings
  */
-export function contextOf(scene) {
+export function contextOf(settings) {
   const context = {
     version: '1.25.1',
-    member: memberOf(scene.now()),
+    member: memberOf(settings.current()),
     organization: '5f00000000000000000000a1',
     board: '5f00000000000000000000b1',
     card: '5f00000000000000000000c1',
     permissions: { organization: 'write', board: 'write', card: 'write' },
     el: 'powerup-secrets', // what a popup opens beside
   };
-  scene.onMemberChange((next) => (context.member = memberOf(next)));
+  settings.onMemberChange((next) => (context.member = memberOf(next)));
   return context;
 }
 
-/** @param {import('./scene.js').Scene} scene */
+/** @param {import('./settings.js').Settings} settings */
 function memberOf({ member }) {
   return member ?? 'notLoggedIn';
 }

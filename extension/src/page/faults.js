@@ -6,9 +6,9 @@ const { setTimeout } = window; // a page may fake its timers
 
 /**
  * @param {import('./channel.js').Channel} channel
- * @param {() => Promise<import('./scene.js').Scene>} scene
+ * @param {() => Promise<import('./settings.js').Settings>} confirmedSettings
  */
-export function createFaults(channel, scene) {
+export function createFaults(channel, confirmedSettings) {
   /**
    * Lets a call meet the next fault that is set for it.
    *
@@ -16,7 +16,7 @@ export function createFaults(channel, scene) {
    * @param {boolean} [operational]  whether the library marks an error in this place as expected
    */
   return async (method, operational = false) => {
-    if (!(await scene()).faults) {
+    if (!(await confirmedSettings()).faults) {
       return;
     }
     const fault = resultOf(await channel.ask('takeFault', { method }));

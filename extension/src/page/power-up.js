@@ -5,7 +5,7 @@ import { copier, createCallbackCache, relativeUrl } from './callbacks.js';
 import { contextOf, readOpening } from './context.js';
 import { createFaults } from './faults.js';
 import { createHandlers } from './handlers.js';
-import { createJournal } from './journal.js';
+import { createCalls } from './calls.js';
 import { MESSAGE_ERRORS } from './message-errors.js';
 import { handTokenBack, restApiError } from './rest-api.js';
 import { createRender } from './render.js';
@@ -40,29 +40,29 @@ const CONNECTOR_METHODS = [
  *
  * @param {any} Promise  the promise class of the library
  * @param {import('./channel.js').Channel} channel
- * @param {import('./scene.js').SceneHolder} sceneHolder
+ * @param {import('./settings.js').SettingsHolder} settings
  */
-export function createEmulation(Promise, channel, sceneHolder) {
-  const journal = createJournal(channel);
-  const scene = () => sceneHolder.confirmed();
+export function createEmulation(Promise, channel, settings) {
+  const calls = createCalls(channel);
+  const confirmedSettings = () => settings.confirmed();
   const callbackCache = createCallbackCache(Promise);
   const copy = copier(callbackCache.serialize);
-  const meetFault = createFaults(channel, scene);
-  const secrets = createSecrets({ Promise, channel, scene, journal, meetFault });
-  const trello = createTrello({ Promise, channel, scene, journal, meetFault });
-  const { createT, methods } = createTs({ Promise, trello, copy, secrets, journal });
-  journal.watchConversions(Promise);
-  return { journal, callbackCache, copy, secrets, createT, methods };
+  const meetFault = createFaults(channel, confirmedSettings);
+  const secrets = createSecrets({ Promise, channel, confirmedSettings, calls, meetFault });
+  const trello = createTrello({ Promise, channel, confirmedSettings, calls, meetFault });
+  const { createT, methods } = createTs({ Promise, trello, copy, secrets, calls });
+  calls.watchConversions(Promise);
+  return { calls, callbackCache, copy, secrets, createT, methods };
 }
 
 /**
  * @param {import('./channel.js').Channel} channel
- * @param {import('./scene.js').SceneHolder} scene
+ * @param {import('./settings.js').SettingsHolder} settings
  */
-export function createPowerUp(channel, scene) {
-  const { callbackCache, copy, createT, methods } = createEmulation(Bluebird, channel, scene);
+export function createPowerUp(channel, settings) {
+  const { callbackCache, copy, createT, methods } = createEmulation(Bluebird, channel, settings);
   const render = createRender();
-  const defaultContext = () => contextOf(scene);
+  const defaultContext = () => contextOf(settings);
   const handlers = createHandlers({
     Promise: Bluebird,
     createT,

@@ -70,11 +70,17 @@ const ignore = () => {};
  * @param {object} options
  * @param {any} options.Promise  the promise class of the library
  * @param {import('./channel.js').Channel} options.channel
- * @param {() => Promise<import('./scene.js').Scene>} options.scene
- * @param {import('./journal.js').Journal} options.journal
+ * @param {() => Promise<import('./settings.js').Settings>} options.confirmedSettings
+ * @param {import('./calls.js').Calls} options.calls
  * @param {import('./faults.js').Faults} options.meetFault
  */
-export function createSecrets({ Promise: LibraryPromise, channel, scene, journal, meetFault }) {
+export function createSecrets({
+  Promise: LibraryPromise,
+  channel,
+  confirmedSettings,
+  calls,
+  meetFault,
+}) {
   let turn = Promise.resolve();
 
   /**
@@ -85,7 +91,7 @@ export function createSecrets({ Promise: LibraryPromise, channel, scene, journal
    * @returns {Promise<[string, Way]>}
    */
   function prepare(text, access) {
-    const known = scene().then(
+    const known = confirmedSettings().then(
       (found) => {
         if (window.origin === 'null') {
           touch(access); // a page without storage hears of that, whatever the host says of it
@@ -112,7 +118,7 @@ export function createSecrets({ Promise: LibraryPromise, channel, scene, journal
    */
   function start(method, t, pluginData, key, data) {
     const { access, run } = CALLS[method];
-    const watch = journal.watchSecret(method);
+    const watch = calls.watchSecret(method);
     /** @type {Place} */
     let place;
     /** @type {string} */

@@ -42,9 +42,9 @@ const PROBED = /^(?:then|toJSON|constructor|nodeType|inspect|asymmetricMatch|len
  * @param {import('./trello.js').Trello} options.trello
  * @param {(value: any) => any} options.copy  for what is handed to Trello
  * @param {ReturnType<typeof import('./secrets.js').createSecrets>} options.secrets
- * @param {import('./journal.js').Journal} options.journal
+ * @param {import('./calls.js').Calls} options.calls
  */
-export function createTs({ Promise, trello, copy, secrets, journal }) {
+export function createTs({ Promise, trello, copy, secrets, calls }) {
   /** @type {Record<string, (this: any, ...args: any[]) => any>} */
   const methods = {
     // Read anew by every call: pages may change it.
@@ -171,7 +171,7 @@ export function createTs({ Promise, trello, copy, secrets, journal }) {
     const known = new Proxy(t, {
       get(target, name, receiver) {
         if (!(name in target) && typeof name === 'string' && !PROBED.test(name)) {
-          journal.unknownMember(name);
+          calls.unknownMember(name);
         }
         return Reflect.get(target, name, receiver);
       },

@@ -17,10 +17,10 @@ function isPlain(value) {
 /**
  * @param {any} real  Trello's library; changed in place
  * @param {import('./channel.js').Channel} channel
- * @param {import('./scene.js').SceneHolder} scene
+ * @param {import('./settings.js').SettingsHolder} settings
  */
-export function takeOver(real, channel, scene) {
-  const { secrets, createT } = createEmulation(real.Promise, channel, scene);
+export function takeOver(real, channel, settings) {
+  const { secrets, createT } = createEmulation(real.Promise, channel, settings);
   /** @type {WeakSet<object>} */
   const taken = new WeakSet();
 

@@ -2,7 +2,7 @@
 // What stands in for Trello itself: it answers the requests that the library would send to its
 // parent frame.
 import { asOperational, promised, resultOf } from './errors.js';
-import { recordable } from './journal.js';
+import { recordable } from './calls.js';
 
 /** Requests whose answer nobody uses; they are recorded with what they were given. */
 const RECORDED = new Set([
@@ -45,11 +45,17 @@ function member(context) {
  * @param {object} options
  * @param {any} options.Promise  the promise class of the library
  * @param {import('./channel.js').Channel} options.channel
- * @param {() => Promise<import('./scene.js').Scene>} options.scene
- * @param {import('./journal.js').Journal} options.journal
+ * @param {() => Promise<import('./settings.js').Settings>} options.confirmedSettings
+ * @param {import('./calls.js').Calls} options.calls
  * @param {import('./faults.js').Faults} options.meetFault
  */
-export function createTrello({ Promise: LibraryPromise, channel, scene, journal, meetFault }) {
+export function createTrello({
+  Promise: LibraryPromise,
+  channel,
+  confirmedSettings,
+  calls,
+  meetFault,
+}) {
   /** @param {any} params */
   async function data({ context, idCard }) {
     await meetFault('get', true);
@@ -74,7 +80,7 @@ export function createTrello({ Promise: LibraryPromise, channel, scene, journal,
     if (owner === undefined) {
       throw asOperational(new Error(`there is no ${scope} in the context (Command: set)`));
     }
-    const { fidelity } = await scene();
+    const { fidelity } = await confirmedSettings();
     return resultOf(
       await channel.ask('setPluginData', {
         scope,
@@ -113,7 +119,7 @@ export function createTrello({ Promise: LibraryPromise, channel, scene, journal,
       return null;
     }
     const { context, ...rest } = params;
-    journal.call(command, {
+    calls.add(command, {
       ...(member(context) && { member: member(context) }),
       arguments: recordable(rest),
     });

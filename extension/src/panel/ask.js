@@ -3,8 +3,8 @@
 /**
  * Asks the background (src/background/panel.js).
  *
- * @param {{scene: string} | {command: string[]} | {pagesOf: number}} panel
- * @returns {Promise<any>}  rejects with what a person can read
+ * @param {{settingsOf: string} | {command: string[]} | {pagesOf: number}} panel
+ * @returns {Promise<any>}  rejects with a message for people
  */
 export async function ask(panel) {
   const answer = await chrome.runtime.sendMessage({ panel });

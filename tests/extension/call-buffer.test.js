@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Journal } from '../../extension/src/bridge/journal.js';
+import { CallBuffer } from '../../extension/src/bridge/call-buffer.js';
 
 /** @param {import('node:test').TestContext} t */
-function openJournal(t) {
+function openBuffer(t) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const sent = /** @type {number[][]} */ ([]);
-  const journal = new Journal(async (entries) => sent.push(entries.map(({ at }) => at)));
+  const buffer = new CallBuffer(async (entries) => sent.push(entries.map(({ at }) => at)));
   let last = 0;
   const add = (/** @type {number} */ count) => {
     for (let i = 0; i < count; i++) {
-      journal.add({ method: 'm', at: ++last, detail: {} });
+      buffer.add({ method: 'm', at: ++last, detail: {} });
     }
   };
-  return { journal, sent, add, tick: (/** @type {number} */ ms) => t.mock.timers.tick(ms) };
+  return { buffer, sent, add, tick: (/** @type {number} */ ms) => t.mock.timers.tick(ms) };
 }
 
 test('entries are gathered for 250 ms and sent in their order, each once', (t) => {
-  const { sent, add, tick } = openJournal(t);
+  const { sent, add, tick } = openBuffer(t);
   add(2);
   tick(200);
   add(1);
@@ -34,7 +34,7 @@ test('entries are gathered for 250 ms and sent in their order, each once', (t) =
 });
 
 test('1000 entries do not wait, and no message has more', (t) => {
-  const { sent, add, tick } = openJournal(t);
+  const { sent, add, tick } = openBuffer(t);
   add(999);
   assert.equal(sent.length, 0);
   add(1);
@@ -51,21 +51,21 @@ test('1000 entries do not wait, and no message has more', (t) => {
 });
 
 test('flush sends what there is at once, and nothing twice', (t) => {
-  const { journal, sent, add, tick } = openJournal(t);
-  journal.flush();
+  const { buffer, sent, add, tick } = openBuffer(t);
+  buffer.flush();
   assert.deepEqual(sent, []);
   add(2);
-  journal.flush();
-  journal.flush();
+  buffer.flush();
+  buffer.flush();
   tick(1000);
   assert.deepEqual(sent, [[1, 2]]);
 });
 
 test('what comes after a flush waits its full time', (t) => {
-  const { journal, sent, add, tick } = openJournal(t);
+  const { buffer, sent, add, tick } = openBuffer(t);
   add(1);
   tick(200);
-  journal.flush();
+  buffer.flush();
   add(1);
   tick(249);
   assert.deepEqual(sent, [[1]]);

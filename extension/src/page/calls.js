@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: MIT
-// The record of what a page did, for the tester: calls with their outcomes, and problems, which are
-// habits that work here or now and hurt in Trello. Never a secret.
+// Records a page's calls for the tester: calls with their outcomes, and problems, which are habits that
+// may work here but cause trouble in Trello. Never a secret.
 
-/** What each problem means, and what to do about it. */
+/** What each problem means, and how to fix it. */
 const PROBLEMS = {
   'concurrent-first-stores':
     'Two secrets were stored at once for a member who had no key yet. In Trello all but the last are lost; await each storeSecret before the next.',
   'not-a-string':
     'A secret that is not a string was stored. Trello turns it into one (an object becomes "[object Object]"); store JSON.stringify(value).',
   'empty-secret':
-    'An empty secret was stored. It loads as "", not as null; forget a secret with clearSecret.',
+    'An empty secret was stored. It loads as "", not as null; remove a secret with clearSecret.',
   'signed-out':
-    'A secret call was made while nobody is signed in. It throws at once, it does not reject; ask t.isMemberSignedIn() first.',
+    'A secret call was made while nobody was signed in. It throws synchronously instead of rejecting; check t.isMemberSignedIn() first.',
   'unhandled-rejection':
-    'A secret call was rejected and nobody handled it. Add a catch that tells the user what to do.',
-  'promise-as-value':
-    'The promise of a secret call was used as text. Await it, and use what it resolves to.',
+    'A secret call was rejected, and the rejection was not handled. Add a catch that tells the user what to do.',
+  'promise-as-value': 'The promise of a secret call was used as text. Await it and use its result.',
   'unknown-member': "The library's t has no such member.",
 };
 
@@ -30,7 +29,7 @@ function described(error) {
     : { name: typeof error, message: '' };
 }
 
-/** How deep what a page gave may be nested to be recorded as it is. */
+/** How deeply an argument may be nested to be recorded as it is. */
 const DEPTH_MAX = 16;
 
 /**
@@ -49,7 +48,7 @@ function isPlain(value, depth = 0) {
 }
 
 /**
- * What a page gave to a call, in a form that can be kept: as it is, or else as text.
+ * A page's argument in a form that the host can keep: as it is, or else as text.
  *
  * @param {any} value
  */
@@ -65,15 +64,15 @@ export function recordable(value) {
 }
 
 /** @param {import('./channel.js').Channel} channel */
-export function createJournal(channel) {
+export function createCalls(channel) {
   /** Promises of secret calls. @type {WeakMap<object, string>} */
   const promises = new WeakMap();
   /** What secret calls were rejected with. @type {WeakMap<object, string>} */
   const reasons = new WeakMap();
   /** Stores under way. @type {Set<{member: string, together: boolean}>} */
   const stores = new Set();
-  /** Members for whom it was said. @type {Set<string>} */
-  const togetherFor = new Set();
+  /** Members for whom concurrent first stores were reported. @type {Set<string>} */
+  const reportedFor = new Set();
   /** @type {Set<string>} */
   const unknownMembers = new Set();
 
@@ -81,8 +80,8 @@ export function createJournal(channel) {
    * @param {string} method
    * @param {object} detail
    */
-  function call(method, detail) {
-    channel.note({ method, detail });
+  function add(method, detail) {
+    channel.record({ method, detail });
   }
 
   /**
@@ -91,7 +90,7 @@ export function createJournal(channel) {
    * @param {object} [detail]
    */
   function report(method, problem, detail = {}) {
-    channel.note({ method, problem, detail: { advice: PROBLEMS[problem], ...detail } });
+    channel.record({ method, problem, detail: { advice: PROBLEMS[problem], ...detail } });
   }
 
   // bluebird's event carries the reason in `detail`, the browser's own carries it itself.
@@ -99,20 +98,20 @@ export function createJournal(channel) {
     const reason = event.detail?.reason ?? event.reason;
     const method = reason instanceof Object ? reasons.get(reason) : undefined;
     if (method !== undefined) {
-      reasons.delete(reason); // each promise that leads to it is told of
+      reasons.delete(reason); // every promise that rejects with it has an event
       report(method, 'unhandled-rejection', { error: described(reason) });
     }
   });
 
   /**
-   * Follows one secret call.
+   * Watches one secret call.
    *
    * @param {string} method
    */
   function watchSecret(method) {
     const from = now();
     /** @type {{member?: string, key?: string}} */
-    let whose = {};
+    let place = {};
     /** @type {{member: string, together: boolean} | undefined} */
     let store;
 
@@ -126,30 +125,30 @@ export function createJournal(channel) {
       }
       const durationMs = Math.round(1000 * (now() - from)) / 1000;
       const failure = outcome === 'resolved' ? {} : { error: described(error) };
-      call(method, { ...whose, outcome, durationMs, ...failure });
+      add(method, { ...place, outcome, durationMs, ...failure });
     }
 
     return {
       /** @param {Problem} problem */
-      problem: (problem) => report(method, problem, whose),
+      problem: (problem) => report(method, problem, place),
       /** @param {any} error */
       threw: (error) => ended('threw', error),
       /**
-       * @param {{member: string, key: string}} place
+       * @param {{member: string, key: string}} ofCall
        * @param {boolean} storing
        * @param {any} data
        */
-      started(place, storing, data) {
-        whose = place;
+      started(ofCall, storing, data) {
+        place = ofCall;
         if (!storing) {
           return;
         }
         if (typeof data !== 'string') {
-          report(method, 'not-a-string', { ...whose, type: typeof data });
+          report(method, 'not-a-string', { ...place, type: typeof data });
         } else if (data === '') {
-          report(method, 'empty-secret', whose);
+          report(method, 'empty-secret', place);
         }
-        store = { member: place.member, together: false };
+        store = { member: ofCall.member, together: false };
         for (const other of stores) {
           if (other.member === store.member) {
             other.together = true;
@@ -159,9 +158,9 @@ export function createJournal(channel) {
         stores.add(store);
       },
       keyMade() {
-        if (store?.together && !togetherFor.has(store.member)) {
-          togetherFor.add(store.member);
-          report(method, 'concurrent-first-stores', whose);
+        if (store?.together && !reportedFor.has(store.member)) {
+          reportedFor.add(store.member);
+          report(method, 'concurrent-first-stores', place);
         }
       },
       resolved: () => ended('resolved'),
@@ -178,7 +177,7 @@ export function createJournal(channel) {
   }
 
   /**
-   * Makes the promise class tell when one of our promises is turned into text.
+   * Makes the promise class report when one of our promises is converted to text.
    *
    * @param {any} Promise
    */
@@ -208,7 +207,7 @@ export function createJournal(channel) {
     }
   }
 
-  return { call, watchSecret, watchConversions, unknownMember };
+  return { add, watchSecret, watchConversions, unknownMember };
 }
 
-/** @typedef {ReturnType<typeof createJournal>} Journal */
+/** @typedef {ReturnType<typeof createCalls>} Calls */

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: MIT
-// The scene of each origin, put where a page's first script already meets it: content scripts that
-// run at document_start and each tell the page script one word. Content scripts must be files, so a
-// port or a member's id is spelled digit by digit; extension/build.mjs makes the files.
+// Makes the settings of each origin known to a page's first script: content scripts that run at
+// document_start and each pass one setting to the page script. Content scripts must be files, so a
+// port or a member's id is spelled digit by digit; extension/build.mjs generates the files.
 
-/** @typedef {import('../messages.js').SceneRow} SceneRow */
+/** @typedef {import('../messages.js').OriginSettings} OriginSettings */
 
-const PREFIX = 'scene of ';
+const PREFIX = 'settings of ';
 
 /**
  * @param {string} name
  * @param {string} digits
  * @returns {string[]}
  */
-const spelled = (name, digits) => [...digits].map((digit, at) => `scene/${name}${at}-${digit}.js`);
+const spelled = (name, digits) =>
+  [...digits].map((digit, place) => `settings/${name}${place}-${digit}.js`);
 
 /**
- * @param {SceneRow} row
+ * @param {OriginSettings} row
  * @param {typeof BROWSER} browser
  * @returns {chrome.scripting.RegisteredContentScript}
  */
@@ -24,16 +25,16 @@ export function registrationOf({ origin, settings }, browser) {
   const js = spelled('port', port);
   for (const [name, value] of Object.entries(settings)) {
     if (name !== 'member') {
-      js.push(`scene/${name}-${value}.js`);
+      js.push(`settings/${name}-${value}.js`);
     } else if (value === '') {
-      js.push('scene/signed-out.js');
+      js.push('settings/signed-out.js');
     } else {
       js.push(...spelled('member', value));
     }
   }
-  js.push(`scene/end-${origin === '' ? 'all' : 'origin'}.js`);
-  // Firefox takes a pattern with a port and matches nothing with it; there the scripts themselves
-  // compare the port.
+  js.push(`settings/end-${origin === '' ? 'all' : 'origin'}.js`);
+  // Firefox accepts a pattern with a port but never matches it; there the page script compares the
+  // port.
   const pattern = browser === 'firefox' ? `${protocol}//${hostname}/*` : `${origin}/*`;
   return {
     id: `${PREFIX}${origin}`,
@@ -48,14 +49,14 @@ export function registrationOf({ origin, settings }, browser) {
 }
 
 /**
- * Registers the scenes of exactly these rows. An origin's change is one step: no page is ever
- * without the old or the new.
+ * Registers scripts for exactly these rows. An origin's change is one step: every page gets either
+ * the old settings or the new ones.
  *
  * @param {typeof chrome.scripting} scripting
- * @param {SceneRow[]} rows
+ * @param {OriginSettings[]} rows
  * @param {typeof BROWSER} browser
  */
-export async function registerScenes(scripting, rows, browser) {
+export async function registerSettings(scripting, rows, browser) {
   const present = (await scripting.getRegisteredContentScripts())
     .map(({ id }) => id)
     .filter((id) => id.startsWith(PREFIX));

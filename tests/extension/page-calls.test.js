@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { openPage, SECRET } from './page-journal-scene.js';
+import { openPage, SECRET } from './page-calls-fixture.js';
 
 /** @type {any[]} */
 let pages = [];
 afterEach(() => {
-  const noted = JSON.stringify(pages.map((page) => page.noted));
-  assert.equal(noted.includes(SECRET), false, `a secret in ${noted}`);
-  for (const { problem, detail } of pages.flatMap((page) => page.noted)) {
+  const recorded = JSON.stringify(pages.map((page) => page.recorded));
+  assert.equal(recorded.includes(SECRET), false, `a secret in ${recorded}`);
+  for (const { problem, detail } of pages.flatMap((page) => page.recorded)) {
     assert.equal(typeof detail.advice, problem === undefined ? 'undefined' : 'string');
     assert.equal('error' in detail && detail.outcome === 'resolved', false);
   }
@@ -22,7 +22,7 @@ function watchedPage(options) {
   return page;
 }
 
-test('each call is noted with its outcome, and is no problem', async () => {
+test('each call is recorded with its outcome, and is no problem', async () => {
   const page = watchedPage();
   await page.storeSecret('k', `${SECRET}1`);
   await page.loadSecret('k');
@@ -31,7 +31,7 @@ test('each call is noted with its outcome, and is no problem', async () => {
   await assert.rejects(async () => page.storeSecret('k', SECRET));
   assert.deepEqual(page.problems(), []);
   assert.deepEqual(
-    page.noted.map(({ method, detail: { member, key, outcome } }) => [
+    page.recorded.map(({ method, detail: { member, key, outcome } }) => [
       method,
       member,
       key,
@@ -44,7 +44,7 @@ test('each call is noted with its outcome, and is no problem', async () => {
       ['storeSecret', 'm', 'k', 'rejected'],
     ],
   );
-  const { durationMs, error } = page.noted[3].detail;
+  const { durationMs, error } = page.recorded[3].detail;
   assert.ok(Number.isFinite(durationMs) && durationMs >= 0);
   assert.deepEqual(error, { name: 'Error', message: 'Decryption failed. Message: ' });
 });
@@ -57,7 +57,7 @@ for (const fidelity of /** @type {const} */ (['documented', 'library'])) {
     page.state.hasKey = false; // Remove Personal Settings
     await Promise.all(names.map((name) => page.storeSecret(name, SECRET)));
     assert.deepEqual(page.problems(), ['concurrent-first-stores']);
-    const [{ method, detail }] = page.noted.filter(({ problem }) => problem);
+    const [{ method, detail }] = page.recorded.filter(({ problem }) => problem);
     assert.equal(method, 'storeSecret');
     assert.equal(detail.member, 'm');
     assert.match(detail.advice, /await each storeSecret before the next/);
@@ -116,7 +116,7 @@ for (const [i, data] of NO_STRINGS.entries()) {
     const page = watchedPage();
     await page.storeSecret('k', data);
     assert.deepEqual(page.problems(), ['not-a-string']);
-    const { detail } = page.noted[0];
+    const { detail } = page.recorded[0];
     assert.deepEqual([detail.member, detail.key, detail.type], ['m', 'k', typeof data]);
   });
 }
@@ -129,7 +129,7 @@ test('an empty secret is a problem, said once; a blank one is none', async () =>
   assert.deepEqual(page.problems(), ['empty-secret']);
 });
 
-test('each call while nobody is signed in is a problem, and noted as thrown', () => {
+test('each call while nobody is signed in is a problem, and recorded as thrown', () => {
   const page = watchedPage();
   delete page.context.member;
   const calls = [page.storeSecret, page.loadSecret, page.clearSecret];
@@ -137,14 +137,14 @@ test('each call while nobody is signed in is a problem, and noted as thrown', ()
     assert.throws(() => call('k', SECRET), { message: 'No active member in context.' });
   }
   assert.deepEqual(page.problems(), ['signed-out', 'signed-out', 'signed-out']);
-  const outcomes = page.noted.flatMap(({ detail }) => detail.outcome ?? []);
+  const outcomes = page.recorded.flatMap(({ detail }) => detail.outcome ?? []);
   assert.deepEqual(outcomes, ['threw', 'threw', 'threw']);
 });
 
-test('a key that cannot be converted is noted as thrown', () => {
+test('a key that cannot be converted is recorded as thrown', () => {
   const page = watchedPage();
   assert.throws(() => page.loadSecret(Symbol('k')), TypeError);
-  assert.equal(page.noted[0].detail.outcome, 'threw');
+  assert.equal(page.recorded[0].detail.outcome, 'threw');
 });
 
 for (const [title, event] of /** @type {[string, (reason: any) => object][]} */ ([
@@ -157,7 +157,7 @@ for (const [title, event] of /** @type {[string, (reason: any) => object][]} */ 
     const reason = await page.storeSecret('k', SECRET).catch((/** @type {any} */ each) => each);
     page.unhandled(event(reason));
     assert.deepEqual(page.problems(), ['unhandled-rejection']);
-    const { method, detail } = page.noted.at(-1);
+    const { method, detail } = page.recorded.at(-1);
     assert.equal(method, 'storeSecret');
     assert.deepEqual(detail.error, { name: 'Error', message: 'Decryption failed. Message: ' });
   });
@@ -167,7 +167,7 @@ for (const [title, event] of /** @type {[string, (reason: any) => object][]} */ 
     for (const reason of [new Error(SECRET), SECRET, undefined, null, Object.create(null)]) {
       page.unhandled(event(reason));
     }
-    assert.deepEqual(page.noted, []);
+    assert.deepEqual(page.recorded, []);
   });
 }
 
@@ -182,11 +182,11 @@ test('a rejection that several promises lead to is a problem once', async () => 
 
 test('a promise of a secret call that is used as text is a problem', async () => {
   const page = watchedPage();
-  page.journal.watchConversions(page.Bluebird);
+  page.calls.watchConversions(page.Bluebird);
   const promise = page.loadSecret('k');
   assert.equal(`${promise}`, '[object Promise]');
   assert.deepEqual(page.problems(), ['promise-as-value']);
-  assert.equal(page.noted[0].method, 'loadSecret');
+  assert.equal(page.recorded[0].method, 'loadSecret');
   assert.equal(
     `${page.Bluebird.resolve(1)} ${promise.then()}`,
     '[object Promise] [object Promise]',
@@ -197,30 +197,30 @@ test('a promise of a secret call that is used as text is a problem', async () =>
 
 test('a promise that is stored as a secret is a problem of either kind, said once', async () => {
   const page = watchedPage();
-  page.journal.watchConversions(page.Bluebird);
+  page.calls.watchConversions(page.Bluebird);
   const promise = page.loadSecret('k');
   await page.storeSecret('l', promise);
   assert.deepEqual(page.problems(), ['not-a-string', 'promise-as-value']);
 });
 
 test('bluebird looks as it did', () => {
-  const { journal, Bluebird } = watchedPage();
+  const { calls, Bluebird } = watchedPage();
   const { toString } = Bluebird.prototype;
   const enumerable = Object.keys(Bluebird.prototype).includes('toString');
-  journal.watchConversions(Bluebird);
+  calls.watchConversions(Bluebird);
   assert.equal(Object.keys(Bluebird.prototype).includes('toString'), enumerable);
   Object.assign(Bluebird.prototype, { toString });
 });
 
 test('a member that t has not is a problem once a name', () => {
-  const { journal, problems, noted } = watchedPage();
+  const { calls, problems, recorded } = watchedPage();
   for (const name of ['storeSecrets', 'loadSecrets', 'storeSecrets']) {
-    journal.unknownMember(name);
+    calls.unknownMember(name);
   }
   assert.deepEqual(problems(), ['unknown-member', 'unknown-member']);
   assert.deepEqual(
-    noted.map(({ method }) => method),
+    recorded.map(({ method }) => method),
     ['storeSecrets', 'loadSecrets'],
   );
-  assert.match(noted[0].detail.advice, /t\.storeSecrets does not exist/);
+  assert.match(recorded[0].detail.advice, /t\.storeSecrets does not exist/);
 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A page that makes secret calls, and what is noted of it.
+// A page that makes secret calls, and what is recorded of it.
 import Bluebird from 'bluebird/js/main/bluebird.js';
 import { MemoryStorage } from './browser-storage.js';
 
@@ -8,7 +8,7 @@ const window = Object.assign(new EventTarget(), {
   localStorage: new MemoryStorage(),
 });
 Object.assign(globalThis, { window, Storage: MemoryStorage });
-const { createJournal } = await import('../../extension/src/page/journal.js');
+const { createCalls } = await import('../../extension/src/page/calls.js');
 const { createSecrets } = await import('../../extension/src/page/secrets.js');
 
 /** What each page's secrets begin with, so that they are found wherever they turn up. */
@@ -16,13 +16,13 @@ export const SECRET = 'hunter2-';
 
 /** @param {{fidelity?: 'documented' | 'library', hasKey?: boolean}} [options] */
 export function openPage({ fidelity = 'documented', hasKey = false } = {}) {
-  const noted = /** @type {any[]} */ ([]);
+  const recorded = /** @type {any[]} */ ([]);
   const state = { hasKey, /** All calls, or those of a key. */ fails: /** @type {any} */ (false) };
   /** @param {any} result */
   const served = (result) => ({ answer: { ok: true, result }, kept: 'kept' });
 
   const channel = /** @type {any} */ ({
-    note: (/** @type {any} */ entry) => noted.push(structuredClone(entry)),
+    record: (/** @type {any} */ entry) => recorded.push(structuredClone(entry)),
     settle: async () => served(null),
     async ask(/** @type {string} */ method, /** @type {any} */ { key }) {
       if (method === 'getSettings') {
@@ -38,13 +38,13 @@ export function openPage({ fidelity = 'documented', hasKey = false } = {}) {
       return served(method === 'loadSecret' ? SECRET : { key, value: 'kept', madeKey });
     },
   });
-  const journal = createJournal(channel);
-  const scene = async () => /** @type {any} */ ({ fidelity });
+  const calls = createCalls(channel);
+  const confirmedSettings = async () => /** @type {any} */ ({ fidelity });
   const start = createSecrets({
     Promise: Bluebird,
     channel,
-    scene,
-    journal,
+    confirmedSettings,
+    calls,
     meetFault: async () => {},
   });
   const pluginData = {
@@ -61,15 +61,15 @@ export function openPage({ fidelity = 'documented', hasKey = false } = {}) {
 
   return {
     Bluebird,
-    journal,
+    calls,
     state,
     context,
-    noted,
+    recorded,
     storeSecret: call('storeSecret'),
     loadSecret: call('loadSecret'),
     clearSecret: call('clearSecret'),
     /** The problems so far, by name. */
-    problems: () => noted.flatMap(({ problem }) => problem ?? []),
+    problems: () => recorded.flatMap(({ problem }) => problem ?? []),
     /** An event of the browser or of bluebird. @param {object} members */
     unhandled: (members) =>
       window.dispatchEvent(Object.assign(new Event('unhandledrejection'), members)),

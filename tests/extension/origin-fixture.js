@@ -12,19 +12,19 @@ export const slotOf = (digit) => `${digit}`.repeat(64);
 /** What runs at once has run, and no message was delivered. */
 const idle = () => new Promise((resolve) => setImmediate(resolve));
 
-/** @type {OriginScene} */
-let scene;
+/** @type {OriginFixture} */
+let fixture;
 /** A document's window. */
 function openWindow() {
   const opened = Object.assign(new EventTarget(), {
     crypto: globalThis.crypto,
     origin: 'https://a.example',
   });
-  Object.defineProperty(opened, 'localStorage', { get: () => scene.localStorage() });
+  Object.defineProperty(opened, 'localStorage', { get: () => fixture.localStorage() });
   Object.assign(globalThis, { window: opened });
 }
 
-/** A bridge's port toward the background, through which the scene answers its calls. */
+/** A bridge's port to the background, through which the fixture answers its requests. */
 export class BackgroundPort {
   /** @type {(message: any) => void} */
   #hear = () => {};
@@ -44,15 +44,15 @@ export class BackgroundPort {
     BackgroundPort.last = this;
   }
 
-  postMessage(/** @type {any} */ { id, call, ...outcome }) {
+  postMessage(/** @type {any} */ { id, request, ...outcome }) {
     if (BackgroundPort.isGone) {
       throw new Error('Extension context invalidated.');
     }
-    if (call === undefined) {
+    if (request === undefined) {
       this.#answered(outcome);
       return;
     }
-    scene.send(call).then((answer) => this.#hear({ id, answer }));
+    fixture.send(request).then((answer) => this.#hear({ id, answer }));
   }
 
   disconnect() {}
@@ -80,7 +80,7 @@ Object.assign(globalThis, {
   chrome: {
     runtime: {
       connect: () => new BackgroundPort(),
-      sendMessage: (/** @type {any} */ call) => scene.send(call),
+      sendMessage: (/** @type {any} */ request) => fixture.send(request),
     },
   },
 });
@@ -131,7 +131,7 @@ export class Frame {
   }
 }
 
-export class OriginScene {
+export class OriginFixture {
   storage = new MemoryStorage();
   database = new MemoryIndexedDb();
   /** What the host keeps. @type {Map<string, string>} */
@@ -152,7 +152,7 @@ export class OriginScene {
   #atWork;
 
   constructor() {
-    scene = this;
+    fixture = this;
     Object.assign(globalThis, { indexedDB: this.database });
   }
 
@@ -188,10 +188,10 @@ export class OriginScene {
     this.pageIsAtWork = false;
   }
 
-  /** @param {any} call */
-  send(call) {
+  /** @param {any} request */
+  send(request) {
     return new Promise((resolve) => {
-      this.toHost.push({ frame: this.#atWork, ask: { call, resolve } });
+      this.toHost.push({ frame: this.#atWork, ask: { request, resolve } });
     });
   }
 
@@ -216,14 +216,14 @@ export class OriginScene {
 
   /** The host serves the next request. */
   hostServes() {
-    const request = this.toHost.shift();
-    if (request !== undefined) {
-      const { method, members } = request.ask.call;
-      this.served.push(method);
-      request.answer = this.hostFails
+    const next = this.toHost.shift();
+    if (next !== undefined) {
+      const { operation, members } = next.ask.request;
+      this.served.push(operation);
+      next.answer = this.hostFails
         ? { ok: false, error: { class: 'Error', message: 'the host failed' } }
-        : { ok: true, result: this.#serve(method, members) };
-      this.answers.push(request);
+        : { ok: true, result: this.#serve(operation, members) };
+      this.answers.push(next);
     }
   }
 
@@ -237,9 +237,9 @@ export class OriginScene {
     }
   }
 
-  /** @param {string} method @param {any} members */
-  #serve(method, { key, items, value }) {
-    switch (method) {
+  /** @param {string} operation @param {any} members */
+  #serve(operation, { key, items, value }) {
+    switch (operation) {
       case 'synchronizeItems':
         return { items: this.#compare(items) };
       case 'storeSecret':

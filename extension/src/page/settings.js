@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+// The settings in force for a page: storage mode, fidelity, who is signed in. Those needed before the
+// page's first script come from scripts that the background registers for the page's origin
+// (extension/build.mjs generates them); changes, and everything else, come from the host.
+import { resultOf } from './errors.js';
+import { setStorageMode } from './storage-mode.js';
+
+/**
+ * @typedef {object} Settings
+ * @property {'documented' | 'library'} fidelity
+ * @property {import('./storage-mode.js').StorageMode} storage
+ * @property {boolean} faults  whether a fault may be set for the page's calls
+ * @property {string | null} member  who is signed in, unless the URL hash says otherwise
+ */
+
+/** The event by which a registered script passes on one setting. */
+const SETTINGS_EVENT = 'powerup-secrets-settings';
+
+/** The event by which a document without an address asks the document that created it. The answer is
+ * synchronous, through the function in `detail`. */
+const INHERIT_EVENT = 'powerup-secrets-inherit';
+
+const DEFAULT_MEMBER = '5f0000000000000000000001';
+
+/** The port of this document's origin, which about:blank and the like inherit from their creator. */
+const PORT = /:(\d+)$/.exec(window.origin)?.[1] ?? '';
+
+/** Collects the settings from the registered scripts, which run before the page's own. */
+class RegisteredSettings {
+  /** Digits of the port to which the settings apply, and of the member. @type {string[]} */
+  #port = [];
+  /** @type {string[]} */
+  #member = [];
+  /** Read so far, and not ended yet. @type {Partial<Settings>} */
+  #reading = {};
+  /** For all origins, and for this one. @type {Partial<Settings>[]} */
+  #scopes = [{}, {}];
+
+  /** @param {string} setting  such as 'storage=denied' */
+  read(setting) {
+    const [name, value] = setting.split('=');
+    if (name.startsWith('port')) {
+      this.#port[Number(name.slice('port'.length))] = value;
+    } else if (name.startsWith('member')) {
+      this.#member[Number(name.slice('member'.length))] = value;
+    } else if (name === 'end') {
+      this.#end(value);
+    } else if (name === 'signed') {
+      this.#reading.member = null;
+    } else {
+      Object.assign(this.#reading, { [name]: value });
+    }
+  }
+
+  /** @param {string} scope  'all' or 'origin' */
+  #end(scope) {
+    if (this.#member.length > 0) {
+      this.#reading.member = this.#member.join('');
+    }
+    // Firefox runs the scripts of a host name for all of its ports.
+    if (scope === 'all' || this.#port.join('') === PORT) {
+      this.#scopes[scope === 'all' ? 0 : 1] = this.#reading;
+    }
+    this.#reading = {};
+    this.#port = [];
+    this.#member = [];
+  }
+
+  /** @returns {Settings} */
+  merged() {
+    const [all, own] = this.#scopes;
+    return {
+      fidelity: 'documented',
+      storage: 'enabled',
+      faults: false,
+      member: DEFAULT_MEMBER,
+      ...all,
+      ...own,
+    };
+  }
+}
+
+/**
+ * The settings of the page that created this about:blank or srcdoc document. Firefox runs a registered
+ * script too late in the first such document of a page.
+ *
+ * @returns {Settings | undefined}  undefined for any other document
+ */
+function inherited() {
+  if (window.location.protocol !== 'about:') {
+    return undefined;
+  }
+  const creator = window.parent === window ? window.opener : window.parent;
+  /** @type {Settings | undefined} */
+  let settings;
+  try {
+    creator?.dispatchEvent(
+      new creator.CustomEvent(INHERIT_EVENT, {
+        detail: (/** @type {Settings} */ given) => (settings = given),
+      }),
+    );
+  } catch {
+    // Of another origin: there is nothing to inherit.
+  }
+  return settings;
+}
+
+/**
+ * @param {import('./channel.js').Channel} channel
+ */
+export function openSettings(channel) {
+  const registered = new RegisteredSettings();
+  /** @type {Settings} */
+  let settings = registered.merged();
+  /** @type {Promise<Settings> | undefined} */
+  let asked;
+  /** @type {((settings: Settings) => void)[]} */
+  const listeners = [];
+
+  /** @param {Settings} next */
+  function set(next) {
+    const hasOtherMember = next.member !== settings.member;
+    settings = next;
+    setStorageMode(settings.storage);
+    if (hasOtherMember) {
+      for (const listener of listeners) {
+        listener(settings);
+      }
+    }
+  }
+
+  /** @param {Event} event */
+  function read(event) {
+    event.stopImmediatePropagation();
+    registered.read(/** @type {CustomEvent} */ (event).detail);
+    set(registered.merged());
+  }
+  window.addEventListener(SETTINGS_EVENT, read, { capture: true });
+  window.addEventListener(
+    INHERIT_EVENT,
+    (event) => {
+      event.stopImmediatePropagation();
+      /** @type {CustomEvent} */ (event).detail({ ...settings });
+    },
+    { capture: true },
+  );
+  set(inherited() ?? settings);
+  // The parser's first node comes after all registered scripts and before the page's first one.
+  const parsed = new MutationObserver(() => {
+    window.removeEventListener(SETTINGS_EVENT, read, { capture: true });
+    parsed.disconnect();
+  });
+  parsed.observe(document, { childList: true, subtree: true });
+
+  return {
+    current: () => settings,
+    /** The host's settings, requested when they are first needed. */
+    confirmed() {
+      if (asked === undefined) {
+        asked = channel.ask('getSettings').then((served) => {
+          set(resultOf(served));
+          return settings;
+        });
+        // If the host could not be reached, the next call tries again.
+        asked.catch(() => (asked = undefined));
+      }
+      return asked;
+    },
+    /** @param {Settings} next */
+    change(next) {
+      asked = Promise.resolve(next);
+      set(next);
+    },
+    /** @param {(settings: Settings) => void} listener */
+    onMemberChange: (listener) => listeners.push(listener),
+  };
+}
+
+/** @typedef {ReturnType<typeof openSettings>} SettingsHolder */
