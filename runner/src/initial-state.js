@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: MIT
-// What every test starts from.
+// The state that every test starts from.
 
 /**
- * @typedef {object} Scene
- * @property {'documented' | 'library'} [fidelity]  how exactly secret calls are as in Trello; default:
- *   documented
+ * @typedef {object} InitialState
+ * @property {'documented' | 'library'} [fidelity]  what secret calls follow: Trello's
+ *   documentation or its library; default: documented
  * @property {string | null} [member]  who is signed in; null: nobody
  * @property {Partial<Record<'board' | 'card' | 'member' | 'organization',
- *   {shared?: Record<string, any>, private?: Record<string, any>}>>} [data]  plugin data that is there
+ *   {shared?: Record<string, any>, private?: Record<string, any>}>>} [data]  plugin data at the
+ *   start
  */
 
 /**
- * Forgets everything and sets the scene.
+ * Removes all data and settings, then applies the given ones.
  *
  * @param {import('./command-line.js').CommandLine} commandLine
- * @param {Scene} scene
+ * @param {InitialState} state
  */
 export async function resetTo(commandLine, { fidelity = 'documented', member }) {
   await commandLine.run(['reset']);
@@ -30,9 +31,9 @@ export async function resetTo(commandLine, { fidelity = 'documented', member }) 
 
 /**
  * @param {import('./trello.js').Trello} trello
- * @param {Scene['data']} data
+ * @param {InitialState['data']} data
  */
-export async function putData(trello, data = {}) {
+export async function writeData(trello, data = {}) {
   for (const [scope, byVisibility] of Object.entries(data)) {
     for (const [visibility, values] of Object.entries(byVisibility)) {
       for (const [name, value] of Object.entries(values)) {

@@ -3,11 +3,11 @@
 /**
  * Runs in a page.
  *
- * @returns {string[]}  what anybody sees who looks at it: its document, its fields, and the plain values
- *   in its localStorage
+ * @returns {string[]}  what anybody can see in it: the document, the values of its fields, and the plain
+ *   values in its localStorage
  */
-export function lookAtPage() {
-  // What the library keeps of a secret: nobody can read it, and any short value is somewhere in it.
+export function observePage() {
+  // The library's encrypted items: nobody can read them, but any short value may occur in them.
   const SECRET = /^[0-9a-f]{64}=[0-9a-f]{32};[0-9a-f]+$/;
   const text = document.documentElement?.outerHTML ?? '';
   const values = [...document.querySelectorAll('input, textarea')].map(
@@ -20,7 +20,7 @@ export function lookAtPage() {
       .filter((entry) => !SECRET.test(entry.join('=')))
       .map((entry) => entry.join('='));
   } catch {
-    // Blocked: nothing is in there.
+    // Blocked: it holds nothing.
   }
   return [
     `the page: ${text}`,
@@ -31,6 +31,6 @@ export function lookAtPage() {
 
 /**
  * @param {string} url
- * @returns {string}  what a server is told of it: the hash, where Trello puts the context, stays here
+ * @returns {string}  as a server sees it: without the hash, where Trello puts the context
  */
-export const addressOf = (url) => `the address of a request: ${url.split('#')[0]}`;
+export const requestAddress = (url) => `the address of a request: ${url.split('#')[0]}`;

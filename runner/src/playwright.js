@@ -8,24 +8,24 @@ import {
   withoutDisablingExtensions,
 } from './chromium.js';
 import { Installation } from './installation.js';
-import { addressOf, lookAtPage } from './look.js';
+import { observePage, requestAddress } from './observed.js';
 import { matchers } from './matchers.js';
-import { putData, resetTo } from './scene.js';
+import { resetTo, writeData } from './initial-state.js';
 import { Trello } from './trello.js';
 
 /** @typedef {import('@playwright/test').Browser} Browser */
 /** @typedef {import('@playwright/test').BrowserContext} BrowserContext */
 /** @typedef {import('@playwright/test').LaunchOptions} LaunchOptions */
 /** @typedef {import('@playwright/test').Page} Page */
-/** @typedef {import('./scene.js').Scene} Scene */
+/** @typedef {import('./initial-state.js').InitialState} InitialState */
 
 /**
  * @typedef {object} TrelloTestOptions
- * @property {'documented' | 'library'} trelloFidelity  how exactly secret calls are as in Trello
+ * @property {'documented' | 'library'} trelloFidelity  what secret calls follow: Trello's documentation or its library
  * @property {string | null | undefined} trelloMember  who is signed in; null: nobody
- * @property {Record<string, any>} trelloContext  more of the context that pages are opened with
- * @property {NonNullable<Scene['data']>} trelloData  plugin data that is there at the start
- * @property {'ignore' | 'warn' | 'fail'} trelloProblems  what becomes of misuse that was seen
+ * @property {Record<string, any>} trelloContext  added to the context that pages are opened with
+ * @property {NonNullable<InitialState['data']>} trelloData  plugin data at the start of a test
+ * @property {'ignore' | 'warn' | 'fail'} trelloProblems  what to do about misuse that was observed
  */
 
 /**
@@ -36,9 +36,9 @@ import { Trello } from './trello.js';
 /** @typedef {TrelloTestOptions & {trello: Trello}} TrelloFixtures */
 /** @typedef {TrelloWorkerOptions & {trelloInstallation: Installation}} TrelloWorkerFixtures */
 
-/** Playwright switches off what would disturb tests, and with it that an embedded page has a storage of
- * its own for each site around it: without that, Chromium denies it any. The last list counts, so this
- * is Playwright's without that one. */
+/** Playwright disables features that disturb tests, among them storage partitioning, without which
+ * Chromium denies an embedded page all storage. The last list takes precedence, so this is Playwright's
+ * list without that feature. */
 const FEATURES_OFF = [
   'AvoidCorsURLLoaderRestartOnRedirect',
   'AvoidUnnecessaryBeforeUnloadCheckSync',
@@ -55,7 +55,7 @@ const FEATURES_OFF = [
 ];
 
 /**
- * What a Chromium must be launched with so that attachTrello can load the extension.
+ * The launch options that attachTrello needs to load the extension.
  *
  * @param {LaunchOptions} [options]
  * @returns {LaunchOptions}
@@ -83,58 +83,60 @@ async function install(browser, installation) {
 }
 
 /**
- * @param {() => BrowserContext[]} contextsNow  whose pages count
- * @param {() => Page | undefined} pageNow  the one to drive
+ * @param {() => BrowserContext[]} currentContexts  whose pages are observed
+ * @param {() => Page | undefined} currentPage  the one to drive
  * @returns {import('./trello.js').Driver}
  */
-function driverOf(contextsNow, pageNow) {
+function driverOf(currentContexts, currentPage) {
   /** @type {string[]} */
-  const heard = [];
+  const recorded = [];
   /** @type {Set<BrowserContext>} */
-  const heardFrom = new Set();
+  const listenedTo = new Set();
   function listen() {
-    for (const context of contextsNow().filter((one) => !heardFrom.has(one))) {
-      heardFrom.add(context);
-      context.on('console', (message) => heard.push(`the console: ${message.text()}`));
-      context.on('request', (request) => heard.push(addressOf(request.url())));
+    for (const context of currentContexts().filter((one) => !listenedTo.has(one))) {
+      listenedTo.add(context);
+      context.on('console', (message) => recorded.push(`the console: ${message.text()}`));
+      context.on('request', (request) => recorded.push(requestAddress(request.url())));
     }
   }
   listen();
   return {
     goto(address) {
       listen();
-      const page = pageNow();
+      const page = currentPage();
       if (page === undefined) {
         throw new Error('powerup-secrets: no page is open. Open one with context.newPage().');
       }
       return page.goto(address);
     },
-    address: () => pageNow()?.url() ?? '',
-    async seen() {
-      const frames = contextsNow().flatMap((context) =>
+    address: () => currentPage()?.url() ?? '',
+    async observed() {
+      const frames = currentContexts().flatMap((context) =>
         context.pages().flatMap((page) => page.frames()),
       );
-      const shown = await Promise.all(frames.map((frame) => frame.evaluate(lookAtPage)));
-      return [...shown.flat(), ...heard];
+      const shown = await Promise.all(frames.map((frame) => frame.evaluate(observePage)));
+      return [...shown.flat(), ...recorded];
     },
   };
 }
 
 /**
- * For people with fixtures of their own: loads the extension into a Chromium that was launched with
+ * For your own fixtures: loads the extension into a Chromium that was launched with
  * trelloLaunchOptions().
  *
- * @param {Browser | BrowserContext} browserOrContext  a browser, all of whose contexts are meant, or
- *   one context
- * @param {import('./trello.js').TrelloOptions & Scene & import('./installation.js').InstallationOptions &
+ * @param {Browser | BrowserContext} browserOrContext  a browser with all of its contexts, or one
+ *   context
+ * @param {import('./trello.js').TrelloOptions & InitialState & import('./installation.js').InstallationOptions &
  *   {page?: Page}} [options]  page: the one that trello.open() drives; default: the last one
- * @returns {Promise<Trello>}  goes with the browser
+ * @returns {Promise<Trello>}  valid until the browser is closed
  */
 export async function attachTrello(browserOrContext, options = {}) {
   const isContext = 'pages' in browserOrContext;
   const browser = isContext ? browserOrContext.browser() : browserOrContext;
   if (browser === null) {
-    throw new Error('powerup-secrets: this context belongs to no browser that can be reached.');
+    throw new Error(
+      'powerup-secrets: this context has no browser (context.browser() is null), so the extension cannot be loaded. Pass the browser, or a context of browser.newContext().',
+    );
   }
   const installation = new Installation(options);
   browser.on('disconnected', () => installation.close());
@@ -147,12 +149,12 @@ export async function attachTrello(browserOrContext, options = {}) {
       .at(-1);
   const driver = driverOf(contexts, () => options.page ?? lastPage());
   const trello = new Trello(installation.commandLine, driver, options);
-  await putData(trello, options.data);
+  await writeData(trello, options.data);
   return trello;
 }
 
 /**
- * Two projects out of one, so that every test runs in both fidelity settings.
+ * Makes two projects of one, so that every test runs in both fidelity settings.
  *
  * @param {import('@playwright/test').Project} [project]
  * @returns {import('@playwright/test').Project<TrelloTestOptions, TrelloWorkerOptions>[]}
@@ -203,14 +205,14 @@ export const test = base.extend(
       ) => {
         if (browserName !== 'chromium') {
           throw new Error(
-            `powerup-secrets: Playwright's own ${browserName} loads no extension. Use chromium here, ` +
+            `powerup-secrets: Playwright's own ${browserName} cannot load extensions. Use chromium here, ` +
               'and powerup-secrets/puppeteer for Firefox.',
           );
         }
         if (connectOptions !== undefined) {
           throw new Error(
             'powerup-secrets: a browser of connectOptions is started elsewhere and cannot reach the ' +
-              'host on this machine. Leave connectOptions out.',
+              'host on this machine. Remove connectOptions.',
           );
         }
         refuseBranded(channel);
@@ -231,7 +233,7 @@ export const test = base.extend(
       { scope: 'worker', timeout: 60_000 },
     ],
 
-    // Every test starts from the same scene, whether or not it looks at trello.
+    // Every test starts from the same state, even one that does not use trello.
     trelloReset: [
       async (
         /** @type {any} */ { trelloInstallation, trelloFidelity, trelloMember },
@@ -269,9 +271,9 @@ export const test = base.extend(
         ),
         { baseURL, member: trelloMember, context: trelloContext },
       );
-      await putData(trello, trelloData);
+      await writeData(trello, trelloData);
       await use(trello);
-      await tellProblems(trello, trelloProblems, testInfo);
+      await reportProblems(trello, trelloProblems, testInfo);
     },
   }),
 );
@@ -281,7 +283,7 @@ export const test = base.extend(
  * @param {TrelloTestOptions['trelloProblems']} whatToDo
  * @param {import('@playwright/test').TestInfo} testInfo
  */
-async function tellProblems(trello, whatToDo, testInfo) {
+async function reportProblems(trello, whatToDo, testInfo) {
   const problems = whatToDo === 'ignore' ? [] : await trello.problems();
   const texts = problems.map(({ method, detail }) => `${method}: ${detail.advice}`);
   if (whatToDo === 'fail' && texts.length > 0) {

@@ -6,8 +6,8 @@ import puppeteer from 'puppeteer-core';
 import { findChromium, refuseBranded, withoutDisablingExtensions } from './chromium.js';
 import { findFirefox } from './firefox.js';
 import { Installation } from './installation.js';
-import { addressOf, lookAtPage } from './look.js';
-import { putData, resetTo } from './scene.js';
+import { observePage, requestAddress } from './observed.js';
+import { resetTo, writeData } from './initial-state.js';
 import { Trello } from './trello.js';
 
 /** @typedef {import('puppeteer-core').Browser} Browser */
@@ -15,7 +15,7 @@ import { Trello } from './trello.js';
 /** @typedef {import('puppeteer-core').Page} Page */
 
 /**
- * @typedef {import('./trello.js').TrelloOptions & import('./scene.js').Scene &
+ * @typedef {import('./trello.js').TrelloOptions & import('./initial-state.js').InitialState &
  *   import('./installation.js').InstallationOptions & {launchOptions?: LaunchOptions}} PuppeteerOptions
  *   launchOptions: for puppeteer.launch; `browser` in it is 'chrome' (that is Chromium) or 'firefox'
  */
@@ -25,7 +25,7 @@ import { Trello } from './trello.js';
  *
  * @param {PuppeteerOptions} [options]
  * @returns {Promise<{browser: Browser, page: Page, trello: Trello, close: () => Promise<void>}>}  close:
- *   closes the browser and removes what was made for it
+ *   closes the browser and removes its temporary files
  */
 export async function launch(options = {}) {
   const installation = new Installation(options);
@@ -39,7 +39,7 @@ export async function launch(options = {}) {
     await installation.connected();
     const [page = await browser.newPage()] = await browser.pages();
     const trello = new Trello(installation.commandLine, driverOf(page), options);
-    await putData(trello, options.data);
+    await writeData(trello, options.data);
     const close = async () => {
       await browser.close();
       installation.close();
@@ -71,7 +71,7 @@ function launchChromium(options, installation) {
 }
 
 /**
- * Firefox looks for native manifests below HOME and nowhere near its profile.
+ * Firefox looks for native manifests below HOME, not in its profile.
  *
  * @param {LaunchOptions} options
  * @param {Installation} installation
@@ -95,15 +95,15 @@ async function launchFirefox(options, installation) {
  */
 function driverOf(page) {
   /** @type {string[]} */
-  const heard = [];
-  page.on('console', (message) => heard.push(`the console: ${message.text()}`));
-  page.on('request', (request) => heard.push(addressOf(request.url())));
+  const recorded = [];
+  page.on('console', (message) => recorded.push(`the console: ${message.text()}`));
+  page.on('request', (request) => recorded.push(requestAddress(request.url())));
   return {
     goto: (address) => page.goto(address),
     address: () => page.url(),
-    async seen() {
-      const shown = await Promise.all(page.frames().map((frame) => frame.evaluate(lookAtPage)));
-      return [...shown.flat(), ...heard];
+    async observed() {
+      const shown = await Promise.all(page.frames().map((frame) => frame.evaluate(observePage)));
+      return [...shown.flat(), ...recorded];
     },
   };
 }

@@ -10,14 +10,14 @@ import { Command } from 'selenium-webdriver/lib/command.js';
 import { findChromium } from './chromium.js';
 import { findFirefox } from './firefox.js';
 import { Installation } from './installation.js';
-import { addressOf, lookAtPage } from './look.js';
-import { putData, resetTo } from './scene.js';
+import { observePage, requestAddress } from './observed.js';
+import { resetTo, writeData } from './initial-state.js';
 import { Trello } from './trello.js';
 
 /** @typedef {import('selenium-webdriver').WebDriver} WebDriver */
 
 /**
- * @typedef {import('./trello.js').TrelloOptions & import('./scene.js').Scene &
+ * @typedef {import('./trello.js').TrelloOptions & import('./initial-state.js').InitialState &
  *   import('./installation.js').InstallationOptions & {browser?: 'chrome' | 'firefox',
  *   chromeOptions?: chrome.Options, firefoxOptions?: firefox.Options, chromedriver?: string,
  *   geckodriver?: string}} SeleniumOptions  browser: default 'chrome' (that is Chromium); chromedriver,
@@ -29,7 +29,7 @@ import { Trello } from './trello.js';
  *
  * @param {SeleniumOptions} [options]
  * @returns {Promise<{driver: WebDriver, trello: Trello, quit: () => Promise<void>}>}  quit: ends the
- *   browser, and what was made for it goes
+ *   browser and removes its temporary files
  */
 export async function build(options = {}) {
   const installation = new Installation(options);
@@ -48,7 +48,7 @@ export async function build(options = {}) {
     await installation.connected();
     const page = await driverOf(driver, !isFirefox);
     const trello = new Trello(installation.commandLine, page, options);
-    await putData(trello, options.data);
+    await writeData(trello, options.data);
     return { driver, trello, quit };
   } catch (error) {
     await quit();
@@ -81,7 +81,7 @@ function buildChromium({ chromeOptions = new chrome.Options(), chromedriver }, i
 }
 
 /**
- * Firefox looks for native manifests below HOME, which it has from its geckodriver.
+ * Firefox looks for native manifests below HOME, which it inherits from geckodriver.
  *
  * @param {SeleniumOptions} options
  * @param {Installation} installation
@@ -99,7 +99,7 @@ async function buildFirefox({ firefoxOptions = new firefox.Options(), geckodrive
     .setFirefoxOptions(firefoxOptions)
     .setFirefoxService(service)
     .build();
-  // installAddon of Selenium takes an archive; geckodriver takes a folder too.
+  // Selenium's installAddon takes an archive; geckodriver accepts a folder too.
   await driver.execute(
     new Command('install addon')
       .setParameter('path', installation.extension('firefox'))
@@ -110,31 +110,31 @@ async function buildFirefox({ firefoxOptions = new firefox.Options(), geckodrive
 
 /**
  * @param {WebDriver} driver
- * @param {boolean} hasLogs  whether the browser tells what pages wrote to the console
+ * @param {boolean} hasLogs  whether the driver gives access to the pages' console
  * @returns {Promise<import('./trello.js').Driver>}
  */
 async function driverOf(driver, hasLogs) {
   let address = await driver.getCurrentUrl();
   /** @type {string[]} */
-  const heard = [];
+  const recorded = [];
   const listen = async () => {
     const entries = hasLogs ? await driver.manage().logs().get(logging.Type.BROWSER) : [];
-    heard.push(...entries.map(({ message }) => `the console: ${message}`));
+    recorded.push(...entries.map(({ message }) => `the console: ${message}`));
     const requested = await driver.executeScript(
       "return performance.getEntriesByType('resource').map(({ name }) => name)",
     );
-    heard.push(...[address, .../** @type {string[]} */ (requested)].map(addressOf));
+    recorded.push(...[address, .../** @type {string[]} */ (requested)].map(requestAddress));
   };
   return {
     async goto(next) {
-      await listen(); // what the page before it said is gone afterwards
+      await listen(); // the previous page's messages are lost after navigation
       await driver.get(next);
       address = next;
     },
     address: () => address,
-    async seen() {
+    async observed() {
       await listen();
-      return [.../** @type {string[]} */ (await driver.executeScript(lookAtPage)), ...heard];
+      return [.../** @type {string[]} */ (await driver.executeScript(observePage)), ...recorded];
     },
   };
 }

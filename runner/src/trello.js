@@ -1,38 +1,38 @@
 // SPDX-License-Identifier: MIT
 // One Power-Up in one browser, as Trello and its members see it: the same for every test runner. A
-// thin layer over the command line; what each method does is in docs/scenarios.md.
+// thin layer over the command line; docs/scenarios.md describes each method.
 import { randomBytes } from 'node:crypto';
 import { ABSENT, CommandError } from './command-line.js';
 import { scenarios } from './scenarios.js';
 
 /**
- * How a runner's page is driven.
+ * Drives a runner's page.
  *
  * @typedef {object} Driver
  * @property {(address: string) => Promise<unknown>} goto
- * @property {() => Promise<string[]>} seen  what anybody sees who looks at the page: its text, the
- *   plain values in its localStorage, what it wrote to the console, the addresses that it asked for
- * @property {() => string} address  of the page now
+ * @property {() => Promise<string[]>} observed  what anybody can see of the page: its text, the plain
+ *   values in its localStorage, what it wrote to the console, the addresses that it requested
+ * @property {() => string} address  of the current page
  */
 
 /**
  * @typedef {object} TrelloOptions
- * @property {string} [baseURL]  where paths begin; its origin is the Power-Up's
+ * @property {string} [baseURL]  to which paths are relative; its origin is the Power-Up's
  * @property {string | null} [member]  who is signed in, 24 lower-case hex digits; null: nobody
- * @property {Record<string, any>} [context]  beside the default context in the hash of pages
+ * @property {Record<string, any>} [context]  added to the default context in the hash of pages
  */
 
 /**
- * @typedef {object} At
+ * @typedef {object} OriginOption
  * @property {string} [origin]  default: the Power-Up's
  */
 
 /**
- * @typedef {At & {member?: string}} OfMember  default: who is signed in
+ * @typedef {OriginOption & {member?: string}} MemberOption  default: who is signed in
  */
 
 /**
- * @typedef {object} Call  what a page called, or showed
+ * @typedef {object} Call  a call that a page made, or a problem with one
  * @property {number} at  milliseconds since 1970
  * @property {string} origin
  * @property {string} method  such as 'storeSecret' or 'alert'
@@ -41,7 +41,7 @@ import { scenarios } from './scenarios.js';
  *   advice?: string}} detail  advice: what to do about a problem
  */
 
-/** Who is signed in where nobody said otherwise. */
+/** Who is signed in by default. */
 const DEFAULT_MEMBER = '5f0000000000000000000001';
 
 const DEFAULT_CONTEXT = {
@@ -91,25 +91,25 @@ export class Trello {
     );
   }
 
-  /** @param {At} at */
-  #at({ origin }) {
+  /** @param {OriginOption} options */
+  #originArguments({ origin }) {
     return ['--origin', origin ?? this.origin];
   }
 
   /**
    * @param {string} scope
    * @param {string} visibility
-   * @param {OfMember & {owner?: string}} of
+   * @param {MemberOption & {owner?: string}} options
    */
-  #data(scope, visibility, of) {
-    const owner = of.owner ?? (scope === 'member' ? undefined : this.#context[scope]);
+  #placeArguments(scope, visibility, options) {
+    const owner = options.owner ?? (scope === 'member' ? undefined : this.#context[scope]);
     const place = ['--scope', scope, '--visibility', visibility];
-    return [...this.#of(of), ...option('owner', owner), ...place];
+    return [...this.#memberArguments(options), ...option('owner', owner), ...place];
   }
 
-  /** @param {OfMember} of */
-  #of({ origin, member }) {
-    return [...this.#at({ origin }), ...option('member', member)];
+  /** @param {MemberOption} options */
+  #memberArguments({ origin, member }) {
+    return [...this.#originArguments({ origin }), ...option('member', member)];
   }
 
   // Given
@@ -119,10 +119,10 @@ export class Trello {
    *
    * @param {string} key
    * @param {string | Uint8Array} value
-   * @param {OfMember} [of]
+   * @param {MemberOption} [options]
    */
-  async seedSecret(key, value, of = {}) {
-    await this.#commandLine.run(['seed', ...this.#of(of), '--key', key], value);
+  async seedSecret(key, value, options = {}) {
+    await this.#commandLine.run(['seed', ...this.#memberArguments(options), '--key', key], value);
   }
 
   /**
@@ -131,13 +131,13 @@ export class Trello {
    * @param {'board' | 'card' | 'member' | 'organization'} scope
    * @param {'shared' | 'private'} visibility
    * @param {string} name
-   * @param {any} value  anything that JSON can say
-   * @param {OfMember & {owner?: string}} [of]  owner: the id of the board, card …; default: the one of
+   * @param {any} value  any JSON value
+   * @param {MemberOption & {owner?: string}} [options]  owner: the id of the board, card …; default: the one of
    *   the pages' context
    */
-  async setPluginData(scope, visibility, name, value, of = {}) {
+  async setPluginData(scope, visibility, name, value, options = {}) {
     await this.#commandLine.run(
-      ['plugin-data', 'set', ...this.#data(scope, visibility, of), '--name', name],
+      ['plugin-data', 'set', ...this.#placeArguments(scope, visibility, options), '--name', name],
       JSON.stringify(value),
     );
   }
@@ -157,7 +157,7 @@ export class Trello {
    * Sets what t.METHOD() resolves with.
    *
    * @param {string} method  such as 'board', 'card' or 'lists'
-   * @param {any} [value]  anything that JSON can say; undefined: takes the answer back
+   * @param {any} [value]  any JSON value; undefined: removes the answer
    */
   async answer(method, value) {
     const words = value === undefined ? [method] : [method, JSON.stringify(value)];
@@ -167,14 +167,14 @@ export class Trello {
   // What happens to users
 
   /**
-   * Sets the scene of a scenario by its name.
+   * Applies a scenario.
    *
    * @param {import('./scenarios.js').ScenarioName} name
    */
   async scenario(name) {
     if (!Object.hasOwn(scenarios, name)) {
       const known = Object.keys(scenarios).join(', ');
-      throw new Error(`powerup-secrets: there is no scenario "${name}". There are: ${known}.`);
+      throw new Error(`powerup-secrets: there is no scenario "${name}". Use one of: ${known}.`);
     }
     await scenarios[name](this);
   }
@@ -182,24 +182,23 @@ export class Trello {
   /**
    * The member presses Remove Personal Settings.
    *
-   * @param {OfMember} [of]
+   * @param {MemberOption} [options]
    */
-  async removePersonalSettings(of = {}) {
-    await this.#commandLine.run(['remove-personal-settings', ...this.#of(of)]);
+  async removePersonalSettings(options = {}) {
+    await this.#commandLine.run(['remove-personal-settings', ...this.#memberArguments(options)]);
   }
 
   /**
-   * The member's key becomes another, as a store in a second browser does after Remove Personal
-   * Settings.
+   * Replaces the member's key, as a store in a second browser does after Remove Personal Settings.
    *
-   * @param {OfMember} [of]
+   * @param {MemberOption} [options]
    */
-  async rotateKey(of = {}) {
-    await this.#commandLine.run(['rotate-key', ...this.#of(of)]);
+  async rotateKey(options = {}) {
+    await this.#commandLine.run(['rotate-key', ...this.#memberArguments(options)]);
   }
 
   /**
-   * The member goes on at another browser: the same plugin data, other items.
+   * The member continues in another browser: the same plugin data, other items.
    *
    * @param {string} [name]  'default' is the first one
    */
@@ -207,43 +206,43 @@ export class Trello {
     await this.#commandLine.run(['browser-profile', name]);
   }
 
-  /** @param {At} [at]  default: every origin */
-  blockStorage(at) {
-    return this.#storage('denied', at);
+  /** @param {OriginOption} [options]  default: every origin */
+  blockStorage(options) {
+    return this.#storage('denied', options);
   }
 
-  /** @param {At} [at]  default: every origin */
-  fillStorage(at) {
-    return this.#storage('full', at);
+  /** @param {OriginOption} [options]  default: every origin */
+  fillStorage(options) {
+    return this.#storage('full', options);
   }
 
-  /** @param {At} [at]  default: every origin */
-  missingStorage(at) {
-    return this.#storage('missing', at);
+  /** @param {OriginOption} [options]  default: every origin */
+  missingStorage(options) {
+    return this.#storage('missing', options);
   }
 
-  /** @param {At} [at]  default: every origin */
-  allowStorage(at) {
-    return this.#storage('enabled', at);
+  /** @param {OriginOption} [options]  default: every origin */
+  allowStorage(options) {
+    return this.#storage('enabled', options);
   }
 
   /**
    * @param {string} mode
-   * @param {At} [at]
+   * @param {OriginOption} [options]
    */
-  async #storage(mode, at = {}) {
-    await this.#commandLine.run(['storage', mode, ...option('origin', at.origin)]);
+  async #storage(mode, options = {}) {
+    await this.#commandLine.run(['storage', mode, ...option('origin', options.origin)]);
   }
 
-  /** @param {boolean} [on]  whether an embedded page has a storage of its own for each site around it */
+  /** @param {boolean} [on]  whether an embedded page's storage is partitioned by the embedding site */
   async partitionStorage(on = true) {
     await this.#commandLine.run(['partition', on ? 'on' : 'off']);
   }
 
   /**
-   * @param {string} method  storeSecret, loadSecret, clearSecret, get, set, or such as board
+   * @param {string} method  storeSecret, loadSecret, clearSecret, get, set, or a method such as board
    * @param {string | Error | DOMException} error  a message, or an error by its name and message
-   * @param {At & {times?: number}} [options]
+   * @param {OriginOption & {times?: number}} [options]
    */
   async fail(method, error, options = {}) {
     const { name, message } = typeof error === 'string' ? new Error(error) : error;
@@ -253,7 +252,7 @@ export class Trello {
   /**
    * @param {string} method
    * @param {number} milliseconds
-   * @param {At & {times?: number}} [options]
+   * @param {OriginOption & {times?: number}} [options]
    */
   async delay(method, milliseconds, options = {}) {
     await this.#fault(method, ['--delay', `${milliseconds}`], options);
@@ -263,7 +262,7 @@ export class Trello {
    * The call is never answered.
    *
    * @param {string} method
-   * @param {At & {times?: number}} [options]
+   * @param {OriginOption & {times?: number}} [options]
    */
   async hang(method, options = {}) {
     await this.#fault(method, ['--no-reply'], options);
@@ -272,7 +271,7 @@ export class Trello {
   /**
    * @param {string} method
    * @param {string[]} what
-   * @param {At & {times?: number}} options
+   * @param {OriginOption & {times?: number}} options
    */
   async #fault(method, what, { origin, times }) {
     const where = [...option('origin', origin), ...option('times', times)];
@@ -280,12 +279,12 @@ export class Trello {
   }
 
   /**
-   * The browser forgets what the Power-Up has stored in it; keys stay.
+   * The browser deletes what the Power-Up has stored in it; keys stay.
    *
-   * @param {At} [at]
+   * @param {OriginOption} [options]
    */
-  async clearSiteData(at = {}) {
-    await this.#commandLine.run(['clear-site-data', ...this.#at(at)]);
+  async clearSiteData(options = {}) {
+    await this.#commandLine.run(['clear-site-data', ...this.#originArguments(options)]);
   }
 
   // Drive
@@ -293,16 +292,16 @@ export class Trello {
   /**
    * Opens a page of the Power-Up as Trello does: with the context in the URL's hash.
    *
-   * @param {string} path  or a whole address
+   * @param {string} path  relative to baseURL, or a complete URL
    * @param {object} [options]
-   * @param {Record<string, any>} [options.args]  what t.signUrl(url, args) or t.popup({args}) gave
-   * @param {string | null} [options.member]  who looks at it; default: who is signed in
-   * @param {Record<string, any>} [options.context]  more of the context
+   * @param {Record<string, any>} [options.args]  as given to t.signUrl(url, args) or t.popup({args})
+   * @param {string | null} [options.member]  who views it; default: who is signed in
+   * @param {Record<string, any>} [options.context]  added to the context
    */
   async open(path, { args, member = this.#member, context } = {}) {
     if (this.#baseURL === undefined && !URL.canParse(path)) {
       throw new Error(
-        `powerup-secrets: "${path}" is no whole address. Set baseURL, where the Power-Up is served.`,
+        `powerup-secrets: "${path}" is not a complete URL. Set baseURL to where the Power-Up is served.`,
       );
     }
     const opening = {
@@ -319,7 +318,7 @@ export class Trello {
     const hash = encodeURIComponent(JSON.stringify(opening));
     const [address] = new URL(path, this.#baseURL).href.split('#');
     if (this.#driver.address().split('#')[0] === address) {
-      await this.#driver.goto('about:blank'); // another hash alone would load nothing
+      await this.#driver.goto('about:blank'); // changing only the hash would not load the page
     }
     await this.#driver.goto(`${address}#${hash}`);
   }
@@ -329,53 +328,59 @@ export class Trello {
    *
    * @param {string} name  such as 'authorization-status', 'show-settings' or 'card-buttons'
    * @param {Record<string, any>} [options]  the handler's second argument
-   * @param {At} [at]
-   * @returns {Promise<any>}  what it gave. A function in it, such as a button's callback, is a function
-   *   here: press it by calling it, with options if it takes some
+   * @param {OriginOption} [page]  that has the handler
+   * @returns {Promise<any>}  the handler's result. A function in it, such as a button's callback, is a
+   *   function here: call it to press the button, with options if it takes any
    */
-  async capability(name, options, at = {}) {
+  async capability(name, options, page = {}) {
     const given = options === undefined ? [] : ['--options', JSON.stringify(options)];
-    const answer = await this.#commandLine.run(['invoke', name, ...this.#at(at), ...given]);
-    return answer.trim() === '' ? undefined : this.#revive(JSON.parse(answer), at);
+    const where = this.#originArguments(page);
+    const answer = await this.#commandLine.run(['invoke', name, ...where, ...given]);
+    return answer.trim() === '' ? undefined : this.#revive(JSON.parse(answer), page);
   }
 
   /**
    * @param {any} value
-   * @param {At} at
+   * @param {OriginOption} page
    * @returns {any}
    */
-  #revive(value, at) {
+  #revive(value, page) {
     if (typeof value !== 'object' || value === null) {
       return value;
     }
     if (typeof value._callback === 'string') {
       return (/** @type {any} */ options) =>
-        this.capability('callback', { callback: value._callback, action: 'run', options }, at);
+        this.capability('callback', { callback: value._callback, action: 'run', options }, page);
     }
     if (Array.isArray(value)) {
-      return value.map((one) => this.#revive(one, at));
+      return value.map((one) => this.#revive(one, page));
     }
     return Object.fromEntries(
-      Object.entries(value).map(([name, one]) => [name, this.#revive(one, at)]),
+      Object.entries(value).map(([name, one]) => [name, this.#revive(one, page)]),
     );
   }
 
-  /** Has the open pages render, as Trello does when something changed. */
+  /** Makes the open pages render, as Trello does when something has changed. */
   async render() {
     await this.#commandLine.run(['browsers', '--wait', '1']);
   }
 
-  // See
+  // Observe
 
   /**
    * @param {string} key
-   * @param {OfMember} [of]
+   * @param {MemberOption} [options]
    * @returns {Promise<string | null>}  null when there is none
    * @throws {CommandError} with status 5 when it does not decrypt
    */
-  async secret(key, of = {}) {
+  async secret(key, options = {}) {
     try {
-      const { value } = await this.#commandLine.json(['reveal', ...this.#of(of), '--key', key]);
+      const { value } = await this.#commandLine.json([
+        'reveal',
+        ...this.#memberArguments(options),
+        '--key',
+        key,
+      ]);
       return value;
     } catch (error) {
       if (error instanceof CommandError && error.status === ABSENT) {
@@ -388,23 +393,23 @@ export class Trello {
   /**
    * The stored items of all browsers, encrypted.
    *
-   * @param {At} [at]
+   * @param {OriginOption} [options]
    * @returns {Promise<{profile: string, origin: string, topLevelSite: string | null, slot: string,
    *   value: string}[]>}
    */
-  items(at = {}) {
-    return this.#commandLine.json(['items', ...this.#at(at)]);
+  items(options = {}) {
+    return this.#commandLine.json(['items', ...this.#originArguments(options)]);
   }
 
   /**
    * @param {'board' | 'card' | 'member' | 'organization'} scope
    * @param {'shared' | 'private'} visibility
-   * @param {OfMember & {owner?: string}} [of]
+   * @param {MemberOption & {owner?: string}} [options]
    * @returns {Promise<Record<string, any>>}  all names with their values
    */
-  async pluginData(scope, visibility, of = {}) {
+  async pluginData(scope, visibility, options = {}) {
     try {
-      const place = this.#data(scope, visibility, of);
+      const place = this.#placeArguments(scope, visibility, options);
       return JSON.parse(await this.#commandLine.run(['plugin-data', 'get', ...place]));
     } catch (error) {
       if (error instanceof CommandError && error.status === ABSENT) {
@@ -415,7 +420,7 @@ export class Trello {
   }
 
   /**
-   * What pages called and showed, in their order; never a secret.
+   * The calls that pages made, in order; never a secret.
    *
    * @returns {Promise<Call[]>}
    */
@@ -424,7 +429,7 @@ export class Trello {
   }
 
   /**
-   * Misuse that was seen, such as an object given to storeSecret.
+   * Misuse that was observed, such as an object given to storeSecret.
    *
    * @returns {Promise<Call[]>}
    */
@@ -432,29 +437,29 @@ export class Trello {
     return this.#commandLine.json(['calls', '--problems']);
   }
 
-  /** @returns {Promise<any[]>}  what t.alert was called with */
+  /** @returns {Promise<any[]>}  the arguments of t.alert */
   alerts() {
-    return this.#shown('alert');
+    return this.#argumentsOf('alert');
   }
 
-  /** @returns {Promise<any[]>}  what t.popup was called with */
+  /** @returns {Promise<any[]>}  the arguments of t.popup */
   popups() {
-    return this.#shown('popup');
+    return this.#argumentsOf('popup');
   }
 
   /** @param {string} method */
-  async #shown(method) {
+  async #argumentsOf(method) {
     const calls = await this.calls();
     return calls.filter((call) => call.method === method).map(({ detail }) => detail.arguments);
   }
 
   /**
    * @param {string} value
-   * @returns {Promise<string[]>}  where a value can be seen that nobody should see
+   * @returns {Promise<string[]>}  the places where anybody can see the value
    */
   async leaks(value) {
     const forms = [value, encodeURIComponent(value)];
-    const seen = await this.#driver.seen();
-    return seen.filter((text) => forms.some((form) => text.includes(form)));
+    const observed = await this.#driver.observed();
+    return observed.filter((text) => forms.some((form) => text.includes(form)));
   }
 }

@@ -227,7 +227,7 @@ test.describe('misuse', () => {
 
 test('a scenario that nobody knows is told', async ({ trello }) => {
   await expect(trello.scenario('rain')).rejects.toThrow(
-    /no scenario "rain"\. There are: new-member/,
+    /no scenario "rain"\. Use one of: new-member/,
   );
 });
 

@@ -189,7 +189,7 @@ const FAILURES = [
       return () => {};
     },
     ['--config=webkit.config.js'],
-    /own webkit loads no extension\. .*\n?.*powerup-secrets\/puppeteer for Firefox/,
+    /own webkit cannot load extensions\. .*\n?.*powerup-secrets\/puppeteer for Firefox/,
   ],
   [
     'a browser of another machine',
@@ -204,7 +204,7 @@ const FAILURES = [
       return () => {};
     },
     ['--config=remote.config.js'],
-    /connectOptions is started elsewhere .*\n?.*Leave connectOptions out/,
+    /connectOptions is started elsewhere .*\n?.*Remove connectOptions/,
   ],
   [
     'a package without its host',
