@@ -34,7 +34,7 @@ async function cannedHost({ workshop }) {
     synchronizeItems: { origin: PLACE.origin, items: [] },
     storeSecret: { ...place, data: SECRET },
     loadSecret: place,
-    record: { origin: PLACE.origin, calls: [] },
+    recordCalls: { origin: PLACE.origin, calls: [] },
   };
   const lines = [];
   for (const [op, members] of Object.entries(questions)) {

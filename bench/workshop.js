@@ -7,13 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { frame, identity } from '../tests/protocol/host-process.js';
+import { frame, identity, PLACE } from '../tests/protocol/host-process.js';
+
+export { PLACE };
 
 export const root = fileURLToPath(new URL('../', import.meta.url));
 export const built = join(root, 'build/release');
 /** As npm's package has it. */
 export const hostPath = join(root, 'build/static/powerup-secrets-host');
-export const PLACE = { origin: 'https://powerup.example', member: '5f0000000000000000000001' };
 
 /** @param {string} name */
 export const program = (name) => join(built, 'bench', name);

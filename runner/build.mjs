@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Completes the package: CommonJS beside the ES modules in src/, the types of both, and what was built
-// of the project: host, command line, native manifests, extensions.
+// Completes the package: CommonJS next to the ES modules in src/, the types of both, and the build of the
+// project: host, command line, native manifests, extensions.
 //
 //   node build.mjs [--build FOLDER]
 import { execFileSync } from 'node:child_process';
@@ -45,4 +45,5 @@ for (const family of ['chromium', 'firefox']) {
     writeFileSync(join(here, 'manifest', family, name), `${JSON.stringify(manifest, null, 2)}\n`);
   }
 }
+cpSync(join(here, '../extension/default-context.json'), join(here, 'default-context.json'));
 cpSync(join(here, '../LICENSE'), join(here, 'LICENSE'));

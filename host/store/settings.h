@@ -4,6 +4,7 @@
 #ifndef POWERUP_SECRETS_STORE_SETTINGS_H
 #define POWERUP_SECRETS_STORE_SETTINGS_H
 
+#include "base/identity.h"
 #include "store/store.h"
 
 /* The names of the settings, as settings_set takes them. */
@@ -11,8 +12,8 @@
 #define SETTING_STORAGE  "storage"  /* enabled, denied, missing, full */
 #define SETTING_MEMBER   "member"   /* the default context's member: an id of Trello, or "" */
 
-/* Who is signed in where nothing is set. */
-#define SETTING_DEFAULT_MEMBER "5f0000000000000000000001"
+/* Who is signed in by default. */
+#define SETTING_DEFAULT_MEMBER TRELLO_DEFAULT_MEMBER
 
 /* X(constant, value): what the setting "fidelity" may be; the first when nothing is set. */
 #define FIDELITY_LIST(X)                                                                           \

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "trello/default_context.h"
 
+#include "base/identity.h"
+
 static const struct {
     const char *scope;
     const char *id;
 } owners[] = {
-    {"organization", "5f00000000000000000000a1"},
-    {"board", "5f00000000000000000000b1"},
-    {"card", "5f00000000000000000000c1"},
+    {"organization", TRELLO_DEFAULT_ORGANIZATION},
+    {"board", TRELLO_DEFAULT_BOARD},
+    {"card", TRELLO_DEFAULT_CARD},
 };
 static const size_t owner_count = sizeof owners / sizeof owners[0];
 
@@ -26,9 +28,10 @@ struct json_object *default_context(struct view member)
     JSON_AUTO(context) = json_object_new_object();
     JSON_AUTO(permissions) = json_object_new_object();
 
-    enum status status = context != NULL && permissions != NULL
-                             ? json_add_string(context, "version", view_of_text("1.25.1"))
-                             : STATUS_NO_MEMORY;
+    enum status status =
+        context != NULL && permissions != NULL
+            ? json_add_string(context, "version", view_of_text(TRELLO_LIBRARY_VERSION))
+            : STATUS_NO_MEMORY;
     if (status == STATUS_OK) {
         status = json_add_string(context, "member", member);
     }

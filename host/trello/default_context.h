@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a page without a context of its own is opened with. The extension has the same ids. */
+/* The context of a page that is opened without one: extension/default-context.json. */
 #ifndef POWERUP_SECRETS_TRELLO_DEFAULT_CONTEXT_H
 #define POWERUP_SECRETS_TRELLO_DEFAULT_CONTEXT_H
 

@@ -2,6 +2,7 @@
 // One Power-Up in one browser, as Trello and its members see it: the same for every test runner. A
 // thin layer over the command line; docs/scenarios.md describes each method.
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { ABSENT, CommandError } from './command-line.js';
 import { scenarios } from './scenarios.js';
 
@@ -41,13 +42,18 @@ import { scenarios } from './scenarios.js';
  *   advice?: string}} detail  advice: what to do about a problem
  */
 
-/** Who is signed in by default. */
-const DEFAULT_MEMBER = '5f0000000000000000000001';
+/** The context of a page that is opened without one; build.mjs puts it into the package. */
+const {
+  member: DEFAULT_MEMBER,
+  organization,
+  board,
+  card,
+} = JSON.parse(readFileSync(new URL('../default-context.json', import.meta.url), 'utf8'));
 
 const DEFAULT_CONTEXT = {
-  organization: '5f00000000000000000000a1',
-  board: '5f00000000000000000000b1',
-  card: '5f00000000000000000000c1',
+  organization,
+  board,
+  card,
   permissions: { organization: 'write', board: 'write', card: 'write' },
 };
 

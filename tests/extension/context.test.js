@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import defaults from '../../extension/default-context.json' with { type: 'json' };
 import {
   contextOf,
   isMemberSignedIn,
@@ -11,7 +12,7 @@ import {
 /** @type {any} */
 let changed;
 /** @param {string | null} [member] @returns {any} */
-const settingsOf = (member = '5f0000000000000000000001') => ({
+const settingsOf = (member = defaults.member) => ({
   current: () => ({ member }),
   onMemberChange: (/** @type {any} */ listener) => (changed = listener),
 });

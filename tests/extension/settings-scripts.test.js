@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import defaultContext from '../../extension/default-context.json' with { type: 'json' };
 import {
   registerSettings,
   registrationOf,
@@ -75,7 +76,7 @@ test('registrations that stay are updated, others come and go', async () => {
 
 test('a document’s settings: those of its origin, else those of all, else the defaults', () => {
   Object.assign(globalThis, { window: { origin: 'http://a.example' } });
-  const member = '5f0000000000000000000001';
+  const { member } = defaultContext;
   const defaults = { fidelity: 'documented', storage: 'enabled', member, faults: false };
   assert.deepEqual(settingsIn({ origins: [], faults: false }), defaults);
   const origins = /** @type {any[]} */ ([

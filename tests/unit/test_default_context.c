@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/identity.h"
 #include "support.h"
 #include "trello/default_context.h"
 
@@ -12,9 +13,9 @@
 static void ids_are_those_of_the_extension(void **state)
 {
     (void)state;
-    assert_view_equal(default_context_id(VIEW("board")), VIEW("5f00000000000000000000b1"));
-    assert_view_equal(default_context_id(VIEW("card")), VIEW("5f00000000000000000000c1"));
-    assert_view_equal(default_context_id(VIEW("organization")), VIEW("5f00000000000000000000a1"));
+    assert_view_equal(default_context_id(VIEW("board")), VIEW(TRELLO_DEFAULT_BOARD));
+    assert_view_equal(default_context_id(VIEW("card")), VIEW(TRELLO_DEFAULT_CARD));
+    assert_view_equal(default_context_id(VIEW("organization")), VIEW(TRELLO_DEFAULT_ORGANIZATION));
     assert_null(default_context_id(VIEW("member")).data);
     assert_null(default_context_id(VIEW("")).data);
 }
@@ -26,12 +27,13 @@ static void the_context_is_what_trello_would_hand_over(void **state)
     struct view text;
 
     assert_int_equal(json_text_of(context, &text), STATUS_OK);
-    assert_view_equal(text, VIEW("{\"version\":\"1.25.1\",\"member\":\"m\\\"1\","
-                                 "\"organization\":\"5f00000000000000000000a1\","
-                                 "\"board\":\"5f00000000000000000000b1\","
-                                 "\"card\":\"5f00000000000000000000c1\","
-                                 "\"permissions\":{\"organization\":\"write\","
-                                 "\"board\":\"write\",\"card\":\"write\"}}"));
+    assert_view_equal(text,
+                      VIEW("{\"version\":\"" TRELLO_LIBRARY_VERSION "\",\"member\":\"m\\\"1\","
+                           "\"organization\":\"" TRELLO_DEFAULT_ORGANIZATION "\","
+                           "\"board\":\"" TRELLO_DEFAULT_BOARD "\","
+                           "\"card\":\"" TRELLO_DEFAULT_CARD "\","
+                           "\"permissions\":{\"organization\":\"write\","
+                           "\"board\":\"write\",\"card\":\"write\"}}"));
 }
 
 int main(void)

@@ -18,7 +18,7 @@
 #define SETTINGS(fidelity, storage, member)                                                        \
     "{\"fidelity\":\"" fidelity "\",\"storage\":\"" storage "\",\"member\":" member                \
     ",\"faults\":false}"
-#define DEFAULT_MEMBER "\"5f0000000000000000000001\""
+#define DEFAULT_MEMBER "\"" SETTING_DEFAULT_MEMBER "\""
 
 static void set(const char *origin, const char *name, const char *value)
 {

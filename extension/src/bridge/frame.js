@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a frame's bridge does at the background's request.
+import defaults from '../../default-context.json' with { type: 'json' };
 
 /** @typedef {import('../messages.js').BridgeMessage} BridgeMessage */
 /** @typedef {import('../messages.js').Invocation} Invocation */
@@ -16,7 +17,7 @@ export function settingsIn({ origins, faults }) {
   const settings = {
     fidelity: 'documented',
     storage: 'enabled',
-    member: '5f0000000000000000000001',
+    member: defaults.member,
     ...settingsFor(''),
     ...settingsFor(window.origin),
   };

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What Trello tells a page about who looks at it: JSON in the URL hash.
+// The context that Trello gives a page: JSON in the URL hash.
+import defaults from '../../default-context.json' with { type: 'json' };
 import has from 'lodash/has.js';
 
 /**
- * @typedef {object} Opening  what a page is opened with
+ * @typedef {object} Opening  the URL hash
  * @property {any} [context]
  * @property {any} [secret]
  * @property {any} [locale]
@@ -11,18 +12,15 @@ import has from 'lodash/has.js';
  */
 
 /**
- * What a page without a hash gets, so that a plain http://localhost page works by itself. Whoever is
- * signed in follows the settings, in a page that is open, too.
+ * The context of a page without a hash, so that a plain http://localhost page works by itself. Its
+ * member follows the settings while the page is open.
  *
  * @param {import('./settings.js').SettingsHolder} settings
  */
 export function contextOf(settings) {
   const context = {
-    version: '1.25.1',
+    ...defaults,
     member: memberOf(settings.current()),
-    organization: '5f00000000000000000000a1',
-    board: '5f00000000000000000000b1',
-    card: '5f00000000000000000000c1',
     permissions: { organization: 'write', board: 'write', card: 'write' },
     el: 'powerup-secrets', // what a popup opens beside
   };
@@ -37,7 +35,7 @@ function memberOf({ member }) {
 
 /**
  * @param {string} hash  location.hash
- * @returns {any}  what it says; undefined when it is empty or cannot be read
+ * @returns {any}  its value; undefined when it is empty or cannot be parsed
  */
 export function parseHash(hash) {
   try {
@@ -49,8 +47,7 @@ export function parseHash(hash) {
 
 /**
  * @param {string} hash  location.hash
- * @param {{context?: any, secret?: any}} options  of TrelloPowerUp.iframe, used where the hash has
- *   nothing
+ * @param {{context?: any, secret?: any}} options  of TrelloPowerUp.iframe, for what the hash lacks
  * @param {() => any} defaultContext  for a page without a hash
  * @returns {Opening}
  */

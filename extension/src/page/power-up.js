@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // window.TrelloPowerUp for a page that has not loaded Trello's library, or cannot use it.
 import Bluebird from 'bluebird/js/main/bluebird.js';
+import defaults from '../../default-context.json' with { type: 'json' };
 import { copier, createCallbackCache, relativeUrl } from './callbacks.js';
 import { contextOf, readOpening } from './context.js';
 import { createFaults } from './faults.js';
@@ -12,9 +13,6 @@ import { createRender } from './render.js';
 import { createSecrets } from './secrets.js';
 import { createTs } from './t.js';
 import { createTrello } from './trello.js';
-
-/** The version of Trello's library whose behaviour this is. */
-const LIBRARY_VERSION = '1.25.1';
 
 /** What the index connector's object has of t's methods. */
 const CONNECTOR_METHODS = [
@@ -73,7 +71,7 @@ export function createPowerUp(channel, settings) {
   channel.listen({ render: render.run, invoke: handlers.invoke });
 
   const powerUp = {
-    version: LIBRARY_VERSION,
+    version: defaults.version,
     Promise: Bluebird,
     PostMessageIO: MESSAGE_ERRORS,
     CallbackCache: callbackCache,

@@ -2,6 +2,7 @@
 // The settings in force for a page: storage mode, fidelity, who is signed in. Those needed before the
 // page's first script come from scripts that the background registers for the page's origin
 // (extension/build.mjs generates them); changes, and everything else, come from the host.
+import defaults from '../../default-context.json' with { type: 'json' };
 import { resultOf } from './errors.js';
 import { setStorageMode } from './storage-mode.js';
 
@@ -19,8 +20,6 @@ const SETTINGS_EVENT = 'powerup-secrets-settings';
 /** The event by which a document without an address asks the document that created it. The answer is
  * synchronous, through the function in `detail`. */
 const INHERIT_EVENT = 'powerup-secrets-inherit';
-
-const DEFAULT_MEMBER = '5f0000000000000000000001';
 
 /** The port of this document's origin, which about:blank and the like inherit from their creator. */
 const PORT = /:(\d+)$/.exec(window.origin)?.[1] ?? '';
@@ -73,7 +72,7 @@ class RegisteredSettings {
       fidelity: 'documented',
       storage: 'enabled',
       faults: false,
-      member: DEFAULT_MEMBER,
+      member: defaults.member,
       ...all,
       ...own,
     };
