@@ -7,7 +7,7 @@ static bool is_here(const struct browser_row *row, enum browser_scope scope)
 {
     const struct browser_places *places = &row->places[browser_system_here()];
 
-    return (scope == BROWSER_SCOPE_SYSTEM ? places->system : places->user) != NULL;
+    return (scope == SCOPE_SYSTEM ? places->system : places->user) != NULL;
 }
 
 static enum status is_installed(const struct browser_row *row, bool *ret_is,
@@ -27,8 +27,8 @@ static enum status is_installed(const struct browser_row *row, bool *ret_is,
 static enum status is_in_use(const struct browser_row *row, enum browser_scope scope, bool *ret_is,
                              struct failure *failure)
 {
-    return scope == BROWSER_SCOPE_SYSTEM ? is_installed(row, ret_is, failure)
-                                         : browser_has_profile(row, ret_is, failure);
+    return scope == SCOPE_SYSTEM ? is_installed(row, ret_is, failure)
+                                 : browser_has_profile(row, ret_is, failure);
 }
 
 /* Whether a row stands for its name although it is not in use: none of that name is, and it is the
@@ -58,19 +58,19 @@ enum status browser_choose(size_t row, const char *names, enum browser_scope sco
     bool used = false;
 
     if (!is_here(browser, scope) || (names != NULL && !browser_list_has(names, browser->name))) {
-        *ret_choice = BROWSER_OTHER;
+        *ret_choice = CHOICE_OTHER;
         return STATUS_OK;
     }
     TRY(is_in_use(browser, scope, &used, failure));
     if (!used && names != NULL) {
         TRY(stands_for_name(row, scope, &used, failure));
     }
-    bool enclosed = browser->packaging != BROWSER_NATIVE && browser->family == BROWSER_CHROMIUM;
-    *ret_choice = used && enclosed                ? BROWSER_ENCLOSED
-                  : used                          ? BROWSER_CHOSEN
-                  : names != NULL                 ? BROWSER_OTHER
-                  : scope == BROWSER_SCOPE_SYSTEM ? BROWSER_NOT_FOUND
-                                                  : BROWSER_NEVER_STARTED;
+    bool enclosed = browser->packaging != PACKAGING_NATIVE && browser->family == FAMILY_CHROMIUM;
+    *ret_choice = used && enclosed        ? CHOICE_SANDBOXED
+                  : used                  ? CHOICE_CHOSEN
+                  : names != NULL         ? CHOICE_OTHER
+                  : scope == SCOPE_SYSTEM ? CHOICE_NOT_FOUND
+                                          : CHOICE_NEVER_STARTED;
     return STATUS_OK;
 }
 
@@ -86,10 +86,10 @@ enum status browser_name_is_chosen(size_t row, const char *names, enum browser_s
     bool is = false;
 
     for (size_t i = 0; !is && i < browser_table_size; i++) {
-        enum browser_choice choice = BROWSER_OTHER;
+        enum browser_choice choice = CHOICE_OTHER;
         if (strcmp(browser_table[i].name, browser_table[row].name) == 0) {
             TRY(browser_choose(i, names, scope, &choice, failure));
-            is = choice == BROWSER_CHOSEN;
+            is = choice == CHOICE_CHOSEN;
         }
     }
     *ret_is = is;

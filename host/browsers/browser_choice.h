@@ -7,11 +7,11 @@
 
 /* Why a row is none of them, or that it is one. */
 enum browser_choice {
-    BROWSER_CHOSEN,
-    BROWSER_OTHER,         /* not on this system, or another was named */
-    BROWSER_NEVER_STARTED, /* it has no profile here */
-    BROWSER_NOT_FOUND,     /* it has no program here */
-    BROWSER_ENCLOSED,      /* its sandbox lets it start no program of the system */
+    CHOICE_CHOSEN,
+    CHOICE_OTHER,         /* not on this system, or another was named */
+    CHOICE_NEVER_STARTED, /* it has no profile here */
+    CHOICE_NOT_FOUND,     /* it has no program here */
+    CHOICE_SANDBOXED,     /* its sandbox lets it start no program of the system */
 };
 
 /* Without names (NULL) those that were started here, or for all users those whose program is here.

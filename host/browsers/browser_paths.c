@@ -175,7 +175,7 @@ enum status browser_program(const struct browser_row *row, struct bytes *ret_pat
         BYTES_AUTO path = {0};
         enum status status =
             look_at((struct view){(const uint8_t *)programs, size}, &path, failure);
-        if (status == STATUS_OK && (row->packaging != BROWSER_NATIVE || !is_of_snap(&path))) {
+        if (status == STATUS_OK && (row->packaging != PACKAGING_NATIVE || !is_of_snap(&path))) {
             MOVE(*ret_path, path);
             return STATUS_OK;
         }
@@ -191,7 +191,7 @@ enum status browser_manifest_path(const struct browser_row *row, enum browser_sc
                                   struct bytes *ret_path, struct failure *failure)
 {
     const struct browser_places *places = &row->places[browser_system_here()];
-    const char *folder = scope == BROWSER_SCOPE_SYSTEM ? places->system : places->user;
+    const char *folder = scope == SCOPE_SYSTEM ? places->system : places->user;
     BYTES_AUTO path = {0};
 
     if (folder == NULL) {
@@ -205,7 +205,7 @@ enum status browser_manifest_path_in(const char *folder, enum browser_family fam
                                      struct bytes *ret_path, struct failure *failure)
 {
     const char *below =
-        family == BROWSER_CHROMIUM ? "NativeMessagingHosts/" MANIFEST_NAME
+        family == FAMILY_CHROMIUM ? "NativeMessagingHosts/" MANIFEST_NAME
         : browser_system_here() == BROWSER_MACOS
             ? "Library/Application Support/Mozilla/NativeMessagingHosts/" MANIFEST_NAME
             : ".mozilla/native-messaging-hosts/" MANIFEST_NAME;

@@ -26,7 +26,7 @@ MUST_CHECK enum status browser_program(const struct browser_row *row, struct byt
 
 /* The file in which this browser looks for our native manifest, owned by the caller.
  * STATUS_ABSENT: it has no such folder. */
-enum browser_scope { BROWSER_SCOPE_USER, BROWSER_SCOPE_SYSTEM };
+enum browser_scope { SCOPE_USER, SCOPE_SYSTEM };
 MUST_CHECK enum status browser_manifest_path(const struct browser_row *row,
                                              enum browser_scope scope, struct bytes *ret_path,
                                              struct failure *failure);

@@ -32,8 +32,8 @@
 #define FLATPAK(id) "~/.var/app/" id "/"
 
 #define CHROMIUM(name, title, loads_unpacked)                                                      \
-    name, title, BROWSER_CHROMIUM, BROWSER_NATIVE, NULL, loads_unpacked
-#define FIREFOX(name, title) name, title, BROWSER_FIREFOX, BROWSER_NATIVE, NULL, true
+    name, title, FAMILY_CHROMIUM, PACKAGING_NATIVE, NULL, loads_unpacked
+#define FIREFOX(name, title) name, title, FAMILY_FIREFOX, PACKAGING_NATIVE, NULL, true
 
 #define CHROME_OF_ALL   "/etc/opt/chrome" FIREFOX_FOLDER
 #define EDGE_OF_ALL     "/etc/opt/edge" FIREFOX_FOLDER
@@ -50,8 +50,8 @@ const struct browser_row browser_table[] = {
                         "Google Chrome.app/Contents/MacOS/Google Chrome")}},
     {"chrome",
      "Google Chrome",
-     BROWSER_CHROMIUM,
-     BROWSER_FLATPAK,
+     FAMILY_CHROMIUM,
+     PACKAGING_FLATPAK,
      "com.google.Chrome",
      false,
      {CHROMIUM_IN(FLATPAK("com.google.Chrome") "config/google-chrome", NULL)}},
@@ -67,8 +67,8 @@ const struct browser_row browser_table[] = {
                         "Google Chrome Dev.app/Contents/MacOS/Google Chrome Dev")}},
     {"chrome-dev",
      "Google Chrome Dev",
-     BROWSER_CHROMIUM,
-     BROWSER_FLATPAK,
+     FAMILY_CHROMIUM,
+     PACKAGING_FLATPAK,
      "com.google.ChromeDev",
      false,
      {CHROMIUM_IN(FLATPAK("com.google.ChromeDev") "config/google-chrome-unstable", NULL)}},
@@ -87,15 +87,15 @@ const struct browser_row browser_table[] = {
                         "Chromium.app/Contents/MacOS/Chromium")}},
     {"chromium",
      "Chromium",
-     BROWSER_CHROMIUM,
-     BROWSER_SNAP,
+     FAMILY_CHROMIUM,
+     PACKAGING_SNAP,
      "chromium",
      true,
      {CHROMIUM_IN("~/snap/chromium/common/chromium", "/snap/bin/chromium")}},
     {"chromium",
      "Chromium",
-     BROWSER_CHROMIUM,
-     BROWSER_FLATPAK,
+     FAMILY_CHROMIUM,
+     PACKAGING_FLATPAK,
      "org.chromium.Chromium",
      true,
      {CHROMIUM_IN(FLATPAK("org.chromium.Chromium") "config/chromium", NULL)}},
@@ -103,8 +103,8 @@ const struct browser_row browser_table[] = {
      {CHROMIUM_ON_LINUX("ungoogled-chromium", CHROMIUM_OF_ALL, "ungoogled-chromium")}},
     {"ungoogled-chromium",
      "ungoogled-chromium",
-     BROWSER_CHROMIUM,
-     BROWSER_FLATPAK,
+     FAMILY_CHROMIUM,
+     PACKAGING_FLATPAK,
      "io.github.ungoogled_software.ungoogled_chromium",
      true,
      {CHROMIUM_IN(FLATPAK("io.github.ungoogled_software.ungoogled_chromium") "config/chromium",
@@ -116,8 +116,8 @@ const struct browser_row browser_table[] = {
                         "Microsoft Edge.app/Contents/MacOS/Microsoft Edge")}},
     {"edge",
      "Microsoft Edge",
-     BROWSER_CHROMIUM,
-     BROWSER_FLATPAK,
+     FAMILY_CHROMIUM,
+     PACKAGING_FLATPAK,
      "com.microsoft.Edge",
      false,
      {CHROMIUM_IN(FLATPAK("com.microsoft.Edge") "config/microsoft-edge", NULL)}},
@@ -169,15 +169,15 @@ const struct browser_row browser_table[] = {
                        "firefox:firefox-esr")}},
     {"firefox",
      "Firefox",
-     BROWSER_FIREFOX,
-     BROWSER_SNAP,
+     FAMILY_FIREFOX,
+     PACKAGING_SNAP,
      "firefox",
      true,
      {FIREFOX_IN("~/snap/firefox/common/.mozilla/firefox", "/snap/bin/firefox")}},
     {"firefox",
      "Firefox",
-     BROWSER_FIREFOX,
-     BROWSER_FLATPAK,
+     FAMILY_FIREFOX,
+     PACKAGING_FLATPAK,
      "org.mozilla.firefox",
      true,
      {FIREFOX_IN(FLATPAK("org.mozilla.firefox") ".mozilla/firefox", NULL)}},
@@ -188,8 +188,8 @@ const struct browser_row browser_table[] = {
                        "LibreWolf.app/Contents/MacOS/librewolf")}},
     {"librewolf",
      "LibreWolf",
-     BROWSER_FIREFOX,
-     BROWSER_FLATPAK,
+     FAMILY_FIREFOX,
+     PACKAGING_FLATPAK,
      "io.gitlab.librewolf-community",
      true,
      {FIREFOX_IN(FLATPAK("io.gitlab.librewolf-community") ".librewolf", NULL)}},
@@ -199,8 +199,8 @@ const struct browser_row browser_table[] = {
       FIREFOX_ON_MACOS("Waterfox", "Waterfox", NULL, "Waterfox.app/Contents/MacOS/waterfox")}},
     {"waterfox",
      "Waterfox",
-     BROWSER_FIREFOX,
-     BROWSER_FLATPAK,
+     FAMILY_FIREFOX,
+     PACKAGING_FLATPAK,
      "net.waterfox.waterfox",
      true,
      {FIREFOX_IN(FLATPAK("net.waterfox.waterfox") ".waterfox", NULL)}},
@@ -234,15 +234,15 @@ enum browser_system browser_system_here(void)
 
 const char *browser_family_name(enum browser_family family)
 {
-    return family == BROWSER_FIREFOX ? "firefox" : "chromium";
+    return family == FAMILY_FIREFOX ? "firefox" : "chromium";
 }
 
 const char *browser_packaging_name(enum browser_packaging packaging)
 {
     static const char *const names[] = {
-        [BROWSER_NATIVE] = "package",
-        [BROWSER_SNAP] = "Snap",
-        [BROWSER_FLATPAK] = "Flatpak",
+        [PACKAGING_NATIVE] = "package",
+        [PACKAGING_SNAP] = "Snap",
+        [PACKAGING_FLATPAK] = "Flatpak",
     };
 
     return names[packaging];

@@ -6,10 +6,10 @@
 
 #include "base/bytes.h"
 
-enum browser_family { BROWSER_CHROMIUM, BROWSER_FIREFOX };
+enum browser_family { FAMILY_CHROMIUM, FAMILY_FIREFOX };
 
 /* How it comes to the machine. The last two run in a sandbox of their own. */
-enum browser_packaging { BROWSER_NATIVE, BROWSER_SNAP, BROWSER_FLATPAK };
+enum browser_packaging { PACKAGING_NATIVE, PACKAGING_SNAP, PACKAGING_FLATPAK };
 
 enum browser_system { BROWSER_LINUX, BROWSER_MACOS, BROWSER_SYSTEMS };
 

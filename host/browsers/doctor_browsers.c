@@ -30,7 +30,7 @@ enum status doctor_installation(const struct doctor *doctor, struct failure *fai
                      "The host of this command line (version %s) is %s.", POWERUP_SECRETS_VERSION,
                      path);
     }
-    for (enum browser_family family = 0; family <= BROWSER_FIREFOX; family++) {
+    for (enum browser_family family = 0; family <= FAMILY_FIREFOX; family++) {
         if (installation_extension(browser_family_name(family), path, &why) != STATUS_OK) {
             findings_add(doctor->findings, FINDING_WARNING, subject, "cmake --install build",
                          "For the %s family: %s", browser_family_name(family), why.message);
@@ -48,16 +48,15 @@ static enum status tell_packaging(const struct doctor *doctor, size_t index,
     bool other = false;
     const char *kind = browser_packaging_name(row->packaging);
 
-    if (row->packaging == BROWSER_NATIVE) {
+    if (row->packaging == PACKAGING_NATIVE) {
         return STATUS_OK;
     }
     /* Another one of the same name that can reach the host is enough. */
-    enum status status =
-        browser_name_is_chosen(index, doctor->names, BROWSER_SCOPE_USER, &other, failure);
+    enum status status = browser_name_is_chosen(index, doctor->names, SCOPE_USER, &other, failure);
     if (status != STATUS_OK) {
         return status;
     }
-    if (row->family == BROWSER_CHROMIUM) {
+    if (row->family == FAMILY_CHROMIUM) {
         findings_add(doctor->findings,
                      doctor->names != NULL && !other ? FINDING_PROBLEM : FINDING_WARNING, row->name,
                      "install the browser as an ordinary package",
@@ -67,7 +66,7 @@ static enum status tell_packaging(const struct doctor *doctor, size_t index,
         return STATUS_OK;
     }
     (void)snprintf(mend, sizeof mend, "flatpak permission-set webextensions %s %s%s yes",
-                   POWERUP_SECRETS_NATIVE_NAME, row->packaging == BROWSER_SNAP ? "snap." : "",
+                   POWERUP_SECRETS_NATIVE_NAME, row->packaging == PACKAGING_SNAP ? "snap." : "",
                    row->package);
     findings_add(doctor->findings, FINDING_WARNING, row->name, mend,
                  "%s is a %s: it starts the host through the desktop's portal for native "
@@ -95,7 +94,7 @@ static bool was_seen(struct buffer *seen, const struct bytes *file)
 static enum status check_manifests(const struct doctor *doctor, const struct browser_row *row,
                                    struct buffer *seen, struct failure *failure)
 {
-    static const enum browser_scope scopes[] = {BROWSER_SCOPE_USER, BROWSER_SCOPE_SYSTEM};
+    static const enum browser_scope scopes[] = {SCOPE_USER, SCOPE_SYSTEM};
     BYTES_AUTO first = {0};
     char mend[MEND_SIZE];
     bool found = false;
@@ -118,7 +117,7 @@ static enum status check_manifests(const struct doctor *doctor, const struct bro
         }
     }
     if (!found && first.data != NULL && !was_seen(seen, &first)) {
-        doctor_mend(doctor, row, BROWSER_SCOPE_USER, NULL, mend);
+        doctor_mend(doctor, row, SCOPE_USER, NULL, mend);
         findings_add(doctor->findings, FINDING_PROBLEM, row->name, mend,
                      "%s finds no host: there is no native manifest %s.", row->title,
                      (char *)first.data);
@@ -134,16 +133,16 @@ static enum status check_program(const struct doctor *doctor, const struct brows
     char mend[MEND_SIZE];
 
     enum status status = browser_program(row, &program, failure);
-    if (status == STATUS_OK && choice == BROWSER_NEVER_STARTED) {
-        doctor_mend(doctor, row, BROWSER_SCOPE_USER, NULL, mend);
+    if (status == STATUS_OK && choice == CHOICE_NEVER_STARTED) {
+        doctor_mend(doctor, row, SCOPE_USER, NULL, mend);
         findings_add(doctor->findings, FINDING_WARNING, row->name, mend,
                      "%s is here, %s, and was never started; nothing is installed for it.",
                      row->title, (char *)program.data);
     } else if (status == STATUS_OK) {
         findings_add(doctor->findings, FINDING_OK, row->name, NULL, "%s is here: %s.", row->title,
                      (char *)program.data);
-    } else if (status == STATUS_ABSENT && choice == BROWSER_CHOSEN &&
-               row->packaging == BROWSER_NATIVE) {
+    } else if (status == STATUS_ABSENT && choice == CHOICE_CHOSEN &&
+               row->packaging == PACKAGING_NATIVE) {
         findings_add(doctor->findings, FINDING_WARNING, row->name, NULL,
                      "%s has a folder here and no program on the PATH; if it is gone, \"powerup-"
                      "secrets uninstall --browser %s\" removes what was installed for it.",
@@ -158,13 +157,12 @@ static enum status look_for_manifest(size_t index, enum browser_choice *choice,
 {
     BYTES_AUTO file = {0};
 
-    if (*choice != BROWSER_NEVER_STARTED || !browser_is_first_of_name(index)) {
+    if (*choice != CHOICE_NEVER_STARTED || !browser_is_first_of_name(index)) {
         return STATUS_OK;
     }
-    enum status status =
-        browser_manifest_path(&browser_table[index], BROWSER_SCOPE_USER, &file, failure);
+    enum status status = browser_manifest_path(&browser_table[index], SCOPE_USER, &file, failure);
     if (status == STATUS_OK && is_there((char *)file.data)) {
-        *choice = BROWSER_CHOSEN;
+        *choice = CHOICE_CHOSEN;
     }
     return status == STATUS_ABSENT ? STATUS_OK : status;
 }
@@ -173,24 +171,24 @@ static enum status check_row(const struct doctor *doctor, size_t index, struct b
                              bool *any, struct failure *failure)
 {
     const struct browser_row *row = &browser_table[index];
-    enum browser_choice choice = BROWSER_OTHER;
+    enum browser_choice choice = CHOICE_OTHER;
 
-    enum status status = browser_choose(index, doctor->names, BROWSER_SCOPE_USER, &choice, failure);
+    enum status status = browser_choose(index, doctor->names, SCOPE_USER, &choice, failure);
     if (status == STATUS_OK) {
         status = look_for_manifest(index, &choice, failure);
     }
-    if (status != STATUS_OK || choice == BROWSER_OTHER) {
+    if (status != STATUS_OK || choice == CHOICE_OTHER) {
         return status;
     }
-    *any = *any || choice != BROWSER_NEVER_STARTED;
-    if (browser_is_first_of_name(index) || row->packaging != BROWSER_NATIVE) {
+    *any = *any || choice != CHOICE_NEVER_STARTED;
+    if (browser_is_first_of_name(index) || row->packaging != PACKAGING_NATIVE) {
         status = check_program(doctor, row, choice, failure);
     }
-    if (status != STATUS_OK || choice == BROWSER_NEVER_STARTED) {
+    if (status != STATUS_OK || choice == CHOICE_NEVER_STARTED) {
         return status;
     }
     status = tell_packaging(doctor, index, failure);
-    return status == STATUS_OK && choice == BROWSER_CHOSEN
+    return status == STATUS_OK && choice == CHOICE_CHOSEN
                ? check_manifests(doctor, row, seen, failure)
                : status;
 }
@@ -206,10 +204,10 @@ static enum status check_folder(const struct doctor *doctor, struct failure *fai
         browser_manifest_path_in(doctor->user_data_dir, row->family, &file, failure);
     if (status != STATUS_OK || is_there((char *)file.data)) {
         return status == STATUS_OK
-                   ? doctor_manifest(doctor, row, BROWSER_SCOPE_USER, (char *)file.data, failure)
+                   ? doctor_manifest(doctor, row, SCOPE_USER, (char *)file.data, failure)
                    : status;
     }
-    doctor_mend(doctor, row, BROWSER_SCOPE_USER, NULL, mend);
+    doctor_mend(doctor, row, SCOPE_USER, NULL, mend);
     findings_add(doctor->findings, FINDING_PROBLEM, row->name, mend,
                  "A browser with this profile finds no host: there is no native manifest %s.",
                  (char *)file.data);

@@ -15,7 +15,7 @@
 void doctor_mend(const struct doctor *doctor, const struct browser_row *row,
                  enum browser_scope scope, const char *file, char ret_mend[MEND_SIZE])
 {
-    bool system = scope == BROWSER_SCOPE_SYSTEM;
+    bool system = scope == SCOPE_SYSTEM;
     char command[256];
     char install[MEND_SIZE / 2];
     char anew[MEND_SIZE];
@@ -122,7 +122,7 @@ enum status doctor_manifest(const struct doctor *doctor, const struct browser_ro
         return STATUS_OK;
     }
     if (status == STATUS_IO_FAILED) {
-        mend_write(anew, scope == BROWSER_SCOPE_SYSTEM ? "sudo chmod 644" : "chmod 644", file, "");
+        mend_write(anew, scope == SCOPE_SYSTEM ? "sudo chmod 644" : "chmod 644", file, "");
         findings_add(doctor->findings, FINDING_PROBLEM, row->name, anew,
                      "The native manifest cannot be read: %s", why.message);
         return STATUS_OK;

@@ -67,7 +67,7 @@ static enum status take_manifest(const struct trip *trip, struct bytes *ret_text
 {
     char host[PATH_MAX] = "";
 
-    for (enum browser_scope scope = 0; scope <= BROWSER_SCOPE_SYSTEM; scope++) {
+    for (enum browser_scope scope = 0; scope <= SCOPE_SYSTEM; scope++) {
         BYTES_AUTO file = {0};
         const char *folder = trip->doctor->user_data_dir;
         enum status status =
@@ -87,7 +87,7 @@ static enum status take_manifest(const struct trip *trip, struct bytes *ret_text
 
 static enum status write_manifest(const struct trip *trip, struct failure *failure)
 {
-    const char *folder = trip->row->family == BROWSER_CHROMIUM ? trip->profile : trip->home;
+    const char *folder = trip->row->family == FAMILY_CHROMIUM ? trip->profile : trip->home;
     BYTES_AUTO text = {0};
     BYTES_AUTO file = {0};
 
@@ -143,7 +143,7 @@ static enum status prepare(struct trip *trip, struct failure *failure)
     if (status == STATUS_OK) {
         status = write_manifest(trip, failure);
     }
-    return status == STATUS_OK && trip->row->family == BROWSER_FIREFOX
+    return status == STATUS_OK && trip->row->family == FAMILY_FIREFOX
                ? prepare_firefox(trip, failure)
                : status;
 }
@@ -195,7 +195,7 @@ static enum status start(const struct trip *trip, struct spawned *ret_browser,
     return spawned_start(
         &(struct spawn_request){
             .program = trip->program,
-            .arguments = trip->row->family == BROWSER_CHROMIUM ? chromium : firefox,
+            .arguments = trip->row->family == FAMILY_CHROMIUM ? chromium : firefox,
             .variables = variables,
             .log = trip->log,
         },
@@ -252,10 +252,10 @@ static void tell_failure(const struct trip *trip, const char *what)
     char words[512];
 
     last_words(trip, words);
-    doctor_mend(trip->doctor, trip->row, BROWSER_SCOPE_USER, NULL, mend);
+    doctor_mend(trip->doctor, trip->row, SCOPE_USER, NULL, mend);
     findings_add(trip->doctor->findings, FINDING_PROBLEM, trip->row->name, mend,
                  "%s, started with the extension, %s.%s%s", trip->program, what,
-                 trip->row->family == BROWSER_FIREFOX
+                 trip->row->family == FAMILY_FIREFOX
                      ? " (A release of Firefox loads no unsigned extension; ESR, Developer Edition "
                        "and Nightly do.)"
                      : "",
@@ -271,7 +271,7 @@ static void tell_success(const struct trip *trip, struct json_object *greeting, 
                 view_equal(host, view_of_text(POWERUP_SECRETS_VERSION));
     char mend[MEND_SIZE];
 
-    doctor_mend(trip->doctor, trip->row, BROWSER_SCOPE_USER, NULL, mend);
+    doctor_mend(trip->doctor, trip->row, SCOPE_USER, NULL, mend);
     findings_add(trip->doctor->findings, fits ? FINDING_OK : FINDING_PROBLEM, trip->row->name,
                  fits ? NULL : mend,
                  "%.*s with extension %.*s reached host %.*s and has the scene, %.1f seconds after "

@@ -198,7 +198,7 @@ static enum status talk(const struct host_trial *trial, struct spawned *host,
     }
     findings_add(findings, FINDING_OK, trial->subject, NULL,
                  "%s starts as %s starts it, and answers: version %s.", trial->host,
-                 trial->family == BROWSER_CHROMIUM ? "Chromium" : "Firefox",
+                 trial->family == FAMILY_CHROMIUM ? "Chromium" : "Firefox",
                  POWERUP_SECRETS_VERSION);
     return STATUS_OK;
 }
@@ -221,7 +221,7 @@ static enum status start(const struct host_trial *trial, const char *log, const 
     return spawned_start(
         &(struct spawn_request){
             .program = trial->host,
-            .arguments = trial->family == BROWSER_CHROMIUM ? chromium : firefox,
+            .arguments = trial->family == FAMILY_CHROMIUM ? chromium : firefox,
             .variables = variables,
             .folder = (char *)folder.data,
             .log = log,

@@ -64,7 +64,7 @@ static enum status write_manifest(const struct manifest_job *job, const char *pa
     }
     if (status == STATUS_OK || status == STATUS_ABSENT) {
         status = file_make_folders(
-            path, job->scope == BROWSER_SCOPE_SYSTEM ? FOLDER_OF_ALL : FOLDER_OF_USER, failure);
+            path, job->scope == SCOPE_SYSTEM ? FOLDER_OF_ALL : FOLDER_OF_USER, failure);
     }
     if (status == STATUS_OK) {
         status = file_replace(path, view_of_bytes(&text), failure);

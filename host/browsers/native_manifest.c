@@ -15,7 +15,7 @@ static const char our_origin[] = "chrome-extension://" POWERUP_SECRETS_CHROMIUM_
 
 static enum status add_callers(struct json_object *manifest, enum browser_family family)
 {
-    bool is_chromium = family == BROWSER_CHROMIUM;
+    bool is_chromium = family == FAMILY_CHROMIUM;
     JSON_AUTO(list) = json_object_new_array();
     JSON_AUTO(caller) =
         json_object_new_string(is_chromium ? our_origin : POWERUP_SECRETS_FIREFOX_ID);
@@ -115,7 +115,7 @@ struct check {
 
 static const char *browser_of(const struct check *check)
 {
-    return check->place->family == BROWSER_CHROMIUM ? "Chromium" : "Firefox";
+    return check->place->family == FAMILY_CHROMIUM ? "Chromium" : "Firefox";
 }
 
 /* The text of a member; no data, and a problem, when it has none. */
@@ -136,7 +136,7 @@ static bool is_name(struct view name, enum browser_family family)
 {
     static const char lower[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
     static const char all[] = "abcdefghijklmnopqrstuvwxyz0123456789_ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    const char *letters = family == BROWSER_CHROMIUM ? lower : all;
+    const char *letters = family == FAMILY_CHROMIUM ? lower : all;
 
     for (size_t i = 0; i < name.size; i++) {
         bool dot = name.data[i] == '.';
@@ -171,7 +171,7 @@ static void check_description(struct check *check)
     struct view description = need_text(check, "description");
 
     if (description.data != NULL && description.size == 0 &&
-        check->place->family == BROWSER_CHROMIUM) {
+        check->place->family == FAMILY_CHROMIUM) {
         BREAKS(check, "The description in %s is empty: Chromium refuses the file.",
                check->place->file);
     }
@@ -286,7 +286,7 @@ static bool is_our_origin(struct view origin)
 
 static void check_callers(struct check *check)
 {
-    bool is_chromium = check->place->family == BROWSER_CHROMIUM;
+    bool is_chromium = check->place->family == FAMILY_CHROMIUM;
     const char *member = is_chromium ? "allowed_origins" : "allowed_extensions";
     struct json_object *list = json_object_object_get(check->manifest, member);
     bool has_ours = false;
@@ -359,7 +359,7 @@ static enum status parse(struct view text, enum browser_family family,
 {
     BUFFER_AUTO plain = {0};
 
-    if (family == BROWSER_FIREFOX) {
+    if (family == FAMILY_FIREFOX) {
         return json_text_parse(text, ret_manifest, failure);
     }
     add_without_comments(&plain, text);
@@ -389,7 +389,7 @@ enum status native_manifest_check(struct view text, const struct manifest_place 
     check_type(&check);
     struct view path = check_path(&check);
     check_callers(&check);
-    if (place->family == BROWSER_FIREFOX) {
+    if (place->family == FAMILY_FIREFOX) {
         check_members(&check);
     }
     if (check.broken || path.data == NULL) {

@@ -26,7 +26,7 @@ struct run {
     struct buffer skipped; /* names without a profile or program */
     size_t done;           /* browsers that have the manifest now, or have it no more */
     bool failed;
-    bool family_done[BROWSER_FIREFOX + 1];
+    bool family_done[FAMILY_FIREFOX + 1];
 };
 
 static enum status tell_json(struct run *run, const char *browser, const char *file,
@@ -75,13 +75,13 @@ static enum status find_other_reader(const struct run *run, const char *file,
     *ret_other = NULL;
     for (size_t i = 0; status == STATUS_OK && i < browser_table_size; i++) {
         const struct browser_row *row = &browser_table[i];
-        enum browser_choice choice = BROWSER_OTHER;
+        enum browser_choice choice = CHOICE_OTHER;
         BYTES_AUTO its = {0};
         if (browser_list_has(run->names, row->name)) {
             continue;
         }
         status = browser_choose(i, NULL, run->job.scope, &choice, failure);
-        if (status == STATUS_OK && choice == BROWSER_CHOSEN) {
+        if (status == STATUS_OK && choice == CHOICE_CHOSEN) {
             status = browser_manifest_path(row, run->job.scope, &its, failure);
             if (status == STATUS_OK && strcmp((char *)its.data, file) == 0) {
                 *ret_other = row->name;
@@ -136,7 +136,7 @@ static enum status skip(struct run *run, size_t index, enum browser_choice choic
     const char *name = browser_table[index].name;
     bool chosen = false;
 
-    if (choice == BROWSER_ENCLOSED) {
+    if (choice == CHOICE_SANDBOXED) {
         return tell(run, name, NULL, "skipped",
                     "its Snap or Flatpak lets it start no program of the system; install the "
                     "browser as an ordinary package");
@@ -148,21 +148,21 @@ static enum status skip(struct run *run, size_t index, enum browser_choice choic
     }
     buffer_print(&run->skipped, "%s%s", run->skipped.size > 0 ? ", " : "", name);
     return tell_json(run, name, NULL, "skipped",
-                     choice == BROWSER_NOT_FOUND ? "its program is not here"
-                                                 : "it was never started here");
+                     choice == CHOICE_NOT_FOUND ? "its program is not here"
+                                                : "it was never started here");
 }
 
 static enum status do_row(struct run *run, size_t index, struct failure *failure)
 {
     const struct browser_row *row = &browser_table[index];
-    enum browser_choice choice = BROWSER_OTHER;
+    enum browser_choice choice = CHOICE_OTHER;
     BYTES_AUTO file = {0};
 
     enum status status = browser_choose(index, run->names, run->job.scope, &choice, failure);
-    if (status != STATUS_OK || choice == BROWSER_OTHER) {
+    if (status != STATUS_OK || choice == CHOICE_OTHER) {
         return status;
     }
-    if (choice != BROWSER_CHOSEN && !run->job.remove) {
+    if (choice != CHOICE_CHOSEN && !run->job.remove) {
         return skip(run, index, choice, failure);
     }
     status = browser_manifest_path(row, run->job.scope, &file, failure);
@@ -212,7 +212,7 @@ static void note_extensions(struct run *run)
     char path[PATH_MAX] = "";
     struct failure ignored = {0};
 
-    for (enum browser_family family = 0; family <= BROWSER_FIREFOX; family++) {
+    for (enum browser_family family = 0; family <= FAMILY_FIREFOX; family++) {
         if (run->family_done[family] && !run->job.remove &&
             installation_extension(browser_family_name(family), path, &ignored) == STATUS_OK) {
             buffer_print(&run->context->notes, "extension for the %s family: %s\n",
@@ -242,9 +242,7 @@ static enum status do_all(struct command_context *context, bool remove, struct j
     char host[PATH_MAX] = "";
     struct run run = {
         .context = context,
-        .job = {.remove = remove,
-                .host = host,
-                .scope = system ? BROWSER_SCOPE_SYSTEM : BROWSER_SCOPE_USER},
+        .job = {.remove = remove, .host = host, .scope = system ? SCOPE_SYSTEM : SCOPE_USER},
         .names = context->arguments->values[OPTION_BROWSER],
         .in_table = folder == NULL,
         .list = list,

@@ -10,12 +10,12 @@
 /* What Chromium compares the caller with. */
 static bool names_us(struct json_object *manifest, enum browser_family family)
 {
-    const char *member = family == BROWSER_CHROMIUM ? "allowed_origins" : "allowed_extensions";
+    const char *member = family == FAMILY_CHROMIUM ? "allowed_origins" : "allowed_extensions";
     struct view text;
 
     FUZZ_CHECK(json_text_of(json_object_object_get(manifest, member), &text) == STATUS_OK);
     const char *id =
-        family == BROWSER_CHROMIUM ? POWERUP_SECRETS_CHROMIUM_ID : POWERUP_SECRETS_FIREFOX_ID;
+        family == FAMILY_CHROMIUM ? POWERUP_SECRETS_CHROMIUM_ID : POWERUP_SECRETS_FIREFOX_ID;
     return memmem(text.data, text.size, id, strlen(id)) != NULL;
 }
 
@@ -25,7 +25,7 @@ static void check_accepted(struct view input, enum browser_family family, const 
     JSON_AUTO(manifest) = NULL;
 
     enum status status = json_text_parse(input, &manifest, &failure);
-    if (status != STATUS_OK && family == BROWSER_CHROMIUM) {
+    if (status != STATUS_OK && family == FAMILY_CHROMIUM) {
         FUZZ_CHECK(memchr(input.data, '/', input.size) != NULL); /* a comment */
         return;
     }
@@ -65,8 +65,8 @@ static void check_as(struct view input, enum browser_family family)
 
 void fuzz_one(struct view input)
 {
-    check_as(input, BROWSER_CHROMIUM);
-    check_as(input, BROWSER_FIREFOX);
+    check_as(input, FAMILY_CHROMIUM);
+    check_as(input, FAMILY_FIREFOX);
     enum status ours = native_manifest_is_ours(input);
     FUZZ_CHECK(ours == STATUS_OK || ours == STATUS_ABSENT);
 }

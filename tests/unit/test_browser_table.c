@@ -31,7 +31,7 @@ static void every_row_is_whole(void **state)
         bool somewhere = false;
         assert_int_equal(strspn(row->name, "abcdefghijklmnopqrstuvwxyz-"), strlen(row->name));
         assert_true(strlen(row->title) > 0);
-        assert_int_equal(row->packaging != BROWSER_NATIVE, row->package != NULL);
+        assert_int_equal(row->packaging != PACKAGING_NATIVE, row->package != NULL);
         for (enum browser_system system = 0; system < BROWSER_SYSTEMS; system++) {
             const struct browser_places *places = &row->places[system];
             somewhere = somewhere || places->user != NULL;
@@ -135,10 +135,10 @@ static void paths_follow_the_environment(void **state)
 static enum browser_choice choice_of(const char *name, const char *names)
 {
     struct failure failure = {0};
-    enum browser_choice choice = BROWSER_OTHER;
+    enum browser_choice choice = CHOICE_OTHER;
     size_t row = (size_t)(browser_first(name) - browser_table);
 
-    assert_int_equal(browser_choose(row, names, BROWSER_SCOPE_USER, &choice, &failure), STATUS_OK);
+    assert_int_equal(browser_choose(row, names, SCOPE_USER, &choice, &failure), STATUS_OK);
     return choice;
 }
 
@@ -149,14 +149,14 @@ static void browsers_in_use_or_named_are_chosen(void **state)
 
     assert_int_equal(setenv("HOME", (char *)home.data, 1), 0);
     assert_int_equal(unsetenv("XDG_CONFIG_HOME"), 0);
-    assert_int_equal(choice_of("librewolf", NULL), BROWSER_NEVER_STARTED);
-    assert_int_equal(choice_of("librewolf", "librewolf"), BROWSER_CHOSEN);
-    assert_int_equal(choice_of("librewolf", "firefox"), BROWSER_OTHER);
+    assert_int_equal(choice_of("librewolf", NULL), CHOICE_NEVER_STARTED);
+    assert_int_equal(choice_of("librewolf", "librewolf"), CHOICE_CHOSEN);
+    assert_int_equal(choice_of("librewolf", "firefox"), CHOICE_OTHER);
     assert_int_equal(mkdir(path_in((char *)home.data, ".librewolf"), 0700), 0);
-    assert_int_equal(choice_of("librewolf", NULL), BROWSER_CHOSEN);
-    assert_int_equal(choice_of("librewolf", "brave,librewolf"), BROWSER_CHOSEN);
+    assert_int_equal(choice_of("librewolf", NULL), CHOICE_CHOSEN);
+    assert_int_equal(choice_of("librewolf", "brave,librewolf"), CHOICE_CHOSEN);
     file_write(path_in((char *)home.data, ".waterfox"), view_of_text("no folder"));
-    assert_int_equal(choice_of("waterfox", NULL), BROWSER_NEVER_STARTED);
+    assert_int_equal(choice_of("waterfox", NULL), CHOICE_NEVER_STARTED);
 }
 
 int main(void)

@@ -36,7 +36,7 @@ static size_t problems_of(struct view text, enum browser_family family, const ch
 static void what_is_made_is_ours_and_follows_the_rules(void **state)
 {
     (void)state;
-    for (enum browser_family family = 0; family <= BROWSER_FIREFOX; family++) {
+    for (enum browser_family family = 0; family <= FAMILY_FIREFOX; family++) {
         struct failure failure = {0};
         BYTES_AUTO text = {0};
         assert_int_equal(native_manifest_text(family, HOST, &text, &failure), STATUS_OK);
@@ -52,7 +52,7 @@ static void a_path_that_json_cannot_hold_is_refused(void **state)
     struct failure failure = {0};
     struct bytes text = {0};
 
-    assert_int_equal(native_manifest_text(BROWSER_CHROMIUM, "/\xFF/host", &text, &failure),
+    assert_int_equal(native_manifest_text(FAMILY_CHROMIUM, "/\xFF/host", &text, &failure),
                      STATUS_BAD_REQUEST);
     assert_plain_failure(&failure, STATUS_BAD_REQUEST);
     assert_null(text.data);
@@ -64,11 +64,11 @@ static void cut_anywhere_it_is_neither_ours_nor_valid(void **state)
     struct failure failure = {0};
     BYTES_AUTO text = {0};
 
-    assert_int_equal(native_manifest_text(BROWSER_FIREFOX, HOST, &text, &failure), STATUS_OK);
+    assert_int_equal(native_manifest_text(FAMILY_FIREFOX, HOST, &text, &failure), STATUS_OK);
     for (size_t size = 0; size < text.size - 2; size++) { /* "}" and the line end */
         struct view cut = {text.data, size};
         assert_int_equal(native_manifest_is_ours(cut), STATUS_ABSENT);
-        assert_true(problems_of(cut, BROWSER_FIREFOX, FILE_NAME) > 0);
+        assert_true(problems_of(cut, FAMILY_FIREFOX, FILE_NAME) > 0);
     }
 }
 
@@ -84,7 +84,7 @@ static size_t problems_with(const char *name, const char *origin)
                    "/\"%s%s%s]}",
                    name, origin[0] != '\0' ? ",\"" : "", origin, origin[0] != '\0' ? "\"" : "");
     (void)snprintf(file, sizeof file, "/x/%s.json", name);
-    return problems_of(view_of_text(text), BROWSER_CHROMIUM, file);
+    return problems_of(view_of_text(text), FAMILY_CHROMIUM, file);
 }
 
 static void names_are_judged_as_chromium_does(void **state)
@@ -160,13 +160,13 @@ static void comments_are_fine_for_chromium_alone(void **state)
     };
 
     for (size_t i = 0; i < COUNT(good); i++) {
-        if (problems_of(view_of_text(good[i]), BROWSER_CHROMIUM, FILE_NAME) != 0) {
+        if (problems_of(view_of_text(good[i]), FAMILY_CHROMIUM, FILE_NAME) != 0) {
             fail_msg("%s", good[i]);
         }
-        assert_true(problems_of(view_of_text(good[i]), BROWSER_FIREFOX, FILE_NAME) > 0);
+        assert_true(problems_of(view_of_text(good[i]), FAMILY_FIREFOX, FILE_NAME) > 0);
     }
     for (size_t i = 0; i < COUNT(bad); i++) {
-        if (problems_of(view_of_text(bad[i]), BROWSER_CHROMIUM, FILE_NAME) == 0) {
+        if (problems_of(view_of_text(bad[i]), FAMILY_CHROMIUM, FILE_NAME) == 0) {
             fail_msg("%s", bad[i]);
         }
     }
@@ -202,7 +202,7 @@ static void ids_of_addons_are_judged_as_firefox_does(void **state)
                        "\",\"description\":\"\",\"type\":\"stdio\",\"path\":\"" HOST
                        "\",\"allowed_extensions\":[\"" POWERUP_SECRETS_FIREFOX_ID "\",\"%s\"]}",
                        id);
-        if (problems_of(view_of_text(text), BROWSER_FIREFOX, FILE_NAME) != (i >= COUNT(good))) {
+        if (problems_of(view_of_text(text), FAMILY_FIREFOX, FILE_NAME) != (i >= COUNT(good))) {
             fail_msg("%s", id);
         }
     }
