@@ -36,9 +36,9 @@ _powerup_secrets_values() {
     case "$1" in
     --op) echo storeSecret loadSecret clearSecret get set board card cards list lists member organization ;;
     --browser)
-        echo arc brave chrome chrome-beta chrome-canary chrome-dev chrome-for-testing chromium edge \
-            edge-beta edge-dev firefox floorp helium iridium librewolf opera slimjet tor-browser \
-            ungoogled-chromium vivaldi waterfox yandex zen
+        echo brave chrome chrome-beta chrome-dev chrome-for-testing chromium edge edge-beta edge-dev \
+            firefox floorp helium iridium librewolf opera slimjet tor-browser ungoogled-chromium \
+            vivaldi waterfox yandex zen
         ;;
     --scope) echo board card member organization ;;
     --visibility) echo shared private ;;

@@ -3,11 +3,9 @@
 
 #include <string.h>
 
-static bool is_here(const struct browser_row *row, enum browser_scope scope)
+static bool has_folder(const struct browser_row *row, enum browser_scope scope)
 {
-    const struct browser_places *places = &row->places[browser_system_here()];
-
-    return (scope == SCOPE_SYSTEM ? places->system : places->user) != NULL;
+    return (scope == SCOPE_SYSTEM ? row->system_folder : row->user_folder) != NULL;
 }
 
 static enum status is_installed(const struct browser_row *row, bool *ret_is,
@@ -41,7 +39,7 @@ static enum status stands_for_name(size_t row, enum browser_scope scope, bool *r
 
     for (size_t i = 0; stands && i < browser_table_size; i++) {
         bool used = false;
-        if (strcmp(browser_table[i].name, name) != 0 || !is_here(&browser_table[i], scope)) {
+        if (strcmp(browser_table[i].name, name) != 0 || !has_folder(&browser_table[i], scope)) {
             continue;
         }
         TRY(is_in_use(&browser_table[i], scope, &used, failure));
@@ -57,7 +55,7 @@ enum status browser_choose(size_t row, const char *names, enum browser_scope sco
     const struct browser_row *browser = &browser_table[row];
     bool used = false;
 
-    if (!is_here(browser, scope) || (names != NULL && !browser_list_has(names, browser->name))) {
+    if (!has_folder(browser, scope) || (names != NULL && !browser_list_has(names, browser->name))) {
         *ret_choice = CHOICE_OTHER;
         return STATUS_OK;
     }

@@ -8,7 +8,7 @@
 /* Why a row is none of them, or that it is one. */
 enum browser_choice {
     CHOICE_CHOSEN,
-    CHOICE_OTHER,         /* not on this system, or another was named */
+    CHOICE_OTHER,         /* it has no folder of that scope, or another was named */
     CHOICE_NEVER_STARTED, /* it has no profile here */
     CHOICE_NOT_FOUND,     /* it has no program here */
     CHOICE_SANDBOXED,     /* its sandbox lets it start no program of the system */

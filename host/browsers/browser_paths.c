@@ -93,15 +93,10 @@ enum status browser_path(const char *text, struct bytes *ret_path, struct failur
 enum status browser_has_profile(const struct browser_row *row, bool *ret_has,
                                 struct failure *failure)
 {
-    const char *profile = row->places[browser_system_here()].profile;
     BYTES_AUTO path = {0};
     struct stat info;
 
-    if (profile == NULL) {
-        *ret_has = false;
-        return STATUS_OK;
-    }
-    TRY(browser_path(profile, &path, failure));
+    TRY(browser_path(row->profile, &path, failure));
     *ret_has = stat((char *)path.data, &info) == 0 && S_ISDIR(info.st_mode);
     return STATUS_OK;
 }
@@ -168,7 +163,7 @@ static bool is_of_snap(const struct bytes *path)
 enum status browser_program(const struct browser_row *row, struct bytes *ret_path,
                             struct failure *failure)
 {
-    const char *programs = row->places[browser_system_here()].programs;
+    const char *programs = row->programs;
 
     while (programs != NULL && *programs != '\0') {
         size_t size = strcspn(programs, ":");
@@ -190,8 +185,7 @@ enum status browser_program(const struct browser_row *row, struct bytes *ret_pat
 enum status browser_manifest_path(const struct browser_row *row, enum browser_scope scope,
                                   struct bytes *ret_path, struct failure *failure)
 {
-    const struct browser_places *places = &row->places[browser_system_here()];
-    const char *folder = scope == SCOPE_SYSTEM ? places->system : places->user;
+    const char *folder = scope == SCOPE_SYSTEM ? row->system_folder : row->user_folder;
     BYTES_AUTO path = {0};
 
     if (folder == NULL) {
@@ -204,11 +198,9 @@ enum status browser_manifest_path(const struct browser_row *row, enum browser_sc
 enum status browser_manifest_path_in(const char *folder, enum browser_family family,
                                      struct bytes *ret_path, struct failure *failure)
 {
-    const char *below =
-        family == FAMILY_CHROMIUM ? "NativeMessagingHosts/" MANIFEST_NAME
-        : browser_system_here() == BROWSER_MACOS
-            ? "Library/Application Support/Mozilla/NativeMessagingHosts/" MANIFEST_NAME
-            : ".mozilla/native-messaging-hosts/" MANIFEST_NAME;
+    const char *below = family == FAMILY_CHROMIUM
+                            ? "NativeMessagingHosts/" MANIFEST_NAME
+                            : ".mozilla/native-messaging-hosts/" MANIFEST_NAME;
 
     return path_join(folder, below, ret_path, failure);
 }

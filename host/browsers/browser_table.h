@@ -11,17 +11,8 @@ enum browser_family { FAMILY_CHROMIUM, FAMILY_FIREFOX };
 /* How it comes to the machine. The last two run in a sandbox of their own. */
 enum browser_packaging { PACKAGING_NATIVE, PACKAGING_SNAP, PACKAGING_FLATPAK };
 
-enum browser_system { BROWSER_LINUX, BROWSER_MACOS, BROWSER_SYSTEMS };
-
-/* Folders begin with "~/" (the home folder), "$CONFIG/" (where Linux programs keep their settings)
- * or "/". NULL where there is none. */
-struct browser_places {
-    const char *profile;  /* is there once the browser was started */
-    const char *user;     /* of native manifests, for one user */
-    const char *system;   /* the same for all users */
-    const char *programs; /* names and absolute paths, with ":" between them */
-};
-
+/* Folders begin with "~/" (the home folder), "$CONFIG/" (where programs keep their settings) or
+ * "/". NULL where there is none. */
 struct browser_row {
     const char *name; /* for --browser; rows that follow each other may share one */
     const char *title;
@@ -30,19 +21,18 @@ struct browser_row {
     const char *package; /* of a Snap or Flatpak */
     /* Whether its command line takes an unpacked extension, as a test needs it. */
     bool loads_unpacked;
-    struct browser_places places[BROWSER_SYSTEMS];
+    const char *profile;       /* exists once the browser was started */
+    const char *user_folder;   /* of native manifests, for one user */
+    const char *system_folder; /* the same for all users */
+    const char *programs;      /* names and absolute paths, with ":" between them */
 };
 
 extern const struct browser_row browser_table[];
 extern const size_t browser_table_size;
 
-/* The system that this program was built for. */
-enum browser_system browser_system_here(void);
-
 /* Static text for people and for --json. */
 const char *browser_family_name(enum browser_family family);
 const char *browser_packaging_name(enum browser_packaging packaging);
-const char *browser_system_name(enum browser_system system);
 
 /* Whether a list of names with commas between them has a name. */
 bool browser_list_has(const char *names, const char *name);

@@ -3,10 +3,8 @@
 #include "cli/command_install.h"
 #include "cli/table.h"
 
-static enum status to_json(struct json_object *list, const struct browser_row *row,
-                           enum browser_system system)
+static enum status to_json(struct json_object *list, const struct browser_row *row)
 {
-    const struct browser_places *places = &row->places[system];
     JSON_AUTO(object) = json_object_new_object();
     const struct {
         const char *name;
@@ -17,11 +15,10 @@ static enum status to_json(struct json_object *list, const struct browser_row *r
         {"family", browser_family_name(row->family)},
         {"packaging", browser_packaging_name(row->packaging)},
         {"package", row->package},
-        {"system", browser_system_name(system)},
-        {"profile", places->profile},
-        {"folder", places->user},
-        {"folderOfAllUsers", places->system},
-        {"programs", places->programs},
+        {"profile", row->profile},
+        {"folder", row->user_folder},
+        {"folderOfAllUsers", row->system_folder},
+        {"programs", row->programs},
     };
     TRY(object != NULL ? STATUS_OK : STATUS_NO_MEMORY);
 
@@ -34,34 +31,26 @@ static enum status to_json(struct json_object *list, const struct browser_row *r
     return json_append(list, &object);
 }
 
-static void to_table(struct table *table, const struct browser_row *row, enum browser_system system)
+static void to_table(struct table *table, const struct browser_row *row)
 {
-    const struct browser_places *places = &row->places[system];
-
     table_add_text(table, row->name);
-    table_add_text(table, browser_system_name(system));
     table_add_text(table, browser_packaging_name(row->packaging));
-    table_add_text(table, places->user);
-    table_add_text(table, places->system != NULL ? places->system : "");
+    table_add_text(table, row->user_folder);
+    table_add_text(table, row->system_folder != NULL ? row->system_folder : "");
 }
 
 enum status install_table(struct json_object *list, struct buffer *output)
 {
-    static const char *const titles[] = {"BROWSER", "SYSTEM", "AS", "FOLDER",
-                                         "FOLDER OF ALL USERS"};
+    static const char *const titles[] = {"BROWSER", "AS", "FOLDER", "FOLDER OF ALL USERS"};
     TABLE_AUTO table = {.columns = sizeof titles / sizeof titles[0]};
     enum status status = STATUS_OK;
 
     for (size_t i = 0; i < table.columns; i++) {
         table_add_text(&table, titles[i]);
     }
-    for (enum browser_system system = 0; system < BROWSER_SYSTEMS; system++) {
-        for (size_t i = 0; status == STATUS_OK && i < browser_table_size; i++) {
-            if (browser_table[i].places[system].user != NULL) {
-                to_table(&table, &browser_table[i], system);
-                status = to_json(list, &browser_table[i], system);
-            }
-        }
+    for (size_t i = 0; status == STATUS_OK && i < browser_table_size; i++) {
+        to_table(&table, &browser_table[i]);
+        status = to_json(list, &browser_table[i]);
     }
     table_print(&table, output);
     return status;

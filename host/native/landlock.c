@@ -2,8 +2,6 @@
 #include "native/landlock.h"
 
 #include <errno.h>
-
-#ifdef __linux__
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <stdint.h>
@@ -116,11 +114,3 @@ int landlock_restrict(const struct landlock_rule *rules, size_t count)
     (void)close(ruleset);
     return code;
 }
-#else
-int landlock_restrict(const struct landlock_rule *rules, size_t count)
-{
-    (void)rules;
-    (void)count;
-    return ENOSYS;
-}
-#endif

@@ -28,19 +28,14 @@ static void every_row_is_whole(void **state)
     (void)state;
     for (size_t i = 0; i < browser_table_size; i++) {
         const struct browser_row *row = &browser_table[i];
-        bool somewhere = false;
         assert_int_equal(strspn(row->name, "abcdefghijklmnopqrstuvwxyz-"), strlen(row->name));
         assert_true(strlen(row->title) > 0);
         assert_int_equal(row->packaging != PACKAGING_NATIVE, row->package != NULL);
-        for (enum browser_system system = 0; system < BROWSER_SYSTEMS; system++) {
-            const struct browser_places *places = &row->places[system];
-            somewhere = somewhere || places->user != NULL;
-            assert_int_equal(places->user != NULL, places->profile != NULL);
-            assert_true(is_path(places->profile) && is_path(places->user));
-            assert_true(is_path(places->system));
-            assert_true(places->system == NULL || places->system[0] == '/');
-        }
-        assert_true(somewhere);
+        assert_non_null(row->profile);
+        assert_non_null(row->user_folder);
+        assert_true(is_path(row->profile) && is_path(row->user_folder));
+        assert_true(is_path(row->system_folder));
+        assert_true(row->system_folder == NULL || row->system_folder[0] == '/');
     }
 }
 
@@ -62,15 +57,15 @@ static void rows_of_one_name_follow_each_other_and_are_of_one_family(void **stat
 static void the_browsers_that_were_promised_are_there(void **state)
 {
     (void)state;
-    static const char *const linux_and_macos[] = {
-        "chrome",  "chrome-beta", "chrome-dev", "chrome-for-testing", "chromium",   "edge", "brave",
-        "vivaldi", "opera",       "firefox",    "librewolf",          "tor-browser"};
+    static const char *const promised[] = {
+        "chrome",   "chrome-beta", "chrome-dev", "chrome-for-testing",
+        "chromium", "edge",        "brave",      "vivaldi",
+        "opera",    "firefox",     "librewolf",  "tor-browser",
+        "zen"};
 
-    for (size_t i = 0; i < COUNT(linux_and_macos); i++) {
-        const struct browser_row *row = browser_first(linux_and_macos[i]);
-        assert_string_equal(row->name, linux_and_macos[i]);
-        assert_non_null(row->places[BROWSER_LINUX].user);
-        assert_non_null(row->places[BROWSER_MACOS].user);
+    for (size_t i = 0; i < COUNT(promised); i++) {
+        const struct browser_row *row = browser_first(promised[i]);
+        assert_string_equal(row->name, promised[i]);
     }
     assert_string_equal(browser_first(NULL)->name, "chromium");
     assert_string_equal(browser_first("firefox,brave")->name, "firefox");
