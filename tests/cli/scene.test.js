@@ -204,7 +204,10 @@ test('reset forgets everything but the root key', async (t) => {
   await cli.do(['browser-profile', 'phone']);
   await cli.do(['partition', 'off']);
   const host = await startBrowser(t, state);
-  await host.request('recordCalls', { origin: ORIGIN, calls: [{ method: 'a', at: 1, detail: {} }] });
+  await host.request('recordCalls', {
+    origin: ORIGIN,
+    calls: [{ method: 'a', at: 1, detail: {} }],
+  });
   const [settings, ...tables] = content() ?? [];
   assert.ok(settings.length === 3 && tables.every((rows) => rows.length === 1));
   await cli.do(['reset']);

@@ -24,7 +24,10 @@ test('a command changes the store and has this browser apply it before it is ans
   host.send({ id: ID, op: 'command', arguments: ['storage', 'denied', '--json'] });
   const event = await host.reply();
   assert.equal(event.event, 'apply');
-  assert.equal((await host.request('getSettings', { origin: PLACE.origin })).result.storage, 'denied');
+  assert.equal(
+    (await host.request('getSettings', { origin: PLACE.origin })).result.storage,
+    'denied',
+  );
   await host.request('confirm', { ticket: event.ticket, result: null });
   const { id: answered, ok, result } = await host.reply();
   assert.deepEqual({ answered, ok, status: result.status }, { answered: ID, ok: true, status: 0 });

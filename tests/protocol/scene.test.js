@@ -188,7 +188,10 @@ test('calls are recorded in their order, with their details', async (t) => {
   const detail = { key: 'é\0😀', nested: [{ a: null }, 1.5, true] };
   const first = { method: 'storeSecret', at: 1700000000000, detail };
   const second = { method: 't', at: 1700000000001, problem: 'unknown-member', detail: {} };
-  assert.equal((await host.request('recordCalls', { origin, calls: [first, second] })).result, null);
+  assert.equal(
+    (await host.request('recordCalls', { origin, calls: [first, second] })).result,
+    null,
+  );
   await host.request('recordCalls', { origin: 'http://localhost:1', calls: [first] });
   await host.request('recordCalls', { origin, calls: [] });
   assert.deepEqual(calls(state), [
@@ -231,7 +234,12 @@ test('a detail may be nested as deep as a message may be', async (t) => {
   const detail = nested(29);
   await host.request('recordCalls', { origin, calls: [{ method: 'a', at: 1, detail }] });
   assert.deepEqual(calls(state)[0].detail, detail);
-  host.send({ id: 9, op: 'recordCalls', origin, calls: [{ method: 'a', at: 1, detail: nested(30) }] });
+  host.send({
+    id: 9,
+    op: 'recordCalls',
+    origin,
+    calls: [{ method: 'a', at: 1, detail: nested(30) }],
+  });
   const { id, error } = await host.receive();
   assert.deepEqual([id, error.code], [null, 'bad_json']);
 });
