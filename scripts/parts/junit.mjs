@@ -22,7 +22,7 @@ const parser = new XMLParser({
 /** @type {Record<string, string>} */
 const ENTITIES = { '&quot;': '"', '&lt;': '<', '&gt;': '>', '&amp;': '&' };
 
-/** Node.js escapes a reason twice. @param {string} text */
+/** Node.js escapes attributes twice. @param {string} text */
 const unescape = (text) => text.replace(/&(quot|lt|gt|amp);/g, (entity) => ENTITIES[entity]);
 
 /** @param {any} element  its text or its message, whichever tells more */
@@ -34,7 +34,8 @@ function messageOf(element) {
 
 /** @param {any} test @returns {Result} */
 function resultOf(test) {
-  const { '@name': name, skipped, failure, error } = test;
+  const { '@name': escaped, skipped, failure, error } = test;
+  const name = unescape(escaped);
   if (skipped !== undefined) {
     return { name, outcome: 'skipped', message: unescape(skipped[0]['@message'] ?? '') };
   }

@@ -29,14 +29,14 @@ function runTests(t, source) {
 test('each test of node --test is counted, with why it failed or was skipped', async (t) => {
   const { results, log } = await runTests(
     t,
-    `test('good <é>', () => {});
+    `test('good "<é>"', () => {});
      test('bad', () => { throw new Error('no "way" \\u001b[1m&'); });
      test('left', { skip: 'in firefox only: "so"' }, () => {});`,
   );
   assert.deepEqual(
     results.map(({ name, outcome }) => [name, outcome]),
     [
-      ['good <é>', 'passed'],
+      ['good "<é>"', 'passed'],
       ['bad', 'failed'],
       ['left', 'skipped'],
     ],
