@@ -29,12 +29,17 @@ test('a page that cannot answer gives exit status 3 with the browser’s name', 
   const other = await stage.open(page.browser(), 'another.localhost');
   await call(page, 'loadSecret', 'token');
 
-  // Nothing else runs in the page from now on.
+  // Nothing else runs in the page once this request was answered.
+  const begun = page.waitForResponse((response) => response.url().endsWith('/busy'));
   const busy = page
     .evaluate(() => {
+      const request = new XMLHttpRequest();
+      request.open('GET', '/busy', false);
+      request.send();
       for (;;);
     })
     .catch(() => {});
+  await begun;
   const { status, stderr } = await run(stage, ['storage', 'denied', '--timeout', '1']);
   assert.equal(status, 3);
   assert.match(stderr, PRODUCT[browserName]);
