@@ -42,6 +42,20 @@ import { scenarios } from './scenarios.js';
  *   advice?: string}} detail  advice: what to do about a problem
  */
 
+/**
+ * What Trello can be asked for; t.request may send others.
+ *
+ * @typedef {'board' | 'card' | 'cards' | 'list' | 'lists' | 'member' | 'organization' | 'jwt' |
+ *   'request-token' | 'authorizationCodeExchange' | 'refreshTokens'} AnsweredRequest
+ */
+
+/**
+ * The calls that can fail, wait or never be answered: also AnsweredRequest, and what shows something,
+ * such as 'popup'.
+ *
+ * @typedef {'storeSecret' | 'loadSecret' | 'clearSecret' | 'get' | 'set'} FaultyCall
+ */
+
 /** The context of a page that is opened without one; build.mjs puts it into the package. */
 const {
   member: DEFAULT_MEMBER,
@@ -162,7 +176,7 @@ export class Trello {
   /**
    * Sets what t.METHOD() resolves with.
    *
-   * @param {string} method  such as 'board', 'card' or 'lists'
+   * @param {AnsweredRequest | (string & {})} method
    * @param {any} [value]  any JSON value; undefined: removes the answer
    */
   async answer(method, value) {
@@ -246,7 +260,7 @@ export class Trello {
   }
 
   /**
-   * @param {string} method  storeSecret, loadSecret, clearSecret, get, set, or a method such as board
+   * @param {FaultyCall | AnsweredRequest | (string & {})} method
    * @param {string | Error | DOMException} error  a message, or an error by its name and message
    * @param {OriginOption & {times?: number}} [options]
    */
@@ -256,7 +270,7 @@ export class Trello {
   }
 
   /**
-   * @param {string} method
+   * @param {FaultyCall | AnsweredRequest | (string & {})} method
    * @param {number} milliseconds
    * @param {OriginOption & {times?: number}} [options]
    */
@@ -267,7 +281,7 @@ export class Trello {
   /**
    * The call is never answered.
    *
-   * @param {string} method
+   * @param {FaultyCall | AnsweredRequest | (string & {})} method
    * @param {OriginOption & {times?: number}} [options]
    */
   async hang(method, options = {}) {

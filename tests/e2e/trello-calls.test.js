@@ -104,7 +104,7 @@ test('what the library refuses is refused in its words', async (t) => {
     'rejected: No elements matched',
     'thrown: To use the API helper, make sure you specify appKey and appName when you call TrelloPowerUp.iframe or TrelloPowerUp.initialize.',
     `rejected: powerup-secrets does not know what Trello answers to "jwt"; set it with: powerup-secrets answer jwt '{…}'`,
-    "rejected: powerup-secrets does not emulate t.getColorToken: Trello's design tokens are not here.",
+    "rejected: powerup-secrets does not emulate t.getColorToken: Trello's design tokens are not available.",
     'thrown: Argument passed to render must be a function',
   ]);
 });

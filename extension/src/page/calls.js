@@ -3,7 +3,7 @@
 // may work here but cause trouble in Trello. Never a secret.
 
 /** What each problem means, and how to fix it. */
-const PROBLEMS = {
+export const PROBLEMS = {
   'concurrent-first-stores':
     'Two secrets were stored at once for a member who had no key yet. In Trello all but the last are lost; await each storeSecret before the next.',
   'not-a-string':

@@ -8,33 +8,15 @@ import { createFaults } from './faults.js';
 import { createHandlers } from './handlers.js';
 import { createCalls } from './calls.js';
 import { MESSAGE_ERRORS } from './message-errors.js';
+import { METHODS } from './methods.js';
 import { handTokenBack, restApiError } from './rest-api.js';
 import { createRender } from './render.js';
 import { createSecrets } from './secrets.js';
 import { createTs } from './t.js';
 import { createTrello } from './trello.js';
 
-/** What the index connector's object has of t's methods. */
-const CONNECTOR_METHODS = [
-  'requestWithContext',
-  'getAll',
-  'get',
-  'set',
-  'remove',
-  'safe',
-  'localizeKey',
-  'localizeKeys',
-  'localizeNode',
-  'board',
-  'cards',
-  'lists',
-  'member',
-  'organization',
-  'request',
-];
-
 /**
- * Everything that a page's calls stand on, for one promise class.
+ * Everything that a page's calls need, for one promise class.
  *
  * @param {any} Promise  the promise class of the library
  * @param {import('./channel.js').Channel} channel
@@ -83,7 +65,7 @@ export function createPowerUp(channel, settings) {
     indexConnector: undefined,
 
     /**
-     * Starts a secondary page; a second call gives the first one's object.
+     * Starts a secondary page; a second call returns the object of the first.
      * @param {any} [options]
      */
     iframe(options) {
@@ -110,7 +92,7 @@ export function createPowerUp(channel, settings) {
     },
 
     /**
-     * Starts the index connector; a second call gives the first one's object.
+     * Starts the index connector; a second call returns the object of the first.
      * @param {Record<string, Function>} given  a function for each capability
      * @param {any} [options]
      */
@@ -128,7 +110,7 @@ export function createPowerUp(channel, settings) {
           options,
           NotHandled: MESSAGE_ERRORS.NotHandled,
         };
-        for (const name of CONNECTOR_METHODS) {
+        for (const { name } of METHODS.filter(({ connector }) => connector)) {
           powerUp.indexConnector[name] = methods[name].bind(t);
         }
       } else {

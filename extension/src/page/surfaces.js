@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The calls of t that show something in Trello: what the library checks, and what it sends.
+// The methods of t that show something in Trello: what the library checks, and what it sends.
 import isElement from 'lodash/isElement.js';
 import isFinite from 'lodash/isFinite.js';
 import { relativeUrl } from './callbacks.js';
+import { methodsOf } from './methods.js';
 
 /**
  * @param {any} surface  options of a modal or a board bar
@@ -156,14 +157,8 @@ function heightOf(size) {
  * @returns {Record<string, (this: any, ...args: any[]) => any>}
  */
 export function surfaces(Promise) {
-  /** @param {string} command */
-  const plain = (command) =>
-    /** @this {any} */
-    function () {
-      return this.requestWithContext(command);
-    };
-
-  return {
+  /** @type {Record<string, (this: any, ...args: any[]) => any>} */
+  const methods = {
     popup(options) {
       if (!this.getContext().el && !options?.mouseEvent) {
         console.warn(
@@ -181,9 +176,6 @@ export function surfaces(Promise) {
       }
       return this.requestWithContext('popup', params);
     },
-    closePopup: plain('close-popup'),
-    hide: plain('close-popup'),
-    back: plain('pop-popup'),
 
     modal(options) {
       checkSurface(options, 'Modal');
@@ -217,7 +209,6 @@ export function surfaces(Promise) {
       const content = Object.fromEntries(given.map((name) => [name, options[name]]));
       return this.requestWithContext('update-modal', { content });
     },
-    closeModal: plain('close-modal'),
 
     boardBar(options) {
       checkSurface(options, 'BoardBar');
@@ -235,8 +226,6 @@ export function surfaces(Promise) {
         },
       });
     },
-    closeBoardBar: plain('close-board-bar'),
-    hideBoardBar: plain('close-board-bar'),
 
     overlay(options) {
       const content = { type: 'iframe', url: options.url };
@@ -245,8 +234,6 @@ export function surfaces(Promise) {
       }
       return this.requestWithContext('overlay', options.url ? { content } : {});
     },
-    closeOverlay: plain('close-overlay'),
-    hideOverlay: plain('close-overlay'),
 
     alert(options) {
       const { message, duration, display } = options ?? {};
@@ -255,7 +242,6 @@ export function surfaces(Promise) {
       }
       return this.requestWithContext('alert', { message, duration, display });
     },
-    hideAlert: plain('hideAlert'),
 
     sizeTo(size) {
       let height;
@@ -277,7 +263,6 @@ export function surfaces(Promise) {
         ? this.requestWithContext('showCard', { idCard })
         : Promise.reject(new Error('Invalid idCard provided'));
     },
-    hideCard: plain('hideCard'),
     attach(data) {
       if (!this.memberCanWriteToModel('card')) {
         throw new Error('User lacks write permission on card.');
@@ -289,4 +274,10 @@ export function surfaces(Promise) {
       return this.requestWithContext('confetti', pos);
     },
   };
+  for (const { name, command } of methodsOf('shown')) {
+    methods[name] ??= function () {
+      return this.requestWithContext(command);
+    };
+  }
+  return methods;
 }

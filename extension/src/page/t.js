@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The object t that a Power-Up's code works with.
+// The object t that a Power-Up's code uses.
 import has from 'lodash/has.js';
 import { authorize } from './authorize.js';
 import { isMemberSignedIn } from './context.js';
 import { localizing } from './localizer.js';
 import { MESSAGE_ERRORS } from './message-errors.js';
+import { methodsOf } from './methods.js';
 import { PluginData } from './plugin-data.js';
 import { RestApi, restApiError } from './rest-api.js';
 import { surfaces } from './surfaces.js';
@@ -23,31 +24,21 @@ const ESCAPES = {
   '`': '&#x60;',
 };
 
-/** Reads of Trello's own data, by the fields that they are called with. */
-const READS = ['card', 'cards', 'list', 'lists', 'member', 'board', 'organization'];
-
-/** Members of the library's t that need what only Trello has, with the reason. */
-const NOT_EMULATED = {
-  getOAuth2ApiClient: 'it speaks to Atlassian',
-  getColorToken: "Trello's design tokens are not here",
-  getComputedColorToken: "Trello's design tokens are not here",
-};
-
-/** Names that are read from any object by browsers, frameworks and test runners. */
+/** Names that browsers, frameworks and test runners read from any object. */
 const PROBED = /^(?:then|toJSON|constructor|nodeType|inspect|asymmetricMatch|length|[_$@].*)$/;
 
 /**
  * @param {object} options
  * @param {any} options.Promise  the promise class of the library
  * @param {import('./trello.js').Trello} options.trello
- * @param {(value: any) => any} options.copy  for what is handed to Trello
+ * @param {(value: any) => any} options.copy  for values that are passed to Trello
  * @param {ReturnType<typeof import('./secrets.js').createSecrets>} options.secrets
  * @param {import('./calls.js').Calls} options.calls
  */
 export function createTs({ Promise, trello, copy, secrets, calls }) {
   /** @type {Record<string, (this: any, ...args: any[]) => any>} */
   const methods = {
-    // Read anew by every call: pages may change it.
+    // Read again by every call, because pages may change it.
     getContext() {
       return this.args[0].context;
     },
@@ -149,18 +140,18 @@ export function createTs({ Promise, trello, copy, secrets, calls }) {
     ...surfaces(Promise),
     ...localizing,
   };
-  for (const name of READS) {
+  for (const { name, command } of methodsOf('read')) {
     methods[name] = function (...fields) {
-      return this.requestWithContext(name, { fields });
+      return this.requestWithContext(command, { fields });
     };
   }
-  for (const [name, reason] of Object.entries(NOT_EMULATED)) {
+  for (const { name, reason } of methodsOf('missing')) {
     methods[name] = () =>
       Promise.reject(new Error(`powerup-secrets does not emulate t.${name}: ${reason}.`));
   }
 
   /**
-   * Makes a t of the members that it has beside the common ones.
+   * Creates a t that has members of its own in addition to the common ones.
    *
    * @param {Record<string, any>} own
    * @returns {any}

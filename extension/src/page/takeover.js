@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
-// A page that runs Trello's own library inside a parent frame keeps it; only its secret calls become
-// ours.
+// A page that runs Trello's own library inside a parent frame keeps it; only its secret calls are
+// replaced by ours.
+import { methodsOf } from './methods.js';
 import { createEmulation } from './power-up.js';
 
-const METHODS = /** @type {const} */ (['storeSecret', 'loadSecret', 'clearSecret']);
+const SECRET_CALLS = methodsOf('secret').map(
+  ({ name }) => /** @type {import('./secrets.js').Method} */ (name),
+);
 
 /** Calls of t whose arguments may hold functions that are called with a new t. */
 const TAKES_FUNCTIONS = ['popup', 'modal', 'updateModal', 'boardBar'];
@@ -30,9 +33,9 @@ export function takeOver(real, channel, settings) {
       return t;
     }
     taken.add(t);
-    // Keys and items are the host's, whatever the parent frame keeps for the real t.
+    // Keys and items come from the host, whatever the parent frame stores for the real t.
     const ours = createT({ getContext: () => t.getContext() });
-    for (const method of METHODS) {
+    for (const method of SECRET_CALLS) {
       t[method] = (/** @type {any[]} */ ...args) => secrets(method, t, ours, args[0], args[1]);
     }
     for (const method of TAKES_FUNCTIONS) {

@@ -1,30 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What stands in for Trello itself: it answers the requests that the library would send to its
-// parent frame.
+// Emulates Trello: answers the requests that the library would send to its parent frame.
 import { asOperational, promised, resultOf } from './errors.js';
 import { recordable } from './calls.js';
+import { methodsOf } from './methods.js';
 
-/** Requests whose answer nobody uses; they are recorded with what they were given. */
-const RECORDED = new Set([
-  'alert',
-  'attach-to-card',
-  'board-bar',
-  'close-board-bar',
-  'close-modal',
-  'close-overlay',
-  'close-popup',
-  'confetti',
-  'hideAlert',
-  'hideCard',
-  'modal',
-  'navigate',
-  'overlay',
-  'pop-popup',
-  'popup',
-  'resize',
-  'showCard',
-  'update-modal',
-]);
+/** Requests that show something. They are recorded with their arguments and answered with null. */
+const SHOWN = new Set(methodsOf('shown').map(({ command }) => command));
 
 /**
  * @param {any} context
@@ -71,7 +52,7 @@ export function createTrello({
 
   /**
    * @param {any} params
-   * @param {string | null} [base]  the text that this one was made from
+   * @param {string | null} [base]  the text that this one is based on
    * @returns {Promise<{written: boolean}>}
    */
   async function set({ context, scope, visibility, data: text, idCard }, base) {
@@ -88,7 +69,7 @@ export function createTrello({
         visibility,
         member: member(context),
         text,
-        // The library writes over whatever came between; the documentation knows of no such loss.
+        // The library overwrites concurrent changes; the documentation mentions no such loss.
         base: fidelity === 'documented' ? base : undefined,
       }),
     );
@@ -124,7 +105,7 @@ export function createTrello({
       arguments: recordable(rest),
     });
     await meetFault(command, true);
-    return RECORDED.has(command) ? null : answer(command);
+    return SHOWN.has(command) ? null : answer(command);
   }
 
   return {
