@@ -9,7 +9,7 @@ import { browserName, call, oneBrowser, quoted, setStage, until } from './stage.
 
 /** What is said of a host that ended: Firefox gives no reason. @type {Record<string, RegExp>} */
 const GONE = {
-  chromium: /^powerup-secrets: the native host ended by itself\. .*\(Native host has exited\.\)$/,
+  chromium: /^powerup-secrets: the native host ended unexpectedly\. .*\(Native host has exited\.\)$/,
   firefox: /^powerup-secrets: the native host is gone\. The next call starts it again\.$/,
 };
 

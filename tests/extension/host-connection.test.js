@@ -147,7 +147,7 @@ test('a host that dies answers every call under way, and the next call starts an
   await connection.request('again', {});
   state.ports[0].die('Native host has exited.');
   for (const answer of await Promise.all(calls)) {
-    assert.match(errorOf(answer), /ended by itself.*\(Native host has exited\.\)/);
+    assert.match(errorOf(answer), /ended unexpectedly.*\(Native host has exited\.\)/);
   }
   assert.equal((await connection.request('again', {})).ok, true);
   assert.equal(state.ports.length, 2);
@@ -170,10 +170,10 @@ test('a host that dies before it said hello is not started again at once', async
     attempt <= 8;
     attempt++, waited = Math.min(2 * waited, 2000)
   ) {
-    assert.match(errorOf(await connection.request('loadSecret', {})), /ended by itself/);
+    assert.match(errorOf(await connection.request('loadSecret', {})), /ended unexpectedly/);
     assert.equal(state.ports.length, attempt);
     state.now += waited - 1;
-    assert.match(errorOf(await connection.request('loadSecret', {})), /ended by itself/);
+    assert.match(errorOf(await connection.request('loadSecret', {})), /ended unexpectedly/);
     assert.equal(state.ports.length, attempt, `too soon after attempt ${attempt}`);
     state.now += 1;
   }

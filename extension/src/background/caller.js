@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Who calls, from nothing but what the browser says about the sender of a message.
+// Who calls, according to the browser's sender object alone.
 import { siteOf } from './site.js';
 
 /**
- * Whether a content script of this extension is speaking, in a frame of a tab.
+ * Whether a content script of this extension, in a frame of a tab, is the sender.
  *
  * @param {chrome.runtime.MessageSender | undefined} sender
  */
@@ -22,7 +22,7 @@ export function isContentScript(sender) {
  *   frame that is embedded in another site
  */
 export function callerOf(sender) {
-  // Not sender.url: in a sandboxed frame that looks like the origin which the frame has lost.
+  // Not sender.url: in a sandboxed frame it still looks same-origin.
   const origin = sender.origin;
   if (origin === undefined || sender.tab === undefined || !isContentScript(sender)) {
     return { error: 'only pages in a tab have secrets.' };

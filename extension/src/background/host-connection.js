@@ -7,11 +7,11 @@ import { explainDisconnect } from './host-errors.js';
 /** The protocol of docs/protocol.md that this extension speaks. */
 const PROTOCOL = 1;
 
-/** How long a host may take to say hello: longer than it waits for a database that another program
- * holds. Nothing else has a limit: Trello's calls have none. */
+/** How long a host may take to answer hello: longer than it waits for a database that another program
+ * has locked. Nothing else has a limit, as Trello's calls have none. */
 const HELLO_TIMEOUT_MS = 45_000;
 
-/** A host that fails before it said hello is not started again at once, however often pages call. */
+/** A host that fails before it has answered hello is restarted with a delay, however often pages call. */
 const BACK_OFF_FIRST_MS = 100;
 const BACK_OFF_MAX_MS = 2_000;
 
@@ -22,13 +22,13 @@ const BACK_OFF_MAX_MS = 2_000;
  */
 
 /**
- * One long-lived port to the native host. It connects with the first request and again, after the
- * host was lost, with the next one. A request never rejects: whatever happens is an answer.
+ * One long-lived port to the native host. It connects with the first request, and after the host was
+ * lost, with the next one. A request never rejects: failures are answers, too.
  */
 export class HostConnection {
   /** @type {chrome.runtime.Port | undefined} */
   #port;
-  /** Whether the host on #port is ready: undefined when it is.
+  /** The hello of the host on #port: undefined when it succeeded.
    * @type {Promise<Answer | undefined> | undefined} */
   #hello;
   /** @type {Map<number, Pending>} */
@@ -45,9 +45,9 @@ export class HostConnection {
    * @param {() => string | undefined} options.lastError  why a port was disconnected
    * @param {string} options.extensionVersion
    * @param {string} options.browser  name and version, for the host
-   * @param {(event: any) => void} [options.onEvent]  the host asks for something
-   * @param {() => void} [options.onReady]  a host has said hello
-   * @param {() => void} [options.onLost]  a host that had said hello is gone
+   * @param {(event: any) => void} [options.onEvent]  for events of the host
+   * @param {() => void} [options.onReady]  a host has answered hello
+   * @param {() => void} [options.onLost]  a host that had answered hello is gone
    * @param {() => number} [options.now]
    */
   constructor(options) {
@@ -83,7 +83,7 @@ export class HostConnection {
     return this.#post(op, members);
   }
 
-  /** Starts the host, if it is not there, so that it can be reached before a page calls. */
+  /** Starts the host, unless it is running, so that it can be reached before a page calls. */
   async start() {
     if (this.#hello !== undefined || this.#options.now() >= this.#backOff.until) {
       this.#hello ??= this.#connect();
@@ -97,19 +97,19 @@ export class HostConnection {
     try {
       port = this.#options.connectNative();
     } catch (error) {
-      await undefined; // so that the caller has kept this promise before it is forgotten
+      await undefined; // so that the caller has stored this promise before #hello is cleared
       this.#hello = undefined;
       return { ok: false, error: ownError(/** @type {Error} */ (error).message) };
     }
     this.#port = port;
     port.onMessage.addListener((message) => this.#receive(message));
     port.onDisconnect.addListener(() => {
-      // Chromium says why in runtime.lastError, Firefox in port.error.
+      // Chromium gives the reason in runtime.lastError, Firefox in port.error.
       const reason = /** @type {any} */ (port).error?.message ?? this.#options.lastError();
       this.#lose(port, explainDisconnect(reason));
     });
     const timer = setTimeout(() => {
-      this.#lose(port, 'the native host does not answer. End it, and call again.');
+      this.#lose(port, 'the native host does not answer. Kill its process, and call again.');
       port.disconnect();
     }, HELLO_TIMEOUT_MS);
     const { extensionVersion, browser } = this.#options;
@@ -165,7 +165,7 @@ export class HostConnection {
     }
     const pending = this.#pending.get(message.id);
     if (pending === undefined) {
-      console.error('powerup-secrets: the host answered to nothing that was asked', message.error);
+      console.error('powerup-secrets: the host answered an unknown request', message.error);
       return;
     }
     if (message.part !== undefined) {

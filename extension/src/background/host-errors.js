@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Browsers report different faults of a native host in the same few words. This says what each can
-// mean and what to do about it.
+// Browsers report different problems with a native host in the same few messages. This explains what
+// each can mean and how to fix it.
 
 const NOT_INSTALLED =
   'the native host is not installed for this browser: its manifest is missing, is not valid, or ' +
@@ -8,31 +8,31 @@ const NOT_INSTALLED =
   'what is wrong.';
 
 const CAUSES = [
-  { words: /host not found|No such native application/, mend: NOT_INSTALLED },
+  { message: /host not found|No such native application/, fix: NOT_INSTALLED },
   {
-    words: /forbidden/,
-    mend: 'the native host\'s manifest does not name this extension. Run the "powerup-secrets install" that was built together with it.',
+    message: /forbidden/,
+    fix: 'the native host\'s manifest does not name this extension. Run "powerup-secrets install" of the same build as the extension.',
   },
   {
-    words: /has exited/,
-    mend: 'the native host ended by itself. Its reason is on the browser\'s standard error, and "powerup-secrets doctor" finds it.',
+    message: /has exited/,
+    fix: 'the native host ended unexpectedly. The reason is on the browser\'s standard error; "powerup-secrets doctor" finds it, too.',
   },
   {
-    words: /Error when communicating|tried to send a message/,
-    mend: 'the native host cannot be started, or a wrapper around it prints on its standard output. "powerup-secrets doctor" says which.',
+    message: /Error when communicating|tried to send a message/,
+    fix: 'the native host cannot be started, or a wrapper around it writes to standard output. "powerup-secrets doctor" says which.',
   },
   {
-    words: /unexpected error/,
-    mend: 'the native host cannot be started: the program that its manifest names is not there, or does not run. "powerup-secrets install" names it anew, "powerup-secrets doctor" says what is wrong.',
+    message: /unexpected error/,
+    fix: 'the native host cannot be started: the program that its manifest names is missing, or does not run. "powerup-secrets doctor" says what is wrong; "powerup-secrets install" writes the manifest again.',
   },
 ];
 
 /**
- * @param {string | undefined} reason  the browser's words, if it has any
- * @returns {string}  a sentence with the mend, the browser's words at its end
+ * @param {string | undefined} reason  the browser's message, if there is one
+ * @returns {string}  what happened and how to fix it, followed by the browser's message
  */
 export function explainDisconnect(reason) {
-  const cause = CAUSES.find(({ words }) => words.test(reason ?? ''));
-  const mend = cause?.mend ?? 'the native host is gone. The next call starts it again.';
-  return reason ? `${mend} (${reason})` : mend;
+  const cause = CAUSES.find(({ message }) => message.test(reason ?? ''));
+  const explanation = cause?.fix ?? 'the native host is gone. The next call starts it again.';
+  return reason ? `${explanation} (${reason})` : explanation;
 }

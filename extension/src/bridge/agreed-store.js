@@ -2,8 +2,8 @@
 import { createStore, del, entries, set } from 'idb-keyval';
 
 /**
- * Where a Mirror's agreed state lies: an IndexedDB database of the page's origin, because the
- * browser partitions and clears it together with the localStorage that it describes.
+ * A Mirror's agreed state, in an IndexedDB database of the page's origin, because the browser
+ * partitions and clears it together with the localStorage that it describes.
  *
  * @returns {import('./mirror.js').MirrorOptions['agreed']}
  */

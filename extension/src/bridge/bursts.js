@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-/** How many calls of a frame go out before it waits until the host has taken them. */
+/** How many requests of a frame are sent before it waits until the host has processed them. */
 const BURST = 64;
 
 /**
- * Sends the calls of a frame in bursts, so that those of other frames come between them however
- * many a page makes in one go. What waits for its answer, even for ever, holds nothing up.
+ * Sends the requests of a frame in bursts, so that those of other frames can come in between, however
+ * many a page makes at once. A request that is never answered does not block others.
  *
- * @template Call, Answer
+ * @template Request, Answer
  */
 export class Bursts {
   #send;
@@ -17,9 +17,9 @@ export class Bursts {
   #turn = Promise.resolve();
 
   /**
-   * @param {(call: Call) => Promise<Answer>} send
-   * @param {() => Promise<unknown>} takeTurn  comes back once all that was sent has been taken; never
-   *   rejects
+   * @param {(request: Request) => Promise<Answer>} send
+   * @param {() => Promise<unknown>} takeTurn  resolves when everything sent so far has been
+   *   processed; never rejects
    */
   constructor(send, takeTurn) {
     this.#send = send;
@@ -27,16 +27,16 @@ export class Bursts {
   }
 
   /**
-   * @param {Call} call
-   * @returns {Promise<Answer>}  in the order of the calls, as far as the answers are
+   * @param {Request} request
+   * @returns {Promise<Answer>}  in the order of the requests, if the answers are
    */
-  async send(call) {
+  async send(request) {
     if (++this.#unanswered % BURST === 0) {
       this.#turn = this.#turn.then(this.#takeTurn);
     }
     try {
       await this.#turn;
-      return await this.#send(call);
+      return await this.#send(request);
     } finally {
       this.#unanswered--;
     }

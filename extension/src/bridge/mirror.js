@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The form of a slot's name, so that nothing else in a page's localStorage is ever looked at. */
+/** The form of a slot's name, so that nothing else in a page's localStorage is ever read. */
 const SLOT = /^[0-9a-f]{64}$/;
 
 /**
@@ -22,24 +22,24 @@ function put(values, slot, value) {
  * @property {(items: {slot: string, base: string | null, local: string | null}[]) =>
  *   Promise<{slot: string, value: string | null}[]>} synchronize  the host's three-way comparison
  * @property {{read: () => Promise<Iterable<[string, string]>>,
- *   write: (slot: string, value: string | null) => Promise<void>}} agreed  where the last agreed
- *   state outlives the document; it lives and dies with the localStorage
+ *   write: (slot: string, value: string | null) => Promise<void>}} agreed  keeps the last agreed
+ *   state after the document is gone, exactly as long as the localStorage exists
  */
 
 /**
- * Keeps the items in a page's own localStorage and those that the host keeps the same, whoever
- * changes them: the page (clear, removeItem, a value of its own), or somebody else at the host.
- * What both agreed on last tells which side changed since.
+ * Keeps the items in a page's own localStorage and the host's items in sync, whoever changes them: the
+ * page (clear, removeItem, a value of its own), or somebody else at the host. The last agreed state
+ * shows which side has changed since.
  */
 export class Mirror {
   /** @type {Map<string, string>} */
   #agreed = new Map();
   #hasCompared = false;
-  /** What the host has already and the page is about to write itself, from the call's way to the host
-   * on (then there is no value yet), with the number of such writes.
+  /** Values that the host has and that the page is about to write itself, with the number of such
+   * writes. There is no value yet while the request is on its way to the host.
    * @type {Map<string, {value: string | null | undefined, writes: number}>} */
   #announced = new Map();
-  /** What the store of the agreed state may not have. @type {Set<string>} */
+  /** Slots that the store of the agreed state may lack. @type {Set<string>} */
   #unsaved = new Set();
   /** @type {Promise<void> | undefined} */
   #running;
@@ -55,7 +55,7 @@ export class Mirror {
     try {
       return this.#options.storage();
     } catch {
-      return null; // blocked: the page's own access fails too, and says so
+      return null; // blocked: the page's own access fails, too, with its own error
     }
   }
 
@@ -73,7 +73,7 @@ export class Mirror {
 
   /**
    * @param {string} slot
-   * @returns {string | null}  what the host keeps there, as far as this document knows
+   * @returns {string | null}  the host's item, as far as this document knows
    */
   kept(slot) {
     const value = this.#announced.get(slot)?.value;
@@ -81,8 +81,8 @@ export class Mirror {
   }
 
   /**
-   * A call that changes an item goes to the host. Until the page has settled it, or it is settled
-   * because it failed, no comparison touches the slot.
+   * A request that changes an item is about to be sent. No comparison touches the slot until the page
+   * has settled it, or it is settled because the request failed.
    *
    * @param {string} slot
    */
@@ -92,7 +92,7 @@ export class Mirror {
   }
 
   /**
-   * The host has changed an item for the page, which now writes its localStorage and settles.
+   * The host has changed an item for the page, which will now write its localStorage and settle.
    *
    * @param {string} slot
    * @param {string | null} value
@@ -123,14 +123,14 @@ export class Mirror {
   }
 
   /**
-   * Sees to it that localStorage and host hold the same under a slot. Calls go on in their order.
+   * Makes sure that localStorage and host have the same value in a slot. Keeps the order of calls.
    *
    * @param {string} slot
    * @returns {Promise<void>}
    */
   async reconcile(slot) {
     if (this.#running !== undefined) {
-      // It may have begun before the slot was changed; whoever started it hears of its failure.
+      // It may have started before the slot was changed; its failure is reported to whoever started it.
       await this.#running.catch(() => {});
     }
     if (!this.#agrees(slot)) {
@@ -138,7 +138,7 @@ export class Mirror {
     }
   }
 
-  /** Compares everything, for the host holds what this document does not know of. */
+  /** Compares everything, because the host may have items that this document does not know. */
   compare() {
     this.#running ??= this.#compare().finally(() => {
       this.#running = undefined;
@@ -159,7 +159,7 @@ export class Mirror {
       }
       this.#agreed = agreed;
     } catch (error) {
-      console.warn('powerup-secrets: what was agreed with the host cannot be read.', error);
+      console.warn('powerup-secrets: the state last agreed with the host cannot be read.', error);
     }
     const slots = new Set(this.#agreed.keys());
     for (let i = 0; i < storage.length; i++) {
@@ -168,7 +168,7 @@ export class Mirror {
         slots.add(name);
       }
     }
-    // What the page is about to write is settled when it has.
+    // Slots that the page is about to write are settled when it has written them.
     const announced = new Set(this.#announced.keys());
     const isAnnounced = (/** @type {string} */ slot) =>
       announced.has(slot) || this.#announced.has(slot);
@@ -189,7 +189,7 @@ export class Mirror {
       }
     }
     for (const [slot, value] of ours) {
-      // The page may have written meanwhile; then the next comparison decides.
+      // If the page has written meanwhile, the next comparison decides.
       const before = items.find((item) => item.slot === slot)?.local ?? null;
       if (storage.getItem(slot) !== before || this.#write(storage, slot, value)) {
         this.#agree(slot, value);
@@ -201,7 +201,7 @@ export class Mirror {
    * @param {Storage} storage
    * @param {string} slot
    * @param {string | null} value
-   * @returns {boolean}  whether it is there now; if not, it comes when there is room
+   * @returns {boolean}  whether it was written; if not, a later comparison tries again
    */
   #write(storage, slot, value) {
     if (value === null) {
@@ -212,7 +212,7 @@ export class Mirror {
       storage.setItem(slot, value);
       return true;
     } catch (error) {
-      console.warn('powerup-secrets: localStorage is too full for what the host keeps.', error);
+      console.warn('powerup-secrets: localStorage has no room for an item of the host.', error);
       return false;
     }
   }
@@ -231,7 +231,7 @@ export class Mirror {
       () => this.#unsaved.delete(slot),
       (error) => {
         console.warn(
-          'powerup-secrets: this page cannot keep what was agreed with the host.',
+          'powerup-secrets: this page cannot save the state agreed with the host.',
           error,
         );
       },

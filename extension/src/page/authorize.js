@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// t.authorize: opens a window, and waits for a token from it by one of the library's three ways.
+// t.authorize: opens a window and waits for its token, which comes in one of the library's three ways.
 
 const WIDTH = 800;
 const HEIGHT = 600;
@@ -16,12 +16,12 @@ function* requestsIn(data) {
 
 /**
  * @param {any} Promise  the promise class of the library
- * @param {any} address  a URL, or a function that makes one of a secret
+ * @param {any} address  a URL, or a function that gets a secret and returns a URL
  * @param {any} options
  */
 export function authorize(Promise, address, options = {}) {
   if (typeof address !== 'string' && typeof address !== 'function') {
-    console.warn('t.authorize takes a URL, or a function that makes one of the secret it gets.');
+    console.warn('t.authorize takes a URL, or a function that gets a secret and returns a URL.');
     throw new Error('Invalid arguments passed to authorize');
   }
   const secret = crypto.randomUUID();

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Functions that a Power-Up hands to Trello: it gets a name for each, and calls it by that name.
+// Functions that a Power-Up passes to Trello: Trello gets a name for each and calls it by that name.
 
-/** How long a function waits to be called or kept, and how often that is looked at. */
+/** How long a function waits to be called or retained, and how often that is checked. */
 const WAITS_MS = 120_000;
 const SWEEP_MS = 30_000;
 
-/** The directory of the page, for addresses that start with "./". @param {string} path */
+/** Resolves a URL that starts with "./" against the page's directory. @param {string} path */
 export function relativeUrl(path) {
   return new URL(path, window.location.href.replace(/[?#].*$/s, '')).href;
 }
@@ -86,8 +86,8 @@ export function createCallbackCache(Promise) {
 }
 
 /**
- * Copies what a Power-Up hands to Trello: arrays and objects by their own names, functions as names
- * to call them by, addresses made absolute.
+ * Copies what a Power-Up passes to Trello: arrays and objects with their own properties, functions as
+ * names to call them by, and relative URLs made absolute.
  *
  * @param {(run: Function) => {_callback: string}} serialize
  */

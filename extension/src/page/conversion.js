@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How the library turns what a page gives it into text and bytes.
+// How the library converts a page's values to text and bytes.
 
 /** A byte order mark is part of the text. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -8,8 +8,8 @@ const subtle = window.crypto?.subtle;
 const digest = subtle?.digest;
 
 /**
- * The text as UTF-8 can carry it: each lone surrogate becomes U+FFFD. Whatever is not a string is
- * converted as TextEncoder does it, with its errors.
+ * The text as UTF-8 can encode it: each lone surrogate becomes U+FFFD. Values that are not strings are
+ * converted by TextEncoder, with its errors.
  *
  * @param {any} value
  * @returns {string}
@@ -32,8 +32,8 @@ export function secretTexts(data) {
 
 /**
  * @param {string} text
- * @returns {number}  UTF-16 units of the localStorage value that a secret becomes: IV, semicolon and
- *   ciphertext, in hex
+ * @returns {number}  the length of the secret's localStorage value in UTF-16 code units: IV, semicolon
+ *   and ciphertext, in hex
  */
 export function valueLength(text) {
   const plaintext = 64 + new TextEncoder().encode(text).length;

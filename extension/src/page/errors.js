@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Errors of the page's own world, and the mark by which the promise class knows expected ones.
+// Errors of the page's own world, and bluebird's operational mark on expected ones.
 
 /** @typedef {import('../messages.js').CallError} CallError */
 
 const OPERATION_FAILED = 'The operation failed for an operation-specific reason';
 
-/** What the library passes on of WebCrypto's errors is worded by the browser; the host has
- * Chromium's words. @type {Record<string, string>} */
-const OWN_WORDS =
+/** The library passes on WebCrypto's error messages, which differ by browser; the host has Chromium's.
+ * @type {Record<string, string>} */
+const MESSAGES =
   typeof BROWSER !== 'undefined' && BROWSER === 'firefox' // undefined where modules are tested alone
     ? {
         'AES key data must be 128 or 256 bits':
@@ -18,7 +18,7 @@ const OWN_WORDS =
     : {};
 
 /**
- * Makes an error of the page's own world out of its description.
+ * Creates an error of the page's own world from its description.
  *
  * @param {CallError} description
  * @returns {Error | DOMException}
@@ -57,15 +57,15 @@ export function resultOf({ answer }) {
     const { message } = answer.error;
     throw toError({
       ...answer.error,
-      message: Object.hasOwn(OWN_WORDS, message) ? OWN_WORDS[message] : message,
+      message: Object.hasOwn(MESSAGES, message) ? MESSAGES[message] : message,
     });
   }
   return answer.result;
 }
 
 /**
- * Runs asynchronous work and gives a promise of the library's class for it. bluebird marks whatever
- * an executor rejects with as operational; only what was marked before stays so.
+ * Runs asynchronous work and returns a promise of the library's class. bluebird marks whatever an
+ * executor rejects with as operational; only errors that were already marked keep the mark.
  *
  * @param {any} Promise  the library's promise class
  * @param {() => PromiseLike<any>} work

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Faults that the tester has set for the next calls: an error, a delay, or no answer at all.
+// Faults that the tester has set for the next calls: an error, a delay, or no reply.
 import { asOperational, resultOf, toError } from './errors.js';
 
 const { setTimeout } = window; // a page may fake its timers
@@ -10,10 +10,10 @@ const { setTimeout } = window; // a page may fake its timers
  */
 export function createFaults(channel, confirmedSettings) {
   /**
-   * Lets a call meet the next fault that is set for it.
+   * Applies the next fault that is set for a call, if there is one.
    *
    * @param {string} method  a secret call, or a request of the library: 'get', 'set', 'card', …
-   * @param {boolean} [operational]  whether the library marks an error in this place as expected
+   * @param {boolean} [operational]  whether the library marks an error of this call as operational
    */
   return async (method, operational = false) => {
     if (!(await confirmedSettings()).faults) {

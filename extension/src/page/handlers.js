@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The handlers of TrelloPowerUp.initialize, and the callbacks that they returned: called by name, as
+// The handlers of TrelloPowerUp.initialize, and the callbacks that they return, called by name as
 // Trello does.
 import { MESSAGE_ERRORS } from './message-errors.js';
 

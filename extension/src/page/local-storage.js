@@ -5,7 +5,7 @@ import { STORAGE_QUOTA } from '../messages.js';
 const { setItem } = Storage.prototype;
 
 /**
- * Raises what this page's localStorage raises when it cannot be had at all.
+ * Raises what reading this page's localStorage raises when it is blocked or missing.
  *
  * @param {'setItem' | 'getItem' | 'removeItem'} access  what is about to be called
  */
@@ -24,8 +24,8 @@ function used(storage) {
 }
 
 /**
- * Raises what writing a value of that length would raise. Only where that is likely (little room
- * left, or the page replaced its localStorage) is it tried, and taken back at once.
+ * Raises what writing a value of that length would raise. It tries, and undoes it immediately, only if
+ * a failure is likely (little room left, or the page replaced its localStorage).
  *
  * @param {string} slot
  * @param {number} length  UTF-16 units
@@ -45,6 +45,6 @@ export function checkRoom(slot, length) {
       storage.removeItem(slot);
     }
   } catch {
-    // Only a replaced localStorage fails here, and the value itself is written over this one.
+    // Only a replaced localStorage fails here, and the secret's value will overwrite this one.
   }
 }

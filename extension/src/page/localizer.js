@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// t.localizeKey and its like, over whatever localizer the page has.
+// t.localizeKey, t.localizeKeys and t.localizeNode, which use the page's localizer.
 
 /** @param {string} name */
 function localizerError(name) {

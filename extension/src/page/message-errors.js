@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The errors with which Power-Up and Trello answer each other, known by their codes.
+// The errors with which Power-Up and Trello answer each other, identified by their codes.
 
 /**
  * @param {string} name

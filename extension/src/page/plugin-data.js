@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// t.get, t.set, t.remove and t.getAll: data that Trello keeps for a Power-Up as JSON texts, read and
-// written as a whole.
+// t.get, t.set, t.remove and t.getAll: data that Trello stores for a Power-Up as JSON texts, each read
+// and written as a whole.
 import has from 'lodash/has.js';
 
 const VISIBILITIES = ['shared', 'private'];
 
-/** How many UTF-16 units the JSON text of a scope may have. */
+/** The maximum length of a scope's JSON text, in UTF-16 code units. */
 const LIMITS = /** @type {Record<string, number>} */ ({
   board: 8192,
   card: 4096,
@@ -40,7 +40,7 @@ function targetOf(scope) {
 
 /**
  * @param {unknown} text
- * @returns {any}  what is absent or no JSON text counts as {}
+ * @returns {any}  {} if it is missing or not JSON
  */
 function parse(text) {
   if (typeof text !== 'string') {
@@ -54,7 +54,7 @@ function parse(text) {
 }
 
 /**
- * The names of a value in an object of its own: an array's or a text's places are names.
+ * Copies a value's own enumerable properties to an object; those of an array or a string are its indices.
  *
  * @param {any} value
  * @param {any} [into]
@@ -67,8 +67,8 @@ function spread(value, into = {}) {
 }
 
 /**
- * The data of one `t`. Reads that are under way are shared, writes to one place wait for each other;
- * another `t` knows nothing of either.
+ * The data of one `t`. Concurrent reads are shared, writes to one place wait for each other; another
+ * `t` shares neither.
  */
 export class PluginData {
   /** @type {Map<string, any>} */
@@ -82,9 +82,9 @@ export class PluginData {
 
   /**
    * @param {object} options
-   * @param {any} options.t  what requests go through
-   * @param {(params: object, base: string | null) => any} options.write  writes a text if it still
-   *   replaces `base`, where the fidelity setting wants that; resolves to whether it did
+   * @param {any} options.t  sends the requests
+   * @param {(params: object, base: string | null) => any} options.write  writes a text; with
+   *   `documented` only if it replaces `base`; resolves to whether it was written
    */
   constructor({ t, write }) {
     this.#t = t;
@@ -149,7 +149,7 @@ export class PluginData {
   remove(scope, visibility, names) {
     const list = Array.isArray(names) ? names : [names];
     if (list.some((name) => typeof name !== 'string')) {
-      console.warn('t.remove takes the name to remove as a string, or an array of such names.');
+      console.warn('t.remove takes a name as a string, or an array of names.');
       return null;
     }
     checkScope(targetOf(scope).scope);

@@ -9,7 +9,7 @@ import { createHandlers } from './handlers.js';
 import { createCalls } from './calls.js';
 import { MESSAGE_ERRORS } from './message-errors.js';
 import { METHODS } from './methods.js';
-import { handTokenBack, restApiError } from './rest-api.js';
+import { returnToken, restApiError } from './rest-api.js';
 import { createRender } from './render.js';
 import { createSecrets } from './secrets.js';
 import { createTs } from './t.js';
@@ -32,7 +32,7 @@ export function createEmulation(Promise, channel, settings) {
   const trello = createTrello({ Promise, channel, confirmedSettings, calls, meetFault });
   const { createT, methods } = createTs({ Promise, trello, copy, secrets, calls });
   calls.watchConversions(Promise);
-  return { calls, callbackCache, copy, secrets, createT, methods };
+  return { callbackCache, copy, secrets, createT, methods };
 }
 
 /**
@@ -85,7 +85,7 @@ export function createPowerUp(channel, settings) {
           render: render.register,
         });
         if (options?.appKey && options?.appName) {
-          handTokenBack(options);
+          returnToken(options);
         }
       }
       return powerUp.iframeConnector;
@@ -114,7 +114,7 @@ export function createPowerUp(channel, settings) {
           powerUp.indexConnector[name] = methods[name].bind(t);
         }
       } else {
-        console.warn('TrelloPowerUp.initialize was called before; the first handlers stay.');
+        console.warn('TrelloPowerUp.initialize was called before; the first handlers are kept.');
       }
       return powerUp.indexConnector;
     },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The function that a page gave to t.render: called after load, and when its data changed. */
+/** The function that a page passed to t.render: called after load, and when data have changed. */
 export function createRender() {
   /** @type {Function | undefined} */
   let registered;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// t.getRestApi(): keeps a token of Trello's REST API for the member, and asks for one in a window.
-// The window's address can lead to a page of the test's own (the option authOrigin).
+// t.getRestApi(): stores a token of Trello's REST API for the member, and requests one in a window.
+// The option authOrigin replaces the window's address with one of the test.
 
 /** @param {string} name */
 const named = (name) =>
@@ -43,14 +43,14 @@ export class RestApi {
     this.appName = options.appName;
   }
 
-  /** What the window left in localStorage moves to the member's data. */
+  /** Moves the token that the window left in localStorage to the member's data. */
   async #fetch() {
     let token;
     const storage = this.#options.localStorage ?? window.localStorage;
     try {
       token = storage.getItem(this.#key);
     } catch {
-      return null; // blocked; then the token comes by message
+      return null; // blocked: the token comes by message
     }
     if (!TOKEN.test(token)) {
       return null;
@@ -74,7 +74,7 @@ export class RestApi {
     try {
       (this.#options.localStorage ?? window.localStorage).removeItem(this.#key);
     } catch {
-      // Blocked: then there is nothing to remove.
+      // Blocked: there is nothing to remove.
     }
     return this.#t.remove('member', 'private', this.#key);
   }
@@ -138,8 +138,8 @@ export class RestApi {
   }
 }
 
-/** In the window that was opened: hands its token back. @param {any} options */
-export function handTokenBack(options) {
+/** Sends the token from the window that was opened to its opener. @param {any} options */
+export function returnToken(options) {
   const found = /token=(.+)?/.exec(window.location.hash);
   if (found === null) {
     return;
@@ -151,7 +151,7 @@ export function handTokenBack(options) {
       token,
     );
   } catch {
-    // Blocked: then the message below carries it.
+    // Blocked: the message below carries it.
   }
   window.opener?.postMessage(token, window.location.origin);
   setTimeout(() => window.close(), CLOSED_POLL_MS);

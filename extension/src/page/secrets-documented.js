@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
-// What Trello's documentation promises. The host decides about keys, one call a time, so that none
-// gets lost; the page's localStorage follows the host's answers, which come in the order of the
-// calls.
+// What Trello's documentation promises. The host makes keys, one request at a time, so that none is
+// lost; the page's localStorage follows the host's answers, which come in the order of the calls.
 import { secretTexts, valueLength } from './conversion.js';
 import { resultOf } from './errors.js';
 import { isOwnError } from '../messages.js';
 import { checkRoom, touch } from './local-storage.js';
 
-/** @type {import('./secrets.js').Way} */
+/** @type {import('./secrets.js').SecretCalls} */
 export const documented = {
   async store({ channel, keyMade }, place, slot, data) {
     touch('setItem');
@@ -36,7 +35,7 @@ export const documented = {
     return resultOf(
       local === served.kept
         ? served
-        : // What the page put there itself counts.
+        : // A value that the page itself put there takes precedence.
           await channel.ask('loadSecret', { ...place, value: `${local}` }),
     );
   },

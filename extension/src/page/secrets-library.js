@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What power-up.js 1.25.1 does, step by step in its order, with all that follows from it. The host
-// lends its cipher, and keeps the items that the page's localStorage has.
+// What power-up.js 1.25.1 does, step by step in its order, with all consequences. The host only
+// encrypts and decrypts, and keeps a copy of the items in the page's localStorage.
 import { secretTexts, valueLength } from './conversion.js';
 import { resultOf } from './errors.js';
 import { checkRoom } from './local-storage.js';
@@ -13,7 +13,7 @@ function checkKeyType(aescbc) {
   }
 }
 
-/** @type {import('./secrets.js').Way} */
+/** @type {import('./secrets.js').SecretCalls} */
 export const library = {
   async store({ channel, pluginData, keyMade }, place, slot, data) {
     resultOf(await channel.settle(slot));
@@ -26,7 +26,7 @@ export const library = {
     const texts = secretTexts(data);
     const length = valueLength(texts.data);
     if (length > STORAGE_QUOTA) {
-      checkRoom(slot, length); // fits nowhere, and need not travel to find out
+      checkRoom(slot, length); // too large for any localStorage: no need to ask the host
     }
     const { key, value, aescbc } = resultOf(
       await channel.ask('encryptSecret', { ...place, ...texts, aescbc: found }),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The three secret calls: what is the same in both fidelity settings.
+// The three secret calls: what both fidelity settings have in common.
 import { encodable, slotOf } from './conversion.js';
 import { documented } from './secrets-documented.js';
 import { promised } from './errors.js';
@@ -13,23 +13,23 @@ import { library } from './secrets-library.js';
  */
 
 /**
- * @typedef {object} Environment  what a way of doing the calls stands on
+ * @typedef {object} Environment  what the calls need
  * @property {import('./channel.js').Channel} channel
  * @property {any} pluginData  get and set of the member's Trello data
- * @property {() => void} keyMade  the member's key was made just now
+ * @property {() => void} keyMade  to be called when the member's key has just been made
  */
 
 /**
- * @typedef {object} Way  the calls in one fidelity setting. Each gets the place and the slot, and is
- *   started in the order of the page's calls.
+ * @typedef {object} SecretCalls  the calls in one fidelity setting. Each gets the place and the slot;
+ *   they are started in the order of the page's calls.
  * @property {(env: Environment, place: Place, slot: string, data: any) =>
  *   Promise<{key: string, value: string}>} store
  * @property {(env: Environment, place: Place, slot: string) => Promise<string | null>} load
  * @property {(env: Environment, place: Place, slot: string) => Promise<null>} clear
  */
 
-/** @type {Record<string, Way>} */
-const WAYS = { documented, library };
+/** @type {Record<string, SecretCalls>} */
+const BY_FIDELITY = { documented, library };
 
 /** @typedef {keyof typeof CALLS} Method */
 
@@ -37,30 +37,30 @@ const CALLS = {
   storeSecret: {
     access: /** @type {const} */ ('setItem'),
     run: (
-      /** @type {Way} */ way,
+      /** @type {SecretCalls} */ implementation,
       /** @type {Environment} */ env,
       /** @type {Place} */ place,
       /** @type {string} */ slot,
       /** @type {any} */ data,
-    ) => way.store(env, place, slot, data),
+    ) => implementation.store(env, place, slot, data),
   },
   loadSecret: {
     access: /** @type {const} */ ('getItem'),
     run: (
-      /** @type {Way} */ way,
+      /** @type {SecretCalls} */ implementation,
       /** @type {Environment} */ env,
       /** @type {Place} */ place,
       /** @type {string} */ slot,
-    ) => way.load(env, place, slot),
+    ) => implementation.load(env, place, slot),
   },
   clearSecret: {
     access: /** @type {const} */ ('removeItem'),
     run: (
-      /** @type {Way} */ way,
+      /** @type {SecretCalls} */ implementation,
       /** @type {Environment} */ env,
       /** @type {Place} */ place,
       /** @type {string} */ slot,
-    ) => way.clear(env, place, slot),
+    ) => implementation.clear(env, place, slot),
   },
 };
 
@@ -84,34 +84,34 @@ export function createSecrets({
   let turn = Promise.resolve();
 
   /**
-   * What must be known before a call can start, in the order of the calls.
+   * Resolves in the order of the calls, to what a call needs before it can start.
    *
    * @param {string} text  MEMBER:KEY
    * @param {'setItem' | 'getItem' | 'removeItem'} access
-   * @returns {Promise<[string, Way]>}
+   * @returns {Promise<[string, SecretCalls]>}
    */
   function prepare(text, access) {
     const known = confirmedSettings().then(
       (found) => {
         if (window.origin === 'null') {
-          touch(access); // a page without storage hears of that, whatever the host says of it
+          touch(access); // a page without storage gets that error, whatever the host answers
         }
         return found;
       },
       (error) => {
-        touch(access); // also where the host cannot be asked
+        touch(access); // also when the host cannot be reached
         throw error;
       },
     );
     const ready = Promise.all([slotOf(text), known]);
     const mine = turn.then(() => ready);
     turn = mine.then(ignore, ignore);
-    return mine.then(([slot, { fidelity }]) => [slot, WAYS[fidelity]]);
+    return mine.then(([slot, { fidelity }]) => [slot, BY_FIDELITY[fidelity]]);
   }
 
   /**
    * @param {Method} method
-   * @param {any} t  whose context counts, and whose plugin data
+   * @param {any} t  whose context is used
    * @param {any} pluginData
    * @param {any} key
    * @param {any} [data]
@@ -138,10 +138,10 @@ export function createSecrets({
     watch.started(place, method === 'storeSecret', data);
     const promise = promised(LibraryPromise, async () => {
       try {
-        const [slot, way] = await prepare(text, access);
+        const [slot, implementation] = await prepare(text, access);
         await meetFault(method);
         const env = { channel, pluginData, keyMade: () => watch.keyMade() };
-        const value = await run(way, env, place, slot, data);
+        const value = await run(implementation, env, place, slot, data);
         watch.resolved();
         return value;
       } catch (error) {

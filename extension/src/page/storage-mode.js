@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What a page meets when it uses its localStorage, in each storage mode. With `enabled` nothing of
-// the page's is replaced.
+// What a page's localStorage does in each storage mode. With `enabled` it is the browser's own.
 
 /** @typedef {'enabled' | 'denied' | 'missing' | 'full'} StorageMode */
 
-/** The browser's own words. */
-const WORDS = {
+/** The browser's own messages. */
+const MESSAGES = {
   chromium: {
     denied:
       "Failed to read the 'localStorage' property from 'Window': Access is denied for this document.",
@@ -22,7 +21,7 @@ const WORDS = {
     property: () => 'The quota has been exceeded.',
   },
 };
-const words = WORDS[BROWSER];
+const messages = MESSAGES[BROWSER];
 
 const native = Object.getOwnPropertyDescriptor(window, 'localStorage');
 const { apply } = Reflect;
@@ -49,7 +48,7 @@ function quotaError(message) {
 }
 
 /**
- * A storage that can be read and has no room.
+ * A storage that can be read but has no room.
  *
  * @param {Storage} storage
  */
@@ -58,7 +57,7 @@ function full(storage) {
   const methods = new Map();
   /** @param {string | symbol} name */
   const refuse = (name) => {
-    throw quotaError(words.property(String(name)));
+    throw quotaError(messages.property(String(name)));
   };
   return new Proxy(storage, {
     get(target, name) {
@@ -72,7 +71,7 @@ function full(storage) {
           new Proxy(value, {
             apply(method, self, args) {
               if (name === 'setItem' && args.length >= 2) {
-                throw quotaError(words.setItem(`${args[0]}`));
+                throw quotaError(messages.setItem(`${args[0]}`));
               }
               return apply(method, self === window.localStorage ? target : self, args);
             },
@@ -89,10 +88,10 @@ function full(storage) {
 /** @type {Storage | undefined} */
 let fullStorage;
 
-/** What reading window.localStorage does. @type {Record<string, (read: () => Storage) => any>} */
+/** What reading window.localStorage does in each mode. @type {Record<string, (read: () => Storage) => any>} */
 const READS = {
   denied() {
-    throw withStack(new DOMException(words.denied, 'SecurityError'));
+    throw withStack(new DOMException(messages.denied, 'SecurityError'));
   },
   missing: () => null,
   full(read) {
@@ -105,7 +104,7 @@ const READS = {
 let current = 'enabled';
 
 /**
- * Puts a mode in force, now and until the next one.
+ * Sets the storage mode.
  *
  * @param {string} mode
  */

@@ -162,7 +162,7 @@ export function surfaces(Promise) {
     popup(options) {
       if (!this.getContext().el && !options?.mouseEvent) {
         console.warn(
-          't.popup needs something to open beside: use the t that the callback got, or pass the mouse event as mouseEvent.',
+          't.popup needs an element to open next to: use the t that the callback got, or pass the mouse event as mouseEvent.',
         );
         return Promise.reject(
           new Error('Context missing target element and no mouse event provided'),
