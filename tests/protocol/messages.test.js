@@ -128,7 +128,7 @@ const { origin, member } = PLACE;
 /** Every operation with the members that it needs. @type {Record<string, Record<string, unknown>>} */
 const complete = {
   hello: { protocol: 1, extension: '0', browser: 'test' },
-  scene: { origin },
+  getSettings: { origin },
   listSettings: {},
   storeSecret: { ...PLACE, key: 'k', data: 'd' },
   loadSecret: { ...PLACE, key: 'k' },
@@ -142,7 +142,7 @@ const complete = {
   synchronizeItems: { origin, items: [] },
   getPluginData: { origin },
   setPluginData: { origin, scope: 'board', owner: 'b', visibility: 'shared', text: '{}' },
-  record: { origin, calls: [] },
+  recordCalls: { origin, calls: [] },
   answer: { origin, method: 'board' },
   takeFault: { origin, method: 'get' },
   command: { arguments: ['--version'] },

@@ -208,8 +208,8 @@ export function setScenario(stateFolder, origin, name, value) {
   execute(
     stateFolder,
     value === null
-      ? `DELETE FROM scenario WHERE (origin, name) = (${text(origin)}, ${text(name)})`
-      : `INSERT OR REPLACE INTO scenario (origin, name, value)
+      ? `DELETE FROM setting WHERE (origin, name) = (${text(origin)}, ${text(name)})`
+      : `INSERT OR REPLACE INTO setting (origin, name, value)
          VALUES (${[origin, name, value].map(text).join(', ')})`,
   );
 }

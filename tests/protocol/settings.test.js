@@ -19,7 +19,7 @@ import { greetedHost, PLACE, stateFolder } from './host-process.js';
 const { origin, member } = PLACE;
 const board = { origin, scope: 'board', owner: 'b1', visibility: 'shared' };
 
-test('scene tells the setting of the origin, else the one for all, else the default', async (t) => {
+test('getSettings gives the setting of the origin, else the one for all, else the default', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });
   const fidelity = async () => (await host.request('getSettings', { origin })).result.fidelity;
@@ -201,7 +201,7 @@ test('calls are recorded in their order, with their details', async (t) => {
   ]);
 });
 
-test('a record with one bad call leaves none of its calls', async (t) => {
+test('one bad call keeps all of its request from being recorded', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });
   const good = { method: 'a', at: 1, detail: {} };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The commands that set the scene: what a browser is told of it.
+// The commands that set the settings: what a browser is told of it.
 import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
 import { test } from 'node:test';
@@ -18,32 +18,32 @@ async function told(t, state) {
   const host = await startBrowser(t, state);
   return {
     host,
-    scene: async (origin = ORIGIN) => (await host.request('getSettings', { origin })).result,
-    scenes: async () => (await host.request('listSettings')).result,
+    settings: async (origin = ORIGIN) => (await host.request('getSettings', { origin })).result,
+    allSettings: async () => (await host.request('listSettings')).result,
   };
 }
 
 test('storage sets the mode of one origin or of all', async (t) => {
   const { state, ...cli } = cliOf(t);
-  const { scene } = await told(t, state);
+  const { settings } = await told(t, state);
   for (const mode of ['denied', 'missing', 'full', 'enabled']) {
     const { stdout, stderr } = await cli.do(['storage', mode, '--origin', ORIGIN]);
     assert.equal(stdout, '');
     assert.equal(stderr, '1 browser confirmed\n');
-    assert.equal((await scene()).storage, mode);
-    assert.equal((await scene(OTHER)).storage, 'enabled');
+    assert.equal((await settings()).storage, mode);
+    assert.equal((await settings(OTHER)).storage, 'enabled');
   }
   await cli.do(['storage', 'full']);
-  assert.equal((await scene(OTHER)).storage, 'full');
+  assert.equal((await settings(OTHER)).storage, 'full');
 });
 
 test('what is set for all holds for origins that had their own', async (t) => {
   const { state, ...cli } = cliOf(t);
-  const { scene, scenes } = await told(t, state);
+  const { settings, allSettings } = await told(t, state);
   await cli.do(['storage', 'denied', '--origin', ORIGIN]);
   await cli.do(['fidelity', 'library', '--origin', ORIGIN]);
   await cli.do(['storage', 'enabled']);
-  assert.deepEqual(await scenes(), {
+  assert.deepEqual(await allSettings(), {
     origins: [
       { origin: '', settings: { storage: 'enabled' } },
       { origin: ORIGIN, settings: { fidelity: 'library' } },
@@ -52,23 +52,26 @@ test('what is set for all holds for origins that had their own', async (t) => {
     partition: true,
   });
   await cli.do(['storage', 'missing', '--origin', OTHER]);
-  assert.deepEqual([(await scene()).storage, (await scene(OTHER)).storage], ['enabled', 'missing']);
+  assert.deepEqual(
+    [(await settings()).storage, (await settings(OTHER)).storage],
+    ['enabled', 'missing'],
+  );
 });
 
 test('fidelity, sign-out and sign-in set what they say', async (t) => {
   const { state, ...cli } = cliOf(t);
-  const { scene } = await told(t, state);
+  const { settings } = await told(t, state);
   await cli.do(['fidelity', 'library']);
   await cli.do(['sign-out', '--origin', ORIGIN]);
   const rest = { storage: 'enabled', faults: false };
-  assert.deepEqual(await scene(), { fidelity: 'library', member: null, ...rest });
-  assert.deepEqual(await scene(OTHER), { fidelity: 'library', member: MEMBER, ...rest });
+  assert.deepEqual(await settings(), { fidelity: 'library', member: null, ...rest });
+  assert.deepEqual(await settings(OTHER), { fidelity: 'library', member: MEMBER, ...rest });
   await cli.do(['sign-in', '--member', '0123456789abcdef01234567', '--origin', ORIGIN]);
-  assert.equal((await scene()).member, '0123456789abcdef01234567');
+  assert.equal((await settings()).member, '0123456789abcdef01234567');
   await cli.do(['sign-in']);
-  assert.equal((await scene()).member, MEMBER);
+  assert.equal((await settings()).member, MEMBER);
   await cli.do(['fidelity', 'documented']);
-  assert.equal((await scene()).fidelity, 'documented');
+  assert.equal((await settings()).fidelity, 'documented');
 });
 
 test('a command that changes says with --json how many browsers confirmed', async (t) => {
@@ -114,15 +117,15 @@ test('the environment’s browser profile goes before the current one', async (t
 
 test('partition off lets framed pages share their origin’s storage', async (t) => {
   const { state, ...cli } = cliOf(t);
-  const { host, scenes } = await told(t, state);
+  const { host, allSettings } = await told(t, state);
   const framed = { topLevelSite: 'https://trello.com' };
   await host.store('token', 'top');
   assert.equal((await host.load('token', framed)).result, null);
   await cli.do(['partition', 'off']);
-  assert.equal((await scenes()).partition, false);
+  assert.equal((await allSettings()).partition, false);
   assert.equal((await host.load('token', framed)).result, 'top');
   await cli.do(['partition', 'on']);
-  assert.equal((await scenes()).partition, true);
+  assert.equal((await allSettings()).partition, true);
   assert.equal((await host.load('token', framed)).result, null);
 });
 
@@ -161,7 +164,7 @@ test('answer says what t answers, and takes it back', async (t) => {
 
 test('fault sets what the next calls meet, lists it and takes it back', async (t) => {
   const { state, ...cli } = cliOf(t);
-  const { host, scene } = await told(t, state);
+  const { host, settings } = await told(t, state);
   const take = async (origin = ORIGIN, method = 'get') =>
     (await host.request('takeFault', { origin, method })).result;
   await cli.do(['fault', '--op', 'get', '--error', 'Error:no: "way" é', '--times', '2']);
@@ -178,7 +181,7 @@ test('fault sets what the next calls meet, lists it and takes it back', async (t
   ]);
   const { stdout } = await cli.do(['fault']);
   assert.match(stdout, /^ORIGIN +OP +TIMES +FAULT\n- +get +2 +error Error: no: "way" é\n/);
-  assert.equal((await scene()).faults, true);
+  assert.equal((await settings()).faults, true);
   assert.deepEqual(await take(), { kind: 'error', ...noWay });
   assert.deepEqual(await take(OTHER), { kind: 'error', ...noWay });
   assert.deepEqual(await take(), { kind: 'error', ...denied });
