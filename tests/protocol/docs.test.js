@@ -81,7 +81,7 @@ test('every operation has an example and a heading', async (t) => {
 });
 
 test('every event has a row, and no other has', () => {
-  const names = [...read('host/event.c').matchAll(/^ {4}\{"(\w+)", "/gm)].map(([, name]) => name);
+  const names = [...read('host/native/event.c').matchAll(/^ {4}\{"(\w+)", "/gm)].map(([, name]) => name);
   const rows = text.slice(text.indexOf('\n## Events'), text.indexOf('\n## The socket'));
   const documented = [...rows.matchAll(/^\| `(\w+)` \| /gm)].map(([, name]) => name);
   assert.ok(names.length > 0);
@@ -89,7 +89,7 @@ test('every event has a row, and no other has', () => {
 });
 
 test('the table of errors has every code that can leave the host, and no other', () => {
-  const names = [...read('host/status.h').matchAll(/X\(STATUS_\w+, "(\w+)"/g)].map(
+  const names = [...read('host/base/status.h').matchAll(/X\(STATUS_\w+, "(\w+)"/g)].map(
     ([, name]) => name,
   );
   const inside = ['ok', 'absent', 'need_more', 'deferred', 'end_of_input'];
