@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Chromium with the extension in it, for every runner.
+// Chromium with the extension, for every runner.
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const NAMES = ['chromium', 'chromium-browser'];
 
-/** Branded browsers no longer load an unpacked extension that a test names. */
+/** Branded browsers no longer load unpacked extensions from the command line. */
 const BRANDED = /^(chrome|msedge)/;
 
 /**
@@ -14,14 +14,14 @@ const BRANDED = /^(chrome|msedge)/;
 export function refuseBranded(channel) {
   if (channel !== undefined && BRANDED.test(channel)) {
     throw new Error(
-      `powerup-secrets: the channel "${channel}" is a branded browser, which loads no unpacked ` +
-        'extension (Chrome 137 and later). Leave the channel out: Chromium and Chrome for Testing do.',
+      `powerup-secrets: the channel "${channel}" is a branded browser, which cannot load ` +
+        'unpacked extensions (Chrome 137 and later). Remove the channel, and use Chromium or Chrome for Testing.',
     );
   }
 }
 
 /**
- * @param {string} [preferred]  a runner's own
+ * @param {string} [preferred]  the runner's own
  * @returns {string}
  */
 export function findChromium(preferred) {
@@ -33,18 +33,18 @@ export function findChromium(preferred) {
   ].find((path) => path && existsSync(path));
   if (found === undefined) {
     throw new Error(
-      'powerup-secrets: there is no Chromium on this machine. Install one ("npx playwright install ' +
-        'chromium", or "apt-get install chromium"), or say where it is with the environment ' +
-        'variable CHROMIUM.',
+      'powerup-secrets: Chromium is not installed. Install it ("npx playwright install ' +
+        'chromium", or "apt-get install chromium"), or set the environment variable CHROMIUM ' +
+        'to its path.',
     );
   }
   return found;
 }
 
 /**
- * What keeps extensions out is left out.
+ * Playwright's and Puppeteer's option ignoreDefaultArgs, with --disable-extensions added.
  *
- * @param {boolean | string[] | undefined} ignored  default arguments that are left out already
+ * @param {boolean | string[] | undefined} ignored  as the user has set it
  * @returns {true | string[]}
  */
 export function withoutDisablingExtensions(ignored) {
@@ -55,13 +55,13 @@ export function withoutDisablingExtensions(ignored) {
  * @param {string[]} commandLine  of the running browser
  * @returns {string}  its profile
  */
-export function profileOf(commandLine) {
+function profileOf(commandLine) {
   const NAME = '--user-data-dir=';
   const found = commandLine.find((argument) => argument.startsWith(NAME));
   if (found === undefined) {
     throw new Error(
-      'powerup-secrets: the browser does not say where its profile is, into which the native ' +
-        'manifest goes. Start it with a user data folder.',
+      'powerup-secrets: the browser has no --user-data-dir on its command line, so the native ' +
+        'manifest cannot be installed. Start it with a user data folder.',
     );
   }
   return found.slice(NAME.length);
@@ -82,8 +82,8 @@ export async function installIntoChromium(send, installation) {
     ({ arguments: commandLine } = await send('Browser.getBrowserCommandLine'));
   } catch (error) {
     throw new Error(
-      'powerup-secrets: the browser does not tell its command line. Start it with the arguments of ' +
-        'trelloLaunchOptions(): --enable-automation, and without --disable-extensions.',
+      'powerup-secrets: the browser does not report its command line. Start it with the options of ' +
+        'trelloLaunchOptions(): with --enable-automation, and without --disable-extensions.',
       { cause: error },
     );
   }

@@ -4,10 +4,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
-/** What was asked for is not there. */
+/** The exit status for something that does not exist. */
 export const ABSENT = 4;
 
-/** A command that did not end with status 0. */
+/** A command that ended with a status other than 0. */
 export class CommandError extends Error {
   /**
    * @param {string[]} args
@@ -15,14 +15,16 @@ export class CommandError extends Error {
    * @param {string} stderr
    */
   constructor(args, status, stderr) {
-    const said = stderr.trim() || `it ended with status ${status} and said nothing.`;
-    super(said.startsWith('powerup-secrets: ') ? said : `powerup-secrets ${args[0]}: ${said}`);
+    const message = stderr.trim() || `it ended with status ${status} and no message.`;
+    super(
+      message.startsWith('powerup-secrets: ') ? message : `powerup-secrets ${args[0]}: ${message}`,
+    );
     this.name = 'CommandError';
     this.status = status;
   }
 }
 
-/** How long a browser may take to confirm, in seconds: machines that run tests are busy. */
+/** How long a browser may take to confirm, in seconds: test machines are busy. */
 const CONFIRM_SECONDS = '15';
 
 export class CommandLine {
@@ -39,22 +41,22 @@ export class CommandLine {
   }
 
   /**
-   * @param {string[]} args  the command first; its options come before its words
+   * @param {string[]} args  the command first; its options come before its operands
    * @param {string | Uint8Array} [input]  for its standard input
    * @returns {Promise<string>}  its standard output
    * @throws {CommandError}
    */
   async run(args, input = '') {
     const words = args[0] === 'item' || args[0] === 'plugin-data' ? 2 : 1;
-    const patience = args.includes('--timeout') ? [] : ['--timeout', CONFIRM_SECONDS];
+    const timeout = args.includes('--timeout') ? [] : ['--timeout', CONFIRM_SECONDS];
     const child = spawn(this.#program, [
       ...args.slice(0, words),
       '--state',
       this.#stateFolder,
-      ...patience,
+      ...timeout,
       ...args.slice(words),
     ]);
-    child.stdin.on('error', () => {}); // a command that needs no input may be gone already
+    child.stdin.on('error', () => {}); // a command that reads no input may have ended already
     child.stdin.end(input);
     const [stdout, stderr, [status]] = await Promise.all([
       text(child.stdout),

@@ -11,8 +11,8 @@ export function findFirefox() {
   ].find((path) => path && existsSync(path));
   if (found === undefined) {
     throw new Error(
-      'powerup-secrets: there is no Firefox on this machine. Install one ("apt-get install ' +
-        'firefox-esr"), or say where it is with the environment variable FIREFOX.',
+      'powerup-secrets: Firefox is not installed. Install it ("apt-get install ' +
+        'firefox-esr"), or set the environment variable FIREFOX to its path.',
     );
   }
   return found;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the package brings (host, command line, extension), and how a browser's own temporary profile
-// comes to find it. Nothing is written outside the folder that is given.
+// The contents of the package (host, command line, extension), and how a browser with a temporary
+// profile finds them. Nothing is written outside the given folder.
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -25,8 +25,8 @@ const CONNECT_SECONDS = 15;
  * @typedef {object} InstallationOptions
  * @property {string} [host]  folder with the built powerup-secrets-host and powerup-secrets, instead
  *   of those in the package
- * @property {string} [stateFolder]  where everything is kept; default: a folder of its own, which goes
- *   with close()
+ * @property {string} [stateFolder]  where everything is stored; default: a temporary folder, which
+ *   close() removes
  */
 
 /** @param {string} path */
@@ -40,8 +40,8 @@ function findProgram(folder) {
   for (const name of ['powerup-secrets-host', 'powerup-secrets']) {
     if (!existsSync(join(folder, name))) {
       throw new Error(
-        `powerup-secrets: ${join(folder, name)} is not there. Install the npm package with its ` +
-          'host, or build the host (scripts/demo in a clone does) and name the folder it lies in ' +
+        `powerup-secrets: ${join(folder, name)} does not exist. Install the npm package with its ` +
+          'host, or build the host (scripts/demo in a clone does) and set its folder ' +
           'with the option trelloHost or the environment variable POWERUP_SECRETS_HOST_FOLDER.',
       );
     }
@@ -52,15 +52,15 @@ function findProgram(folder) {
     throw new Error(
       `powerup-secrets: ${program} does not run on this machine (${(error?.message ?? stderr).trim()}). ` +
         'The programs in the package are for Linux with glibc 2.36 or later (Debian 12, Ubuntu 24.04) ' +
-        'and the kind of machine that packed it. Elsewhere build the host from its sources ' +
-        '(scripts/package in a clone also packs it anew), and name the folder it lies in with the ' +
+        'and the CPU architecture of the machine that packed it. Elsewhere, build the host from source ' +
+        '(scripts/package in a clone also packs it), and set its folder with the ' +
         'option trelloHost or the environment variable POWERUP_SECRETS_HOST_FOLDER.',
     );
   }
   return program;
 }
 
-/** One state folder, with the program that sets its scene. */
+/** A state folder, with the command line that changes it. */
 export class Installation {
   #hostFolder;
   #temporary;
@@ -75,7 +75,7 @@ export class Installation {
     this.commandLine = new CommandLine(program, this.stateFolder);
   }
 
-  /** A folder for what goes with this installation, such as a browser's profile. */
+  /** A folder that is removed with this installation, for such as a browser's profile. */
   get temporaryFolder() {
     return this.#temporary;
   }
@@ -88,15 +88,15 @@ export class Installation {
     const folder = join(PACKAGE, 'extension', family);
     if (!existsSync(join(folder, 'manifest.json'))) {
       throw new Error(
-        `powerup-secrets: there is no extension in ${folder}. Install the package again.`,
+        `powerup-secrets: there is no extension in ${folder}. Reinstall the package.`,
       );
     }
     return folder;
   }
 
   /**
-   * Lets a browser find the host. The browser was started without knowing the state folder, so the
-   * host is started by a script that does.
+   * Lets a browser find the host. The browser does not know the state folder, so the manifest names a
+   * script that sets it and starts the host.
    *
    * @param {'chromium' | 'firefox'} family
    * @param {string} folder  where this browser looks for native manifests
@@ -133,7 +133,7 @@ export class Installation {
     }
   }
 
-  /** Removes what was made. The browser has ended; its host may need a moment more. */
+  /** Removes all temporary files. The browser has ended; its host may still need a moment. */
   close() {
     rmSync(this.#temporary, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Matchers for expect.extend, which wait until what they say is so. They work with Playwright's expect
-// and with others of its form (Jest, Vitest).
+// Matchers for expect.extend, which wait until they pass. They work with Playwright's expect and with
+// compatible ones (Jest, Vitest).
 import { setTimeout as wait } from 'node:timers/promises';
 
 const TIMEOUT_MS = 5_000;
@@ -9,11 +9,11 @@ const INTERVAL_MS = 50;
 /**
  * @typedef {object} Outcome
  * @property {boolean} pass
- * @property {string} said  what was found instead
+ * @property {string} found  the actual state, as the end of "… but"
  */
 
 /**
- * @typedef {object} MatcherContext  what expect gives as `this`
+ * @typedef {object} MatcherContext  expect's `this`
  * @property {boolean} [isNot]
  * @property {number} [timeout]
  * @property {{printExpected?: (value: unknown) => string}} [utils]
@@ -21,20 +21,20 @@ const INTERVAL_MS = 50;
 
 /**
  * @param {MatcherContext} context
- * @param {string} expected  what should be, as the end of "expected the Power-Up to …"
- * @param {() => Promise<Outcome>} look
+ * @param {string} expected  the expected state, as the end of "expected the Power-Up to …"
+ * @param {() => Promise<Outcome>} check
  */
-async function eventually({ isNot = false, timeout = TIMEOUT_MS }, expected, look) {
+async function eventually({ isNot = false, timeout = TIMEOUT_MS }, expected, check) {
   const end = performance.now() + timeout;
-  let outcome = await look();
+  let outcome = await check();
   while (outcome.pass === isNot && performance.now() < end) {
     await wait(INTERVAL_MS);
-    outcome = await look();
+    outcome = await check();
   }
-  const { pass, said } = outcome;
+  const { pass, found } = outcome;
   return {
     pass,
-    message: () => `expected the Power-Up ${isNot ? 'not ' : ''}to ${expected}, but ${said}`,
+    message: () => `expected the Power-Up ${isNot ? 'not ' : ''}to ${expected}, but ${found}`,
   };
 }
 
@@ -51,11 +51,11 @@ export const matchers = {
   toHaveSecret(trello, key, value) {
     const expected = `have the secret ${show(key)}${value === undefined ? '' : ` with ${value instanceof RegExp ? value : show(value)}`}`;
     return eventually(this, expected, async () => {
-      const found = await trello.secret(key);
+      const secret = await trello.secret(key);
       const pass =
-        found !== null &&
-        (value === undefined || (value instanceof RegExp ? value.test(found) : found === value));
-      return { pass, said: found === null ? 'there is none' : `it is ${show(found)}` };
+        secret !== null &&
+        (value === undefined || (value instanceof RegExp ? value.test(secret) : secret === value));
+      return { pass, found: secret === null ? 'there is none' : `it is ${show(secret)}` };
     });
   },
 
@@ -77,7 +77,7 @@ export const matchers = {
       );
       return {
         pass,
-        said: called.length === 0 ? 'it called nothing' : `it called ${called.join(', ')}`,
+        found: called.length === 0 ? 'it called nothing' : `it called ${called.join(', ')}`,
       };
     });
   },
@@ -98,14 +98,14 @@ export const matchers = {
         );
         return {
           pass,
-          said: messages.length === 0 ? 'it alerted nothing' : `it alerted ${show(messages)}`,
+          found: messages.length === 0 ? 'it alerted nothing' : `it alerted ${show(messages)}`,
         };
       },
     );
   },
 
   /**
-   * Meant for expect(trello).not.toLeak(value): that it can be seen nowhere.
+   * For expect(trello).not.toLeak(value): the value cannot be seen anywhere.
    *
    * @this {MatcherContext}
    * @param {import('./trello.js').Trello} trello
@@ -113,18 +113,18 @@ export const matchers = {
    */
   async toLeak(trello, value) {
     if (value === '') {
-      throw new Error('powerup-secrets: toLeak needs a value that is not empty.');
+      throw new Error('powerup-secrets: toLeak needs a non-empty value.');
     }
-    const look = async () => {
+    const check = async () => {
       const leaks = await trello.leaks(value);
       return {
         pass: leaks.length > 0,
-        said:
-          leaks.length > 0 ? `it is in ${leaks.join('\n and in ')}` : 'it is nowhere to be seen',
+        found:
+          leaks.length > 0 ? `it is in ${leaks.join('\n and in ')}` : 'it cannot be seen anywhere',
       };
     };
-    // What has leaked stays so; there is nothing to wait for.
+    // A leak does not go away, so there is no need to wait.
     const timeout = this.isNot ? 0 : this.timeout;
-    return eventually({ isNot: this.isNot, timeout }, `show ${show(value)}`, look);
+    return eventually({ isNot: this.isNot, timeout }, `show ${show(value)}`, check);
   },
 };

@@ -177,7 +177,7 @@ const FAILURES = [
       return () => {};
     },
     ['--config=branded.config.js'],
-    /"chrome" is a branded browser, .*\n?.*Leave the channel out/,
+    /"chrome" is a branded browser, .*\n?.*Remove the channel/,
   ],
   [
     'another browser than Chromium',
@@ -214,7 +214,7 @@ const FAILURES = [
       return () => renameSync(join(folder, 'elsewhere'), join(folder, 'host'));
     },
     [],
-    /powerup-secrets-host is not there\. Install the npm package with its host, or build/,
+    /powerup-secrets-host does not exist\. Install the npm package with its host, or build/,
   ],
 ];
 

@@ -9,14 +9,15 @@ import { browserName, call, oneBrowser, quoted, setStage, until } from './stage.
 
 /** What is said of a host that ended: Firefox gives no reason. @type {Record<string, RegExp>} */
 const GONE = {
-  chromium: /^powerup-secrets: the native host ended unexpectedly\. .*\(Native host has exited\.\)$/,
+  chromium:
+    /^powerup-secrets: the native host ended unexpectedly\. .*\(Native host has exited\.\)$/,
   firefox: /^powerup-secrets: the native host is gone\. The next call starts it again\.$/,
 };
 
 /** What is said of a program that is not there. @type {Record<string, RegExp>} */
 const NO_PROGRAM = {
   chromium: /names a program that does not exist/,
-  firefox: /the program that its manifest names is not there/,
+  firefox: /the program that its manifest names is missing/,
 };
 
 test('a restarted browser with the same state folder still loads the secret', async (t) => {
