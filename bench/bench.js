@@ -15,7 +15,7 @@ import { root, Workshop } from './workshop.js';
  * @property {Workshop} workshop
  * @property {boolean} quick
  * @property {string[]} browsers
- * @property {(text: string) => void} say  shows how far it has come
+ * @property {(text: string) => void} say  reports progress
  */
 
 /** @type {Record<string, (run: Run) => Promise<import('./figures.js').Figure[]>>} */

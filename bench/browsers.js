@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Calls of a page in real browsers: with the real host, with one that answers at once (an echo
+// Calls of a page in real browsers: with the real host, with one that answers immediately (an echo
 // through the same extension), and hop by hop through an extension that does nothing else.
 import { chmodSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -55,7 +55,7 @@ async function cannedHost({ workshop }) {
   return starter;
 }
 
-/** The extension that does nothing but pass on, under our id. @param {Run} run */
+/** The extension that only passes messages on, under our id. @param {Run} run */
 function hopsExtension({ workshop }) {
   const folder = join(workshop.folder, 'hops');
   cpSync(join(import.meta.dirname, 'hops'), folder, { recursive: true });
@@ -72,7 +72,7 @@ function hopsExtension({ workshop }) {
 const titled = (browser) => `${browser[0]?.toUpperCase()}${browser.slice(1)}`;
 
 /**
- * In the page: how many milliseconds each of so many calls took, one after the other.
+ * In the page: the duration of each of `count` sequential calls, in milliseconds.
  *
  * @param {Page} page
  * @param {'storeSecret' | 'loadSecret'} method
@@ -97,7 +97,7 @@ const oneByOne = (page, method, count) =>
   );
 
 /**
- * In the page: what fifty calls take, together.
+ * In the page: the total duration of fifty calls, in milliseconds.
  *
  * @param {Page} page
  * @param {boolean} sequential
@@ -127,7 +127,7 @@ const fifty = (page, sequential, times) =>
   );
 
 /**
- * In the page: how long a message takes to a hop and back.
+ * In the page: the round trip of a message to a hop, in milliseconds.
  *
  * @param {Page} page
  * @param {string} hop
@@ -178,7 +178,7 @@ async function inBrowser(run, name) {
     `<!doctype html><title>bench</title>
      <script>addEventListener('hops', ({ ports }) => (window.port = ports[0]), { once: true })</script>`,
   );
-  // So isolated a page has a clock of some microseconds; else it is one of a millisecond.
+  // Cross-origin isolation gives the page a clock of a few microseconds, instead of a millisecond.
   const server = await servePages(site, {
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-embedder-policy': 'require-corp',
@@ -232,11 +232,11 @@ async function inBrowser(run, name) {
       'at once': () => fifty(real, false, 4),
     });
     run.say('hops');
-    const trips = await inTurns(
+    const roundTrips = await inTurns(
       rounds,
       Object.fromEntries(HOPS.map((hop) => [hop, () => hopTrips(hops, hop, calls)])),
     );
-    return figuresOf(title, samples, batches, trips);
+    return figuresOf(title, samples, batches, roundTrips);
   } finally {
     await Promise.all(running.map((browser) => browser.close()));
     await server.close();
@@ -253,10 +253,10 @@ async function commits(state, count) {
  * @param {string} title
  * @param {Record<string, number[]>} samples
  * @param {Record<string, number[]>} batches
- * @param {Record<string, number[]>} trips
+ * @param {Record<string, number[]>} roundTrips
  * @returns {Figure[]}
  */
-function figuresOf(title, samples, batches, trips) {
+function figuresOf(title, samples, batches, roundTrips) {
   /** @param {Record<string, number[]>} of @param {string} subject */
   const middle = (of, subject) => median(of[subject] ?? []);
   const echo = middle(samples, 'loadSecret, echo');
@@ -292,7 +292,7 @@ function figuresOf(title, samples, batches, trips) {
         }),
       }),
     ),
-    ...Object.entries(trips).map(([subject, all]) => ({
+    ...Object.entries(roundTrips).map(([subject, all]) => ({
       part: `${title}, there and back in an empty extension`,
       subject: HOP_NAMES[subject] ?? subject,
       unit: 'ms',

@@ -19,13 +19,13 @@ import { quantileSorted } from 'd3-array';
 
 /**
  * @typedef {object} Target
- * @property {string} text  as people say it
- * @property {number} most  the largest ratio, or the largest median where there is none
+ * @property {string} text  for people
+ * @property {number} most  the maximum ratio, or the maximum median if there is no ratio
  */
 
 /**
  * @param {number[]} samples
- * @param {number} [scale]  how many of the samples' units the figure's unit has
+ * @param {number} [scale]  the figure's unit in units of the samples
  */
 export function summary(samples, scale = 1) {
   const sorted = samples.toSorted((a, b) => a - b);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the extension costs pages that have no use for it: from the navigation to the end of `load`.
+// What the extension costs pages that do not use it: from the navigation to the end of `load`.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchers } from '../tests/support/browser.js';
@@ -15,8 +15,8 @@ const SHEETS = 5;
 const IMAGES = 40;
 
 /**
- * A page as heavy as the median one of the web (HTTP Archive: some 70 requests and 600 KiB of script),
- * and one of nothing at all.
+ * A page as heavy as the web's median (HTTP Archive: about 70 requests and 600 KiB of script), and an
+ * empty one.
  *
  * @param {string} folder
  */
@@ -130,7 +130,7 @@ async function loads(page, url, count) {
 }
 
 /**
- * Two browsers of one kind differ, too: how much is said beside it.
+ * Two browsers without the extension differ, too; their difference is shown for comparison.
  *
  * @param {string} part
  * @param {{with: number[], without: number[], again: number[]}} samples

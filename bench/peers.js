@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Native hosts of others, where they are installed (scripts/bench --peers installs them).
+// Native hosts of other projects, if they are installed (scripts/bench --peers installs them).
 import { createServer } from 'node:net';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,7 +10,7 @@ const BROWSERPASS = '/usr/lib/browserpass/browserpass-native';
 const KEEPASSXC = '/usr/bin/keepassxc-proxy';
 const SOCKET = 'app/org.keepassxc.KeePassXC/org.keepassxc.KeePassXC.BrowserServer';
 
-/** Echo hosts on the two libraries that npm has for native messaging, of ten lines each. */
+/** Echo hosts of ten lines each, on npm's two native messaging libraries. */
 const LIBRARIES = {
   'chrome-native-messaging': `
 import nativeMessage from 'chrome-native-messaging';
@@ -31,7 +31,7 @@ process.stdin.on('data', (bytes) => {
 /**
  * @typedef {object} Peer
  * @property {string[]} command
- * @property {import('./workshop.js').Request} request  one that it answers
+ * @property {import('./workshop.js').Request} request  that it answers
  * @property {Record<string, string>} [env]
  */
 

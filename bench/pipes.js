@@ -24,7 +24,7 @@ import {
 
 const SIZES = { '64 B': 64, '64 KiB': 64 << 10 };
 
-/** Driver and host each on a core of its own, as a browser and its host are, where there are two. */
+/** With two cores, driver and host each get their own, as a browser and its host do. */
 const APART = Math.min(2, availableParallelism());
 
 /**
@@ -146,7 +146,7 @@ async function oneMebibyte(run) {
   });
 }
 
-/** What stores there are: how many items of one origin, how many origins with an item each. */
+/** The stores: how many items of one origin, and how many origins with one item each. */
 const STORES = /** @type {const} */ ([
   { name: '1 item', items: 1, origins: 1 },
   { name: '1,000 items', items: 1_000, origins: 1 },
@@ -156,7 +156,7 @@ const STORES = /** @type {const} */ ([
 ]);
 
 /**
- * Copies what the host itself stored.
+ * Multiplies what the host itself stored.
  *
  * @param {string} state
  * @param {{items: number, origins: number}} store

@@ -4,7 +4,7 @@ import * as vega from 'vega';
 
 /** @typedef {import('./figures.js').Figure} Figure */
 
-/** Three digits that count. @param {number} value */
+/** Three significant digits. @param {number} value */
 const digits = (value) =>
   value === 0 || Math.abs(value) >= 1_000
     ? Math.round(value).toLocaleString('en')
@@ -36,7 +36,7 @@ export function table(figures) {
   return rows.toString();
 }
 
-/** Where a value lies in the row of its subject. @param {string} field */
+/** Where a value is in the row of its subject. @param {string} field */
 const placeOf = (field) => ({
   x: { scale: 'x', field },
   y: { scale: 'y', field: 'subject' },
@@ -44,7 +44,7 @@ const placeOf = (field) => ({
 });
 
 /**
- * One part: a row a subject, the median as a bar and p95 as a line across it.
+ * One part: one row per subject, the median as a bar and p95 as a line across it.
  *
  * @param {Figure[]} figures
  * @param {string} title

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What all measurements need: the programs, the hosts to compare with, frames in files, and samples
-// that are taken in turns, so that a machine that gets slower does so for all.
+// Shared by all measurements: the programs, the hosts to compare with, frames in files, and samples
+// that are taken in turns, so that a slowdown of the machine affects all of them.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ export { PLACE };
 
 export const root = fileURLToPath(new URL('../', import.meta.url));
 export const built = join(root, 'build/release');
-/** As npm's package has it. */
+/** The host of the npm package. */
 export const hostPath = join(root, 'build/static/powerup-secrets-host');
 
 /** @param {string} name */
@@ -23,7 +23,7 @@ export const program = (name) => join(built, 'bench', name);
 export const asStarted = (path) => [path, `chrome-extension://${identity.chromiumExtensionId}/`];
 export const host = asStarted(hostPath);
 
-/** What goes before anything else. */
+/** The first request of each connection. */
 export const HELLO = { id: 1, op: 'hello', protocol: 1, extension: '0.1.0', browser: 'bench' };
 
 /** @typedef {{id: number, op: string} & Record<string, unknown>} Request */
@@ -35,7 +35,7 @@ export const HELLO = { id: 1, op: 'hello', protocol: 1, extension: '0.1.0', brow
  */
 export const request = (op, members = {}) => ({ id: 2, op, ...PLACE, key: 'token', ...members });
 
-/** A folder for one measurement, and everything that is made in it. */
+/** A folder for one measurement, and the files in it. */
 export class Workshop {
   folder = mkdtempSync(join(tmpdir(), 'powerup-secrets-bench-'));
   #files = 0;
@@ -44,12 +44,12 @@ export class Workshop {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** A state folder that is not there yet. */
+  /** A state folder that does not exist yet. */
   state() {
     return join(this.folder, `state-${++this.#files}`);
   }
 
-  /** Frames, behind each other in a file. @param {...Request} requests */
+  /** Frames, concatenated in a file. @param {...Request} requests */
   frames(...requests) {
     const path = join(this.folder, `frames-${++this.#files}`);
     writeFileSync(path, Buffer.concat(requests.map(frame)));
@@ -65,7 +65,7 @@ export class Workshop {
 }
 
 /**
- * Runs one of our programs, which prints a sample a line.
+ * Runs one of our programs, which prints one sample per line.
  *
  * @param {string} name
  * @param {(string | number)[]} args
@@ -92,7 +92,7 @@ export async function samplesOf(name, args, env = {}) {
  * @param {number} what.count
  * @param {string} what.setup  a file of frames
  * @param {string} what.requests  a file of frames
- * @param {number} [what.cores]  on which both are held: 1, or 2 for one each; default: none in particular
+ * @param {number} [what.cores]  to which both are pinned: 1, or 2 for one each; default: not pinned
  */
 export async function roundTrips({ command, state, count, setup, requests, cores }) {
   const lines = await samplesOf('drive', ['call', count, setup, requests, '--', ...command], {
@@ -103,8 +103,8 @@ export async function roundTrips({ command, state, count, setup, requests, cores
 }
 
 /**
- * Takes the samples of each subject in rounds, one subject after the other, so that what happens to
- * the machine meanwhile happens to all.
+ * Takes the samples of each subject in rounds, one subject after the other, so that changes of the
+ * machine's load affect all of them.
  *
  * @template {string} Name
  * @param {number} rounds
@@ -117,7 +117,7 @@ export async function inTurns(rounds, subjects) {
     Object.fromEntries(names.map((name) => [name, []]))
   );
   for (let round = 0; round < rounds; round++) {
-    // Who is first has it colder.
+    // The first subject of a round has colder caches.
     const order = round % 2 === 0 ? names : names.toReversed();
     for (const name of order) {
       for (const sample of await subjects[name]()) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The main job, shown: a settings page keeps a token in a real browser, and what lies in the store.
+// Demonstrates the main job: a settings page stores a token in a real browser. Shows what is in the store.
 // Started by scripts/demo, which builds everything first.
 //
 //   node demo/run.js [--browser NAME] [--command FILE] [--extension FOLDER_OR_XPI]
 //
-// --command, --extension: those of an installation elsewhere, instead of what was built.
+// --command, --extension: those of an installation, instead of the build.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ const { values } = parseArgs({
 const launch = launchers[values.browser];
 if (launch === undefined) {
   console.error(
-    `There is no browser "${values.browser}" here; known: ${Object.keys(launchers).join(', ')}.`,
+    `There is no browser "${values.browser}". Use one of: ${Object.keys(launchers).join(', ')}.`,
   );
   process.exit(2);
 }
@@ -63,7 +63,7 @@ function command(...args) {
 }
 
 /** @param {...string} args */
-function changeScene(...args) {
+function change(...args) {
   detail(`$ powerup-secrets ${args.join(' ')}`);
   command(...args);
 }
@@ -81,9 +81,9 @@ function showStore(origin) {
   detail(`plugin data at Trello: ${shorten(command('plugin-data', 'get', ...place).trim())}`);
   const leaks = filesHolding(stateFolder, [token]);
   if (leaks.length > 0) {
-    throw new Error(`the token lies in plain in ${leaks.join(', ')}`);
+    throw new Error(`the token is in plain text in ${leaks.join(', ')}`);
   }
-  detail('the token itself: in none of the files of the store');
+  detail('the token itself is in no file of the store');
 }
 
 /** @type {Awaited<ReturnType<typeof servePages>> | undefined} */
@@ -139,15 +139,15 @@ try {
   detail(`screenshot: build/demo/${values.browser}.png`);
 
   say('5. The member presses Remove Personal Settings, and opens the page again');
-  changeScene('remove-personal-settings', '--origin', origin);
+  change('remove-personal-settings', '--origin', origin);
   await page.reload();
   await status('problem');
 
   say('6. The browser blocks localStorage, and the member opens the page again');
-  changeScene('storage', 'denied', '--origin', origin);
+  change('storage', 'denied', '--origin', origin);
   await page.reload();
   await status('problem');
-  changeScene('storage', 'enabled', '--origin', origin);
+  change('storage', 'enabled', '--origin', origin);
 
   say('7. The member connects again, and disconnects: t.clearSecret("token")');
   await page.reload();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A settings page as Power-Ups have it: it keeps the token of another service as a secret, and says
-// what to do when that fails.
+// A typical settings page of a Power-Up: it stores the token of another service as a secret, and tells
+// the user what to do when that fails.
 const t = window.TrelloPowerUp.iframe();
 const status = document.getElementById('status');
 const token = document.getElementById('token');
@@ -20,7 +20,7 @@ function explain(error) {
   return `Something went wrong: ${error.message}`;
 }
 
-/** Runs one step and shows what came of it; also when the library throws instead of rejecting. */
+/** Runs one step and shows its failure, also when the library throws instead of rejecting. */
 async function attempt(step) {
   try {
     show('busy', 'One moment…');

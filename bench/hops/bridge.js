@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Sends a page's message back: by itself, or from the background, or from a native host.
+// Sends a page's message back: from the bridge, from the background, or from a native host.
 const { port1, port2 } = new MessageChannel();
 const background = chrome.runtime.connect();
 

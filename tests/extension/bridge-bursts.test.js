@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { Bursts } from '../../extension/src/bridge/bursts.js';
 
-/** A background that takes what it is told to, and answers nothing by itself. */
+/** A background that takes its turns, and answers, only when the test says so. */
 function openBursts() {
   /** @type {(() => void)[]} */
   const turns = [];

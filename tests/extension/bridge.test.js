@@ -220,7 +220,7 @@ for (const [title, fail] of /** @type {[string, (fixture: OriginFixture) => void
   });
 }
 
-test('a host that fails is told, and what it missed reaches it later', async () => {
+test('a host’s failure is reported, and it gets later what it missed', async () => {
   const { fixture, load } = await openOrigin();
   fixture.storage.setItem(SLOT, 'of the page');
   fixture.hostFails = true;
@@ -231,7 +231,7 @@ test('a host that fails is told, and what it missed reaches it later', async () 
   assert.equal(fixture.host.get(SLOT), 'of the page');
 });
 
-test('a blocked localStorage is left alone, and the page hears why', async () => {
+test('a blocked localStorage is not accessed, and the page gets the browser’s error', async () => {
   const { fixture, frame, load, clear, ended } = await openOrigin();
   await load();
   fixture.served = [];
@@ -244,7 +244,7 @@ test('a blocked localStorage is left alone, and the page hears why', async () =>
   assert.equal(fixture.served.includes('synchronizeItems'), false);
 });
 
-test('an extension that is gone is told as such', async () => {
+test('calls after the extension is gone say so', async () => {
   const { store, load } = await openOrigin();
   await store();
   BackgroundPort.isGone = true;

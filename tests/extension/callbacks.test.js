@@ -144,7 +144,7 @@ test('a function is there for 120 s to the millisecond', async (t) => {
   assert.equal(await ask('run', 'cb1'), 'ran');
 });
 
-test('reset forgets all and counts anew', async (t) => {
+test('reset forgets all and counts from one again', async (t) => {
   const { cache, ask, refusal } = openCache(t);
   cache.serialize(() => 'waiting');
   cache.serialize(() => 'retained');

@@ -76,7 +76,7 @@ for (const origin of ['null', 'file://', 'chrome-extension://abc', 'about:blank'
   });
 }
 
-test('whoever is not in a tab is refused', () => {
+test('a sender that is not in a tab is refused', () => {
   const { tab: _, ...noTab } = sender('https://a.example', 0);
   assert.match(/** @type {any} */ (callerOf(noTab)).error, /only pages in a tab/);
   assert.match(/** @type {any} */ (callerOf(sender(undefined, 0))).error, /only pages in a tab/);

@@ -13,11 +13,11 @@ class FramePort {
   /** What the frame was asked. @type {any[]} */
   asked = [];
   /** @type {((message: any) => void)[]} */
-  #hear = [];
+  #listeners = [];
   /** @type {(() => void)[]} */
   #leave = [];
 
-  onMessage = { addListener: (/** @type {any} */ listener) => void this.#hear.push(listener) };
+  onMessage = { addListener: (/** @type {any} */ listener) => void this.#listeners.push(listener) };
   onDisconnect = { addListener: (/** @type {any} */ listener) => void this.#leave.push(listener) };
 
   /**
@@ -35,7 +35,7 @@ class FramePort {
     this.asked.push(method === undefined ? 'greeting' : [method, ...args]);
     const outcome = method === undefined ? undefined : this.answer(method, args);
     if (outcome !== undefined) {
-      this.#hear.forEach((listener) => listener({ id, ...outcome }));
+      this.#listeners.forEach((listener) => listener({ id, ...outcome }));
     }
   }
 
@@ -101,7 +101,7 @@ test('nobody waits for a frame whose document went away', async () => {
   await frames.apply(allSettings());
 });
 
-test('what fails in a frame is told', async () => {
+test('what fails in a frame is reported', async () => {
   const frames = new Frames();
   tabs = [];
   frames.add(/** @type {any} */ (new FramePort(1, 0, () => ({ error: 'no host' }))));

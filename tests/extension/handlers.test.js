@@ -83,7 +83,7 @@ test('the answer is the result or what it resolves to, copied', async (t) => {
   assert.deepEqual(await ask('nothing'), { success: true, response: undefined });
 });
 
-test('what a handler throws or rejects with is told by code and message', async (t) => {
+test('what a handler throws or rejects with is reported by code and message', async (t) => {
   const error = Object.assign(new TypeError('m'), { code: 'c', extra: 1 });
   const { ask, warnings } = openConnector(t, {
     throws() {
@@ -106,7 +106,7 @@ test('what a handler throws or rejects with is told by code and message', async 
   assert.equal(warnings(), 5);
 });
 
-test('"not handled" is told without a warning', async (t) => {
+test('"not handled" is reported without a warning', async (t) => {
   const { ask, warnings } = openConnector(t, {
     with: (/** @type {any} */ { NotHandled }) => Promise.reject(new NotHandled('m')),
     without(/** @type {any} */ { NotHandled }) {

@@ -13,7 +13,7 @@ function browser(host) {
     ports: /** @type {any[]} */ ([]),
     lastError: '',
     now: 1000,
-    told: /** @type {any[]} */ ([]),
+    events: /** @type {any[]} */ ([]),
   };
   const connectNative = () => {
     const listeners = { message: /** @type {any[]} */ ([]), disconnect: /** @type {any[]} */ ([]) };
@@ -44,9 +44,9 @@ function browser(host) {
     extensionVersion: '1.2.3',
     browser: 'Test 1',
     now: () => state.now,
-    onEvent: (event) => state.told.push(event),
-    onReady: () => state.told.push('ready'),
-    onLost: () => state.told.push('lost'),
+    onEvent: (event) => state.events.push(event),
+    onReady: () => state.events.push('ready'),
+    onLost: () => state.events.push('lost'),
   });
   return { connection, state };
 }
@@ -60,7 +60,7 @@ function echo(message, port) {
 /** @param {any} answer @returns {string} */
 const errorOf = (answer) => answer.error.message;
 
-test('hello goes first, once, and requests follow in their order', async () => {
+test('hello is sent first, once, and requests follow in their order', async () => {
   const { connection, state } = browser(echo);
   const answers = await Promise.all(
     ['a', 'b', 'c'].map((key) => connection.request('loadSecret', { key })),
@@ -217,7 +217,7 @@ test('a host that never says hello is given up', async (t) => {
   assert.equal(state.ports[0].disconnected, true);
 });
 
-test('a message that the browser refuses to send is told, and the connection stays', async () => {
+test('a message that the browser refuses to send is reported, and the connection stays', async () => {
   const { connection, state } = browser(echo);
   await connection.request('loadSecret', {});
   const { postMessage } = state.ports[0];
@@ -230,7 +230,7 @@ test('a message that the browser refuses to send is told, and the connection sta
   assert.equal(state.ports.length, 1);
 });
 
-test('a browser that refuses to connect is told, and asked again by the next call', async () => {
+test('a browser’s refusal to connect is reported, and the next call tries again', async () => {
   let asked = 0;
   const connection = new HostConnection({
     connectNative() {
@@ -247,25 +247,25 @@ test('a browser that refuses to connect is told, and asked again by the next cal
 test('start makes the host ready before anybody asks, once', async () => {
   const { connection, state } = browser(echo);
   await Promise.all([connection.start(), connection.start()]);
-  assert.deepEqual(state.told, ['ready']);
+  assert.deepEqual(state.events, ['ready']);
   await connection.request('loadSecret', { key: 'a' });
   assert.equal(state.ports.length, 1);
 });
 
-test('events of the host are passed on, and a loss is told once of a host that was ready', async () => {
+test('events of the host are passed on, and the loss of a ready host is reported once', async () => {
   const { connection, state } = browser(echo);
   await connection.start();
   state.ports[0].say({ event: 'apply', ticket: 3 });
   state.ports[0].die('Native host has exited.');
-  assert.deepEqual(state.told, ['ready', { event: 'apply', ticket: 3 }, 'lost']);
+  assert.deepEqual(state.events, ['ready', { event: 'apply', ticket: 3 }, 'lost']);
   await connection.start();
-  assert.deepEqual(state.told.slice(3), ['ready']);
+  assert.deepEqual(state.events.slice(3), ['ready']);
 });
 
-test('a host that never said hello is not told as lost, and start waits with the others', async () => {
+test('a host that never answered hello is not reported as lost, and start waits with the others', async () => {
   const { connection, state } = browser((_message, port) => port.die('not found'));
   await connection.start();
-  assert.deepEqual(state.told, []);
+  assert.deepEqual(state.events, []);
   await connection.start();
   assert.equal(state.ports.length, 1);
   state.now += 60_000;

@@ -27,7 +27,7 @@ export class PortEvent extends Event {
   }
 }
 
-/** A global MessageChannel that tells of those that are made. */
+/** A global MessageChannel that reports the channels that are created. */
 export class Channel {
   /** @type {(channel: Channel) => void} */
   static made = () => {};

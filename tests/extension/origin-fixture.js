@@ -27,7 +27,7 @@ function openWindow() {
 /** A bridge's port to the background, through which the fixture answers its requests. */
 export class BackgroundPort {
   /** @type {(message: any) => void} */
-  #hear = () => {};
+  #listener = () => {};
   /** @type {() => void} */
   #end = () => {};
   /** @type {(outcome: any) => void} */
@@ -37,7 +37,7 @@ export class BackgroundPort {
   /** The one that was opened last. @type {BackgroundPort} */
   static last;
 
-  onMessage = { addListener: (/** @type {any} */ listener) => void (this.#hear = listener) };
+  onMessage = { addListener: (/** @type {any} */ listener) => void (this.#listener = listener) };
   onDisconnect = { addListener: (/** @type {any} */ listener) => void (this.#end = listener) };
 
   constructor() {
@@ -52,7 +52,7 @@ export class BackgroundPort {
       this.#answered(outcome);
       return;
     }
-    fixture.send(request).then((answer) => this.#hear({ id, answer }));
+    fixture.send(request).then((answer) => this.#listener({ id, answer }));
   }
 
   disconnect() {}
@@ -61,7 +61,7 @@ export class BackgroundPort {
   ask(method, ...args) {
     return new Promise((resolve) => {
       this.#answered = resolve;
-      this.#hear({ id: 1, method, args });
+      this.#listener({ id: 1, method, args });
     });
   }
 

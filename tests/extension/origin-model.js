@@ -181,7 +181,7 @@ export class OriginModel {
     };
     frame.call(documented ? 'documented' : 'library', method, slot).then(
       (result) => {
-        const counts = ended() && this.fixture.frames.length === 1; // others are heard of later
+        const counts = ended() && this.fixture.frames.length === 1; // other frames’ changes arrive later
         const alone = counts && changes.count === count && !changes.atHost && !changes.uncertain;
         const local = this.fixture.storage.getItem(slot);
         if (alone && (this.fixture.host.get(slot) ?? null) !== local) {

@@ -173,7 +173,7 @@ test('a write that failed does not stop the next', async () => {
   assert.equal(trello.member.private, '{"k3":3}');
 });
 
-test('a write that is told that the text changed meanwhile reads again, and nothing is lost', async () => {
+test('a write that finds the text changed meanwhile reads again, and nothing is lost', async () => {
   const { data, trello, asked, written, meanwhile } = privateText();
   const texts = ['{"a":1}', '{"a":1,"b":2}'];
   meanwhile.push(...texts.map((text) => () => (trello.member = { private: text })));

@@ -48,7 +48,7 @@ test('what is neither a scope nor a card’s id or short link is refused', () =>
   }
 });
 
-test('a name to remove that is no string is told before anything else is checked', (t) => {
+test('a name to remove that is not a string is reported before anything else is checked', (t) => {
   const warned = t.mock.method(console, 'warn', () => {});
   const { data, asked } = openPluginData();
   const names = [5, undefined, null, Symbol('k'), {}, ['a', 1], [['a']]];

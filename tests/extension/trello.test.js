@@ -112,7 +112,7 @@ for (const [scope, context] of /** @type {[string, any][]} */ ([
   });
 }
 
-test('what the host refuses, the page hears', async () => {
+test('the page gets the host’s refusals', async () => {
   for (const command of ['getPluginData', 'setPluginData']) {
     const { request } = openTrello({ answers: { [command]: new TypeError('m') } });
     const params = { scope: 'member', visibility: 'private', data: '{}', context: CONTEXT };
