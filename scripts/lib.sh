@@ -102,7 +102,7 @@ forget_moved() {
     [ -e "$cache" ] || return 0
     if ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$here" "$cache" ||
         ! grep -qxF "CMAKE_CACHEFILE_DIR:INTERNAL=$here/$1" "$cache"; then
-        say "$1 was configured in another place and is made anew"
+        say "$1 was configured in another folder and is configured again"
         rm -rf "$cache" "$1/CMakeFiles"
     fi
 }

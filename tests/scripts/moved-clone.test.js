@@ -40,7 +40,7 @@ for (const [what, move] of /** @type {[string, (from: string, to: string) => voi
     t.after(() => rmSync(place, { recursive: true }));
     const [old, now] = [join(place, 'a b'), join(place, 'c')];
     makeClone(old);
-    const words = /^== build\/release was configured in another place and is made anew$/m;
+    const words = /^== build\/release was configured in another folder and is configured again$/m;
     assert.doesNotMatch(build(old), words);
     move(old, now);
     assert.match(build(now), words);
