@@ -33,7 +33,6 @@ enum status bytes_alloc(size_t size, struct bytes *ret_bytes)
 enum status bytes_copy(struct view view, struct bytes *ret_bytes)
 {
     TRY(bytes_alloc(view.size, ret_bytes));
-
     if (view.size > 0) {
         memcpy(ret_bytes->data, view.data, view.size);
     }
@@ -47,6 +46,11 @@ void bytes_wipe(struct bytes *bytes)
         free(bytes->data);
     }
     *bytes = (struct bytes){NULL, 0};
+}
+
+void memory_free(void *pointer)
+{
+    free(*(void **)pointer);
 }
 
 void memory_wipe(void *memory, size_t size)

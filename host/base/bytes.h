@@ -37,6 +37,10 @@ MUST_CHECK enum status bytes_copy(struct view view, struct bytes *ret_bytes);
 /* Overwrites and frees; {NULL, 0} is fine. Afterwards *bytes is {NULL, 0}. */
 void bytes_wipe(struct bytes *bytes);
 
+/* Other memory of malloc, freed when its owner goes out of scope: FREE_AUTO char *path = NULL; */
+#define FREE_AUTO __attribute__((cleanup(memory_free)))
+void memory_free(void *pointer);
+
 /* Overwrites memory in a way that the compiler does not remove. */
 void memory_wipe(void *memory, size_t size);
 

@@ -17,40 +17,35 @@ static enum status fail(const char *what, const char *path, int code, struct fai
                        "%s cannot be %s: %s.", path, what, strerror(code));
 }
 
-static enum status load(int fd, const char *path, struct bytes *ret_content,
-                        struct failure *failure)
+enum status file_load(const char *path, struct bytes *ret_content, struct failure *failure)
 {
-    BYTES_AUTO room = {0};
+    /* Not blocking, in case it is a pipe. */
+    FD_AUTO fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    BYTES_AUTO content = {0};
     struct stat info;
 
+    if (fd < 0) {
+        return errno == ENOENT ? STATUS_ABSENT : fail("read", path, errno, failure);
+    }
     if (fstat(fd, &info) != 0) {
         return fail("read", path, errno, failure);
     }
     if (!S_ISREG(info.st_mode) || info.st_size > FILE_SIZE_MAX) {
         return failure_set(failure, STATUS_IO_FAILED,
-                           "%s cannot be read: it is no file, or one of more than %d bytes.", path,
-                           FILE_SIZE_MAX);
+                           "%s cannot be read: it is not a regular file, or is larger than %d "
+                           "bytes.",
+                           path, FILE_SIZE_MAX);
     }
-    enum status status = bytes_alloc((size_t)info.st_size, &room);
-    ssize_t size = status == STATUS_OK ? read_full(fd, room.data, room.size) : 0;
-    if (status != STATUS_OK || size < 0) {
-        return fail("read", path, size < 0 ? errno : ENOMEM, failure);
+    if (bytes_alloc((size_t)info.st_size, &content) != STATUS_OK) {
+        return fail("read", path, ENOMEM, failure);
     }
-    status = bytes_copy((struct view){room.data, (size_t)size}, ret_content);
-    return status == STATUS_OK ? status : fail("read", path, ENOMEM, failure);
-}
-
-enum status file_load(const char *path, struct bytes *ret_content, struct failure *failure)
-{
-    /* Not blocking, in case it is a pipe. */
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-
-    if (fd < 0) {
-        return errno == ENOENT ? STATUS_ABSENT : fail("read", path, errno, failure);
+    ssize_t size = read_full(fd, content.data, content.size);
+    if (size < 0) {
+        return fail("read", path, errno, failure);
     }
-    enum status status = load(fd, path, ret_content, failure);
-    (void)close(fd); /* nothing was written */
-    return status;
+    content.size = (size_t)size;
+    MOVE(*ret_content, content);
+    return STATUS_OK;
 }
 
 /* An errno, 0 when the folder is there. */
@@ -84,21 +79,16 @@ enum status file_make_folders(const char *path, mode_t mode, struct failure *fai
     return STATUS_OK;
 }
 
-/* Makes a rename in the folder of a path last. An errno. */
-static int sync_folder(const char *path)
+/* Makes a rename in the folder of a path durable. False with errno set. */
+static bool sync_folder(const char *path)
 {
     char folder[4096];
     const char *slash = strrchr(path, '/');
 
     (void)snprintf(folder, sizeof folder, "%.*s", slash != NULL ? (int)(slash - path) + 1 : 1,
                    slash != NULL ? path : ".");
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) {
-        return errno;
-    }
-    int code = fsync(fd) == 0 ? 0 : errno;
-    (void)close(fd);
-    return code;
+    FD_AUTO fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd >= 0 && fsync(fd) == 0;
 }
 
 enum status file_replace(const char *path, struct view content, struct failure *failure)
@@ -111,21 +101,15 @@ enum status file_replace(const char *path, struct view content, struct failure *
     }
     char *made = (char *)name.data;
     (void)snprintf(made, size, "%s.XXXXXX", path);
-    int fd = mkostemp(made, O_CLOEXEC);
+    FD_AUTO fd = mkostemp(made, O_CLOEXEC);
     if (fd < 0) {
         return fail("written", path, errno, failure);
     }
-    int code = write_full(fd, content) && fchmod(fd, 0644) == 0 && fsync(fd) == 0 ? 0 : errno;
-    if (close(fd) != 0 && code == 0) {
-        code = errno;
-    }
-    if (code == 0 && rename(made, path) != 0) {
-        code = errno;
-    }
-    if (code != 0) {
-        (void)unlink(made); /* the first error is the one to tell */
+    if (!write_full(fd, content) || fchmod(fd, 0644) != 0 || fsync(fd) != 0 ||
+        rename(made, path) != 0) {
+        int code = errno;
+        (void)unlink(made); /* the first error is the one to report */
         return fail("written", path, code, failure);
     }
-    code = sync_folder(path);
-    return code == 0 ? STATUS_OK : fail("written", path, code, failure);
+    return sync_folder(path) ? STATUS_OK : fail("written", path, errno, failure);
 }

@@ -4,6 +4,25 @@
 #include <errno.h>
 #include <unistd.h>
 
+void fd_close(int *fd)
+{
+    int code = errno;
+
+    if (*fd >= 0) {
+        (void)close(*fd);
+    }
+    *fd = -1;
+    errno = code;
+}
+
+int fd_take(int *fd)
+{
+    int taken = *fd;
+
+    *fd = -1;
+    return taken;
+}
+
 ssize_t read_full(int fd, uint8_t *buffer, size_t size)
 {
     size_t used = 0;

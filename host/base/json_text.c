@@ -219,13 +219,10 @@ enum status json_add_string(struct json_object *object, const char *name, struct
         return object != NULL && json_object_object_add(object, name, NULL) == 0 ? STATUS_OK
                                                                                  : STATUS_NO_MEMORY;
     }
-    BYTES_AUTO mended = {0};
+    BYTES_AUTO decoded = {0};
     if (!utf8_is_valid(text)) {
-        enum status status = utf8_decode(text, &mended);
-        if (status != STATUS_OK) {
-            return status;
-        }
-        text = view_of_bytes(&mended);
+        TRY(utf8_decode(text, &decoded));
+        text = view_of_bytes(&decoded);
     }
     JSON_AUTO(value) = text.size < INT_MAX
                            ? json_object_new_string_len((const char *)text.data, (int)text.size)

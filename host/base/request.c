@@ -12,7 +12,7 @@ static const struct member common_members[] = {
 
 static const struct member no_members[] = {MEMBERS_END};
 
-static const char *words_of(const struct member *member)
+static const char *type_words(const struct member *member)
 {
     switch (member->type) {
     case json_type_null:
@@ -41,7 +41,7 @@ static const struct member *find_in(const struct member *members, const char *na
     return members->name != NULL ? members : NULL;
 }
 
-/* `what` is whose members they are; further members may stand beside them. */
+/* `what` is whose members they are; further members are allowed too. */
 static enum status check(const char *what, const struct member *members,
                          const struct member *further, struct json_object *object,
                          struct failure *failure)
@@ -61,7 +61,7 @@ static enum status check(const char *what, const struct member *members,
                     (member->or_null && value == NULL);
         if (!fits) {
             return failure_set(failure, STATUS_BAD_REQUEST, "The member \"%s\" of %s must be %s.",
-                               name, what, words_of(member));
+                               name, what, type_words(member));
         }
     }
     for (const struct member *member = members; member->name != NULL; member++) {
@@ -98,10 +98,7 @@ enum status request_check_array(struct json_object *request, const char *name,
         if (!json_object_is_type(element, json_type_object)) {
             return failure_set(failure, STATUS_BAD_REQUEST, "%s must be an object.", what);
         }
-        enum status status = check(what, members, no_members, element, failure);
-        if (status != STATUS_OK) {
-            return status;
-        }
+        TRY(check(what, members, no_members, element, failure));
     }
     return STATUS_OK;
 }

@@ -24,6 +24,11 @@ const char *status_sentence(enum status status)
     return texts[status].sentence;
 }
 
+enum status status_allow_absent(enum status status)
+{
+    return status == STATUS_ABSENT ? STATUS_OK : status;
+}
+
 /* Removes the last character when vsnprintf cut it in the middle. */
 static void drop_cut_character(char *text)
 {

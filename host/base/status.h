@@ -60,6 +60,9 @@ enum status { STATUS_LIST(STATUS_CONSTANT) };
         (from) = (__typeof__(from)){0};                                                            \
     } while (false)
 
+/* STATUS_ABSENT becomes STATUS_OK, where a missing entry is no failure. */
+MUST_CHECK enum status status_allow_absent(enum status status);
+
 /* Both return static text. */
 const char *status_name(enum status status);
 const char *status_sentence(enum status status);

@@ -4,15 +4,16 @@
 static enum status bind(struct store *store, sqlite3_stmt *statement, const struct call *call,
                         struct view sealed, struct failure *failure)
 {
+    TRY(statement_bind_number(store, statement, 3, call->at, failure));
     /* What is not bound is NULL, and that stands for no problem. */
-    int code = sqlite3_bind_int64(statement, 3, call->at);
-
-    if (code == SQLITE_OK && call->problem.data != NULL) {
-        code = sqlite3_bind_text64(statement, 4, (const char *)call->problem.data,
-                                   call->problem.size, SQLITE_STATIC, SQLITE_UTF8);
+    if (call->problem.data != NULL) {
+        int code = sqlite3_bind_text64(statement, 4, (const char *)call->problem.data,
+                                       call->problem.size, SQLITE_STATIC, SQLITE_UTF8);
+        if (code != SQLITE_OK) {
+            return store_failure(store, code, failure);
+        }
     }
-    return code == SQLITE_OK ? statement_bind_blob(store, statement, 5, sealed, failure)
-                             : store_failure(store, code, failure);
+    return statement_bind_blob(store, statement, 5, sealed, failure);
 }
 
 enum status calls_append(struct store *store, const struct call *call, struct failure *failure)
@@ -25,26 +26,13 @@ enum status calls_append(struct store *store, const struct call *call, struct fa
     STATEMENT_AUTO *trimming = NULL;
     BYTES_AUTO sealed = {0};
 
-    enum status status = seal_close(store_seal(store), fields, 3, call->detail, &sealed);
-    if (status != STATUS_OK) {
-        return failure_explain(failure, status);
-    }
-    status = store_statement(store, insert, &statement, failure);
-    if (status == STATUS_OK) {
-        status = bind(store, statement, call, view_of_bytes(&sealed), failure);
-    }
-    if (status == STATUS_OK) {
-        status = statement_run(store, statement, fields + 1, 2, failure);
-    }
-    if (status == STATUS_ABSENT) {
-        status = store_statement(store, trim, &trimming, failure);
-    }
-    if (status == STATUS_OK) {
-        int code = sqlite3_bind_int(trimming, 1, CALLS_KEPT_MAX);
-        status = code == SQLITE_OK ? statement_run(store, trimming, NULL, 0, failure)
-                                   : store_failure(store, code, failure);
-    }
-    return status == STATUS_ABSENT ? STATUS_OK : status;
+    TRY(failure_explain(failure, seal_close(store_seal(store), fields, 3, call->detail, &sealed)));
+    TRY(store_statement(store, insert, &statement, failure));
+    TRY(bind(store, statement, call, view_of_bytes(&sealed), failure));
+    TRY(statement_change(store, statement, fields + 1, 2, failure));
+    TRY(store_statement(store, trim, &trimming, failure));
+    TRY(statement_bind_number(store, trimming, 1, CALLS_KEPT_MAX, failure));
+    return statement_change(store, trimming, NULL, 0, failure);
 }
 
 /* Opens the detail of the row that a statement stands on, and passes the call on. */
@@ -67,9 +55,7 @@ static enum status visit_row(struct store *store, sqlite3_stmt *statement, call_
                            "A recorded call in the store was changed from outside; forget the "
                            "calls with \"powerup-secrets calls --clear\".");
     }
-    if (status != STATUS_OK) {
-        return failure_explain(failure, status);
-    }
+    TRY(failure_explain(failure, status));
     call.detail = view_of_bytes(&detail);
     return visit(context, &call, failure);
 }
@@ -87,19 +73,13 @@ enum status calls_visit(struct store *store, const struct call_filter *filter, c
                                  view_of_text(filter->only_problems ? "problems" : "")};
     STATEMENT_AUTO *statement = NULL;
 
-    enum status status = store_statement(store, sql, &statement, failure);
-    if (status == STATUS_OK) {
-        int code = sqlite3_bind_int64(statement, 3, filter->last > 0 ? filter->last : -1);
-        status = code == SQLITE_OK ? statement_run(store, statement, texts, 2, failure)
-                                   : store_failure(store, code, failure);
+    TRY(store_statement(store, sql, &statement, failure));
+    TRY(statement_bind_number(store, statement, 3, filter->last > 0 ? filter->last : -1, failure));
+    enum status next = statement_run(store, statement, texts, 2, failure);
+    for (; next == STATUS_OK; next = statement_run(store, statement, NULL, 0, failure)) {
+        TRY(visit_row(store, statement, visit, context, failure));
     }
-    while (status == STATUS_OK) {
-        status = visit_row(store, statement, visit, context, failure);
-        if (status == STATUS_OK) {
-            status = statement_run(store, statement, NULL, 0, failure);
-        }
-    }
-    return status == STATUS_ABSENT ? STATUS_OK : status;
+    return status_allow_absent(next);
 }
 
 enum status calls_clear(struct store *store, struct view origin, struct failure *failure)

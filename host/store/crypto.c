@@ -36,3 +36,9 @@ enum status crypto_import(psa_key_type_t type, psa_algorithm_t algorithm, psa_ke
     psa_set_key_usage_flags(&attributes, usage);
     return crypto_status(psa_import_key(&attributes, key.data, key.size, ret_key));
 }
+
+void crypto_destroy_key(psa_key_id_t *key)
+{
+    (void)psa_destroy_key(*key); /* nothing can be done about a failure, and 0 is allowed */
+    *key = 0;
+}

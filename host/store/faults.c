@@ -27,19 +27,10 @@ enum status faults_add(struct store *store, const struct fault *fault, struct fa
         fault->origin,      fault->op,         view_of_text(fault_kind_name(fault->kind)),
         fault->error_class, fault->error_name, fault->message};
 
-    enum status status = store_statement(store, sql, &statement, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    int code = sqlite3_bind_int64(statement, 7, fault->delay_ms);
-    if (code == SQLITE_OK) {
-        code = sqlite3_bind_int64(statement, 8, fault->times_left);
-    }
-    if (code != SQLITE_OK) {
-        return store_failure(store, code, failure);
-    }
-    status = statement_run(store, statement, texts, sizeof texts / sizeof texts[0], failure);
-    return status == STATUS_ABSENT ? STATUS_OK : status;
+    TRY(store_statement(store, sql, &statement, failure));
+    TRY(statement_bind_number(store, statement, 7, fault->delay_ms, failure));
+    TRY(statement_bind_number(store, statement, 8, fault->times_left, failure));
+    return statement_change(store, statement, texts, sizeof texts / sizeof texts[0], failure);
 }
 
 /* The row that a statement stands on. */
@@ -64,7 +55,7 @@ static enum status read_fault(sqlite3_stmt *statement, struct fault *ret_fault,
         }
     }
     return failure_set(failure, STATUS_BAD_REQUEST,
-                       "A fault in the store has a kind that there is not; take it back with "
+                       "A fault in the store is of an unknown kind; remove it with "
                        "\"powerup-secrets fault --clear\".");
 }
 
@@ -75,17 +66,12 @@ enum status faults_list(struct store *store, fault_visitor visit, void *context,
     STATEMENT_AUTO *statement = NULL;
     struct fault fault;
 
-    enum status status = store_run(store, sql, NULL, 0, &statement, failure);
-    while (status == STATUS_OK) {
-        status = read_fault(statement, &fault, failure);
-        if (status == STATUS_OK) {
-            status = visit(context, &fault, failure);
-        }
-        if (status == STATUS_OK) {
-            status = statement_run(store, statement, NULL, 0, failure);
-        }
+    enum status next = store_run(store, sql, NULL, 0, &statement, failure);
+    for (; next == STATUS_OK; next = statement_run(store, statement, NULL, 0, failure)) {
+        TRY(read_fault(statement, &fault, failure));
+        TRY(visit(context, &fault, failure));
     }
-    return status == STATUS_ABSENT ? STATUS_OK : status;
+    return status_allow_absent(next);
 }
 
 /* Runs a statement whose ?1 is a fault's number. */
@@ -93,14 +79,9 @@ static enum status change(struct store *store, const char *sql, int64_t id, stru
 {
     STATEMENT_AUTO *statement = NULL;
 
-    enum status status = store_statement(store, sql, &statement, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    int code = sqlite3_bind_int64(statement, 1, id);
-    status = code == SQLITE_OK ? statement_run(store, statement, NULL, 0, failure)
-                               : store_failure(store, code, failure);
-    return status == STATUS_ABSENT ? STATUS_OK : status;
+    TRY(store_statement(store, sql, &statement, failure));
+    TRY(statement_bind_number(store, statement, 1, id, failure));
+    return statement_change(store, statement, NULL, 0, failure);
 }
 
 /* Stands on the oldest fault that a call meets. */
@@ -129,11 +110,10 @@ enum status faults_take(struct store *store, struct view origin, struct view op,
     static const char remove[] = "DELETE FROM fault WHERE id = ?1 AND times_left < 1";
     STATEMENT_AUTO *statement = NULL;
     struct fault fault;
-    int64_t id = 0;
 
     TRY(find(store, origin, op, &statement, failure));
     TRY(read_fault(statement, &fault, failure));
-    id = sqlite3_column_int64(statement, ID_COLUMN);
+    int64_t id = sqlite3_column_int64(statement, ID_COLUMN);
     TRY(visit(context, &fault, failure));
     TRY(change(store, use, id, failure));
     return change(store, remove, id, failure);

@@ -33,9 +33,7 @@ enum status items_get(struct store *store, struct storage_key key, struct view s
     return statement_column(statement, 0, ret_value, failure);
 }
 
-/* Takes over what slot and value own. */
-static enum status append(struct item_list *list, struct bytes *slot, struct bytes *value,
-                          struct failure *failure)
+static enum status make_room(struct item_list *list, struct failure *failure)
 {
     if (list->count == list->capacity) {
         size_t capacity = list->capacity > 0 ? 2 * list->capacity : 16;
@@ -46,9 +44,6 @@ static enum status append(struct item_list *list, struct bytes *slot, struct byt
         list->items = items;
         list->capacity = capacity;
     }
-    list->items[list->count++] = (struct item){*slot, *value};
-    *slot = (struct bytes){NULL, 0};
-    *value = (struct bytes){NULL, 0};
     return STATUS_OK;
 }
 
@@ -58,12 +53,15 @@ enum status item_list_add(struct item_list *list, struct view slot, struct view 
     BYTES_AUTO slot_copy = {0};
     BYTES_AUTO value_copy = {0};
 
-    enum status status = bytes_copy(slot, &slot_copy);
-    if (status == STATUS_OK && value.data != NULL) {
-        status = bytes_copy(value, &value_copy);
+    TRY(failure_explain(failure, bytes_copy(slot, &slot_copy)));
+    if (value.data != NULL) {
+        TRY(failure_explain(failure, bytes_copy(value, &value_copy)));
     }
-    return status == STATUS_OK ? append(list, &slot_copy, &value_copy, failure)
-                               : failure_no_memory(failure);
+    TRY(make_room(list, failure));
+    struct item *item = &list->items[list->count++];
+    MOVE(item->slot, slot_copy);
+    MOVE(item->value, value_copy);
+    return STATUS_OK;
 }
 
 void item_list_free(struct item_list *list)
@@ -84,24 +82,12 @@ enum status items_list(struct store *store, struct storage_key key, struct item_
     STATEMENT_AUTO *statement = NULL;
     ITEM_LIST_AUTO list = {0};
 
-    enum status status = run(store, sql, key, NULL, 0, &statement, failure);
-    while (status == STATUS_OK) {
-        BYTES_AUTO slot = {0};
-        BYTES_AUTO value = {0};
-        status = statement_column(statement, 0, &slot, failure);
-        if (status == STATUS_OK) {
-            status = statement_column(statement, 1, &value, failure);
-        }
-        if (status == STATUS_OK) {
-            status = append(&list, &slot, &value, failure);
-        }
-        if (status == STATUS_OK) {
-            status = statement_run(store, statement, NULL, 0, failure);
-        }
+    enum status next = run(store, sql, key, NULL, 0, &statement, failure);
+    for (; next == STATUS_OK; next = statement_run(store, statement, NULL, 0, failure)) {
+        TRY(item_list_add(&list, statement_view(statement, 0), statement_view(statement, 1),
+                          failure));
     }
-    if (status != STATUS_ABSENT) {
-        return status;
-    }
+    TRY(status_allow_absent(next));
     MOVE(*ret_list, list);
     return STATUS_OK;
 }
@@ -119,11 +105,8 @@ enum status items_set(struct store *store, struct storage_key key, struct view s
     STATEMENT_AUTO *first = NULL;
     STATEMENT_AUTO *second = NULL;
 
-    enum status status = run(store, add_storage_key, key, NULL, 0, &first, failure);
-    if (status == STATUS_ABSENT) {
-        status = run(store, add_item, key, rest, 2, &second, failure);
-    }
-    return status == STATUS_ABSENT ? STATUS_OK : status;
+    TRY(status_allow_absent(run(store, add_storage_key, key, NULL, 0, &first, failure)));
+    return status_allow_absent(run(store, add_item, key, rest, 2, &second, failure));
 }
 
 enum status items_remove(struct store *store, struct storage_key key, struct view slot,
@@ -133,8 +116,7 @@ enum status items_remove(struct store *store, struct storage_key key, struct vie
         "DELETE FROM item WHERE storage_key = " STORAGE_KEY_ROW " AND slot = ?4";
     STATEMENT_AUTO *statement = NULL;
 
-    enum status status = run(store, sql, key, &slot, 1, &statement, failure);
-    return status == STATUS_ABSENT ? STATUS_OK : status;
+    return status_allow_absent(run(store, sql, key, &slot, 1, &statement, failure));
 }
 
 enum status items_clear(struct store *store, struct view origin, struct failure *failure)
@@ -155,18 +137,15 @@ enum status items_visit(struct store *store, struct view origin, item_visitor vi
         " WHERE ?1 IN ('', origin) ORDER BY browser_profile, origin, top_level_site, slot";
     STATEMENT_AUTO *statement = NULL;
 
-    enum status status = store_run(store, sql, &origin, 1, &statement, failure);
-    while (status == STATUS_OK) {
+    enum status next = store_run(store, sql, &origin, 1, &statement, failure);
+    for (; next == STATUS_OK; next = statement_run(store, statement, NULL, 0, failure)) {
         const struct kept_item item = {
             statement_view(statement, 0),
             {statement_view(statement, 1), statement_view(statement, 2)},
             statement_view(statement, 3),
             statement_view(statement, 4),
         };
-        status = visit(context, &item, failure);
-        if (status == STATUS_OK) {
-            status = statement_run(store, statement, NULL, 0, failure);
-        }
+        TRY(visit(context, &item, failure));
     }
-    return status == STATUS_ABSENT ? STATUS_OK : status;
+    return status_allow_absent(next);
 }

@@ -80,20 +80,14 @@ enum status plugin_data_get(struct store *store, const struct plugin_data_place 
     ROW_AUTO row = {0};
     STATEMENT_AUTO *statement = NULL;
 
-    enum status status = find_row(store, place, &row, failure);
-    if (status == STATUS_OK) {
-        status = store_run(store, sql, row.fields + 1, KEY_FIELDS, &statement, failure);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    struct view sealed = {sqlite3_column_blob(statement, 0),
-                          (size_t)sqlite3_column_bytes(statement, 0)};
-    status = seal_open(store_seal(store), row.fields, row.sealed_fields, sealed, ret_text);
+    TRY(find_row(store, place, &row, failure));
+    TRY(store_run(store, sql, row.fields + 1, KEY_FIELDS, &statement, failure));
+    enum status status = seal_open(store_seal(store), row.fields, row.sealed_fields,
+                                   statement_view(statement, 0), ret_text);
     if (status == STATUS_DAMAGED) {
         return failure_set(failure, status,
                            "The plugin data in the store was changed from outside, or moved from "
-                           "another place; remove the state folder to start anew.");
+                           "another place; remove the state folder to start over.");
     }
     return failure_explain(failure, status);
 }
@@ -110,23 +104,12 @@ enum status plugin_data_set(struct store *store, const struct plugin_data_place 
     BYTES_AUTO sealed = {0};
     STATEMENT_AUTO *statement = NULL;
 
-    enum status status = find_row(store, place, &row, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status = seal_close(store_seal(store), row.fields, row.sealed_fields, text, &sealed);
-    if (status != STATUS_OK) {
-        return failure_explain(failure, status);
-    }
-    status = store_statement(store, sql, &statement, failure);
-    if (status == STATUS_OK) {
-        status =
-            statement_bind_blob(store, statement, 1 + KEY_FIELDS, view_of_bytes(&sealed), failure);
-    }
-    if (status == STATUS_OK) {
-        status = statement_run(store, statement, row.fields + 1, KEY_FIELDS, failure);
-    }
-    return status == STATUS_ABSENT ? STATUS_OK : status;
+    TRY(find_row(store, place, &row, failure));
+    TRY(failure_explain(
+        failure, seal_close(store_seal(store), row.fields, row.sealed_fields, text, &sealed)));
+    TRY(store_statement(store, sql, &statement, failure));
+    TRY(statement_bind_blob(store, statement, 1 + KEY_FIELDS, view_of_bytes(&sealed), failure));
+    return statement_change(store, statement, row.fields + 1, KEY_FIELDS, failure);
 }
 
 enum status plugin_data_remove(struct store *store, const struct plugin_data_place *place,

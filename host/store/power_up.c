@@ -8,14 +8,11 @@ enum status power_up_of(struct store *store, struct view origin, struct bytes *r
     STATEMENT_AUTO *statement = NULL;
 
     enum status status = store_run(store, sql, &origin, 1, &statement, failure);
-    if (status == STATUS_OK) {
-        return statement_column(statement, 0, ret_power_up, failure);
+    if (status == STATUS_ABSENT) {
+        return failure_explain(failure, bytes_copy(origin, ret_power_up));
     }
-    if (status != STATUS_ABSENT) {
-        return status;
-    }
-    status = bytes_copy(origin, ret_power_up);
-    return failure_explain(failure, status);
+    TRY(status);
+    return statement_column(statement, 0, ret_power_up, failure);
 }
 
 enum status power_up_join(struct store *store, struct view power_up, struct view origin,

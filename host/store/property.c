@@ -20,12 +20,7 @@ enum status property_write(struct store *store, const char *name, struct view va
     STATEMENT_AUTO *statement = NULL;
     struct view text = view_of_text(name);
 
-    enum status status = store_statement(store, sql, &statement, failure);
-    if (status == STATUS_OK) {
-        status = statement_bind_blob(store, statement, 2, value, failure);
-    }
-    if (status == STATUS_OK) {
-        status = statement_run(store, statement, &text, 1, failure);
-    }
-    return status == STATUS_ABSENT ? STATUS_OK : status;
+    TRY(store_statement(store, sql, &statement, failure));
+    TRY(statement_bind_blob(store, statement, 2, value, failure));
+    return statement_change(store, statement, &text, 1, failure);
 }

@@ -7,62 +7,45 @@
 
 enum { VERSION = 1, NONCE_SIZE = 12, TAG_SIZE = 16, HEADER_SIZE = 1 + NONCE_SIZE, KEY_SIZE = 32 };
 
+static void abort_derivation(psa_key_derivation_operation_t *operation)
+{
+    (void)psa_key_derivation_abort(operation);
+}
+
 static enum status derive(psa_key_id_t root, const char *purpose, uint8_t *ret_bytes, size_t size)
 {
-    psa_key_derivation_operation_t operation = PSA_KEY_DERIVATION_OPERATION_INIT;
+    __attribute__((cleanup(abort_derivation))) psa_key_derivation_operation_t operation =
+        PSA_KEY_DERIVATION_OPERATION_INIT;
 
-    psa_status_t status = psa_key_derivation_setup(&operation, PSA_ALG_HKDF(PSA_ALG_SHA_256));
-    if (status == PSA_SUCCESS) {
-        status = psa_key_derivation_input_key(&operation, PSA_KEY_DERIVATION_INPUT_SECRET, root);
-    }
-    if (status == PSA_SUCCESS) {
-        status = psa_key_derivation_input_bytes(&operation, PSA_KEY_DERIVATION_INPUT_INFO,
-                                                (const uint8_t *)purpose, strlen(purpose));
-    }
-    if (status == PSA_SUCCESS) {
-        status = psa_key_derivation_output_bytes(&operation, ret_bytes, size);
-    }
-    (void)psa_key_derivation_abort(&operation);
-    return crypto_status(status);
+    TRY(crypto_status(psa_key_derivation_setup(&operation, PSA_ALG_HKDF(PSA_ALG_SHA_256))));
+    TRY(crypto_status(
+        psa_key_derivation_input_key(&operation, PSA_KEY_DERIVATION_INPUT_SECRET, root)));
+    TRY(crypto_status(psa_key_derivation_input_bytes(&operation, PSA_KEY_DERIVATION_INPUT_INFO,
+                                                     (const uint8_t *)purpose, strlen(purpose))));
+    return crypto_status(psa_key_derivation_output_bytes(&operation, ret_bytes, size));
 }
 
 enum status seal_init(const uint8_t root_key[SEAL_ROOT_KEY_SIZE], struct seal *ret_seal)
 {
     struct seal seal = {0};
-    uint8_t key[KEY_SIZE];
-    psa_key_id_t root = 0;
+    KEY_AUTO root = 0;
+    BYTES_AUTO key = {0};
 
-    enum status status =
-        crypto_import(PSA_KEY_TYPE_DERIVE, PSA_ALG_HKDF(PSA_ALG_SHA_256), PSA_KEY_USAGE_DERIVE,
-                      (struct view){root_key, SEAL_ROOT_KEY_SIZE}, &root);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status = derive(root, "powerup-secrets sealing key, version 1", key, sizeof key);
-    if (status == STATUS_OK) {
-        status = derive(root, "powerup-secrets root key id, version 1", seal.root_key_id,
-                        sizeof seal.root_key_id);
-    }
-    if (status == STATUS_OK) {
-        status = crypto_import(PSA_KEY_TYPE_AES, PSA_ALG_GCM,
-                               PSA_KEY_USAGE_ENCRYPT | PSA_KEY_USAGE_DECRYPT,
-                               (struct view){key, sizeof key}, &seal.key);
-    }
-    memory_wipe(key, sizeof key);
-    enum status destroyed = crypto_status(psa_destroy_key(root));
-    if (status == STATUS_OK && destroyed != STATUS_OK) {
-        seal_free(&seal);
-        status = destroyed;
-    }
-    if (status == STATUS_OK) {
-        *ret_seal = seal;
-    }
-    return status;
+    TRY(bytes_alloc(KEY_SIZE, &key));
+    TRY(crypto_import(PSA_KEY_TYPE_DERIVE, PSA_ALG_HKDF(PSA_ALG_SHA_256), PSA_KEY_USAGE_DERIVE,
+                      (struct view){root_key, SEAL_ROOT_KEY_SIZE}, &root));
+    TRY(derive(root, "powerup-secrets sealing key, version 1", key.data, key.size));
+    TRY(derive(root, "powerup-secrets root key id, version 1", seal.root_key_id,
+               sizeof seal.root_key_id));
+    TRY(crypto_import(PSA_KEY_TYPE_AES, PSA_ALG_GCM, PSA_KEY_USAGE_ENCRYPT | PSA_KEY_USAGE_DECRYPT,
+                      view_of_bytes(&key), &seal.key));
+    *ret_seal = seal;
+    return STATUS_OK;
 }
 
 void seal_free(struct seal *seal)
 {
-    (void)psa_destroy_key(seal->key); /* nothing can be done about a failure, and 0 is allowed */
+    crypto_destroy_key(&seal->key);
     *seal = (struct seal){0};
 }
 

@@ -52,12 +52,9 @@ static enum status refuse(const char *what, const char *rule, struct view value,
 {
     BYTES_AUTO text = {0};
 
-    enum status status = utf8_decode(value, &text);
-    return status == STATUS_OK
-               ? failure_set(failure, STATUS_BAD_REQUEST, "%s must be %s, not \"%.*s\".", what,
-                             rule, (int)(text.size < 256 ? text.size : 256),
-                             (const char *)text.data)
-               : failure_explain(failure, status);
+    TRY(failure_explain(failure, utf8_decode(value, &text)));
+    return failure_set(failure, STATUS_BAD_REQUEST, "%s must be %s, not \"%.*s\".", what, rule,
+                       (int)(text.size < 256 ? text.size : 256), (const char *)text.data);
 }
 
 /* "" stands for nobody. */
@@ -108,18 +105,12 @@ enum status settings_effective(struct store *store, struct view origin, const ch
 
     enum status status = settings_get(store, origin, name, &value, failure);
     if (status == STATUS_ABSENT && setting != NULL) {
-        status = bytes_copy(view_of_text(setting->fallback), &value);
-        if (status != STATUS_OK) {
-            return failure_no_memory(failure);
-        }
+        status = failure_explain(failure, bytes_copy(view_of_text(setting->fallback), &value));
     }
-    if (status == STATUS_OK) {
-        status = settings_check(name, view_of_bytes(&value), failure);
-    }
-    if (status == STATUS_OK) {
-        MOVE(*ret_value, value);
-    }
-    return status;
+    TRY(status);
+    TRY(settings_check(name, view_of_bytes(&value), failure));
+    MOVE(*ret_value, value);
+    return STATUS_OK;
 }
 
 enum status settings_fidelity(struct store *store, struct view origin, enum fidelity *ret_fidelity,
@@ -182,14 +173,11 @@ enum status settings_list(struct store *store, settings_visitor visit, void *con
     static const char sql[] = "SELECT origin, name, value FROM setting ORDER BY origin, name";
     STATEMENT_AUTO *statement = NULL;
 
-    enum status status = store_run(store, sql, NULL, 0, &statement, failure);
-    while (status == STATUS_OK) {
+    enum status next = store_run(store, sql, NULL, 0, &statement, failure);
+    for (; next == STATUS_OK; next = statement_run(store, statement, NULL, 0, failure)) {
         const struct setting_row row = {statement_view(statement, 0), statement_view(statement, 1),
                                         statement_view(statement, 2)};
-        status = visit(context, &row, failure);
-        if (status == STATUS_OK) {
-            status = statement_run(store, statement, NULL, 0, failure);
-        }
+        TRY(visit(context, &row, failure));
     }
-    return status == STATUS_ABSENT ? STATUS_OK : status;
+    return status_allow_absent(next);
 }

@@ -15,10 +15,10 @@
 #define ROOT_KEY     "root.key"
 #define ROOT_KEY_NEW "root.key.new"
 
-static enum status join(const char *folder, const char *name, struct bytes *ret_path)
+static enum status join(const char *folder, const char *name, struct bytes *ret_path,
+                        struct failure *failure)
 {
-    TRY(bytes_alloc(strlen(folder) + strlen(name) + 1, ret_path));
-
+    TRY(failure_explain(failure, bytes_alloc(strlen(folder) + strlen(name) + 1, ret_path)));
     snprintf((char *)ret_path->data, ret_path->size, "%s%s", folder, name);
     return STATUS_OK;
 }
@@ -45,8 +45,7 @@ enum status state_folder_path(struct bytes *ret_path, struct failure *failure)
                                "start the host in a folder of their choice.",
                                places[i].variable);
         }
-        enum status status = join(value, places[i].below, ret_path);
-        return failure_explain(failure, status);
+        return join(value, places[i].below, ret_path, failure);
     }
     return failure_set(failure, STATUS_STATE_FOLDER,
                        "No place for the state folder: set POWERUP_SECRETS_DIR to an absolute "
@@ -72,105 +71,89 @@ enum status state_folder_open(const char *path, int *ret_fd, struct failure *fai
     BYTES_AUTO copy = {0};
     struct stat info;
 
-    enum status status = join(path, "", &copy);
-    if (status != STATUS_OK) {
-        return failure_no_memory(failure);
-    }
+    TRY(join(path, "", &copy, failure));
     if (!make_folders((char *)copy.data)) {
         return failure_set(failure, STATUS_STATE_FOLDER,
                            "The state folder cannot be made: %s. Set POWERUP_SECRETS_DIR to a "
                            "folder that can.",
                            strerror(errno));
     }
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    FD_AUTO fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &info) != 0) {
-        int code = errno;
-        if (fd >= 0) {
-            close(fd);
-        }
         return failure_set(failure, STATUS_STATE_FOLDER, "The state folder cannot be opened: %s.",
-                           strerror(code));
+                           strerror(errno));
     }
     if (info.st_uid != geteuid() || (info.st_mode & 077) != 0) {
-        close(fd);
         return failure_set(failure, STATUS_STATE_FOLDER,
                            "The state folder holds keys, so it must be yours alone: take it over "
                            "with chown, then chmod 700, or set POWERUP_SECRETS_DIR to another.");
     }
-    *ret_fd = fd;
+    *ret_fd = fd_take(&fd);
     return STATUS_OK;
 }
 
 enum status root_key_read(int folder, uint8_t ret_root_key[SEAL_ROOT_KEY_SIZE],
                           struct failure *failure)
 {
-    uint8_t key[SEAL_ROOT_KEY_SIZE + 1];
+    /* Not blocking, in case it is a pipe. */
+    FD_AUTO fd = openat(folder, ROOT_KEY, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+    BYTES_AUTO key = {0};
     struct stat info;
 
-    /* Not blocking, in case it is a pipe. */
-    int fd = openat(folder, ROOT_KEY, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT) {
         return STATUS_ABSENT;
     }
-    ssize_t size = fd < 0 || fstat(fd, &info) != 0 ? -1 : read_full(fd, key, sizeof key);
-    int code = errno;
-    if (fd >= 0) {
-        close(fd);
+    if (fd < 0 || fstat(fd, &info) != 0) {
+        return failure_set(failure, STATUS_ROOT_KEY, "root.key cannot be read: %s.",
+                           strerror(errno));
     }
-    enum status status = STATUS_OK;
+    TRY(failure_explain(failure, bytes_alloc(SEAL_ROOT_KEY_SIZE + 1, &key)));
+    ssize_t size = read_full(fd, key.data, key.size);
     if (size < 0) {
-        status =
-            failure_set(failure, STATUS_ROOT_KEY, "root.key cannot be read: %s.", strerror(code));
-    } else if (size != SEAL_ROOT_KEY_SIZE) {
-        status = failure_set(failure, STATUS_ROOT_KEY,
-                             "root.key in the state folder must have %d bytes and has not; put "
-                             "the right file back, or remove the state folder to start anew.",
-                             SEAL_ROOT_KEY_SIZE);
-    } else if (info.st_uid != geteuid() || (info.st_mode & 077) != 0) {
-        status = failure_set(failure, STATUS_ROOT_KEY,
-                             "root.key in the state folder must be yours alone: chmod 600 it.");
-    } else {
-        memcpy(ret_root_key, key, SEAL_ROOT_KEY_SIZE);
+        return failure_set(failure, STATUS_ROOT_KEY, "root.key cannot be read: %s.",
+                           strerror(errno));
     }
-    memory_wipe(key, sizeof key);
-    return status;
+    if (size != SEAL_ROOT_KEY_SIZE) {
+        return failure_set(failure, STATUS_ROOT_KEY,
+                           "root.key in the state folder must have %d bytes and has not; put the "
+                           "right file back, or remove the state folder to start over.",
+                           SEAL_ROOT_KEY_SIZE);
+    }
+    if (info.st_uid != geteuid() || (info.st_mode & 077) != 0) {
+        return failure_set(failure, STATUS_ROOT_KEY,
+                           "root.key in the state folder must be yours alone: chmod 600 it.");
+    }
+    memcpy(ret_root_key, key.data, SEAL_ROOT_KEY_SIZE);
+    return STATUS_OK;
+}
+
+/* Makes the file under its first name. False with errno set. */
+static bool write_new_key(int folder, struct view key)
+{
+    FD_AUTO fd =
+        openat(folder, ROOT_KEY_NEW, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+    return fd >= 0 && write_full(fd, key) && fsync(fd) == 0;
 }
 
 enum status root_key_create(int folder, uint8_t ret_root_key[SEAL_ROOT_KEY_SIZE],
                             struct failure *failure)
 {
-    uint8_t key[SEAL_ROOT_KEY_SIZE];
+    BYTES_AUTO key = {0};
 
-    enum status status = crypto_random(key, sizeof key);
+    TRY(failure_explain(failure, bytes_alloc(SEAL_ROOT_KEY_SIZE, &key)));
+    enum status status = crypto_random(key.data, key.size);
     if (status != STATUS_OK) {
         return failure_set(failure, status, "No random bytes for a new root key.");
     }
-    /* What a crash left of an earlier attempt; nobody can be using it. */
-    if (unlinkat(folder, ROOT_KEY_NEW, 0) != 0 && errno != ENOENT) {
-        goto failed;
-    }
-    int fd =
-        openat(folder, ROOT_KEY_NEW, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        goto failed;
-    }
-    bool written = write_full(fd, (struct view){key, sizeof key}) && fsync(fd) == 0;
-    int code = errno;
-    if (close(fd) != 0 && written) {
-        written = false;
-        code = errno;
-    }
-    errno = code;
-    if (!written || linkat(folder, ROOT_KEY_NEW, folder, ROOT_KEY, 0) != 0 ||
+    /* First, what a crash left of an earlier attempt; nobody can be using it. */
+    if ((unlinkat(folder, ROOT_KEY_NEW, 0) != 0 && errno != ENOENT) ||
+        !write_new_key(folder, view_of_bytes(&key)) ||
+        linkat(folder, ROOT_KEY_NEW, folder, ROOT_KEY, 0) != 0 ||
         unlinkat(folder, ROOT_KEY_NEW, 0) != 0 || fsync(folder) != 0) {
-        goto failed;
+        return failure_set(failure, STATUS_ROOT_KEY, "root.key cannot be written: %s.",
+                           strerror(errno));
     }
-    memcpy(ret_root_key, key, sizeof key);
-    memory_wipe(key, sizeof key);
+    memcpy(ret_root_key, key.data, key.size);
     return STATUS_OK;
-
-failed:
-    memory_wipe(key, sizeof key);
-    return failure_set(failure, STATUS_ROOT_KEY, "root.key cannot be written: %s.",
-                       strerror(errno));
 }

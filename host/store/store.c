@@ -110,6 +110,14 @@ enum status statement_bind_blob(struct store *store, sqlite3_stmt *statement, in
     return code == SQLITE_OK ? STATUS_OK : store_failure(store, code, failure);
 }
 
+enum status statement_bind_number(struct store *store, sqlite3_stmt *statement, int place,
+                                  int64_t number, struct failure *failure)
+{
+    int code = sqlite3_bind_int64(statement, place, number);
+
+    return code == SQLITE_OK ? STATUS_OK : store_failure(store, code, failure);
+}
+
 enum status statement_run(struct store *store, sqlite3_stmt *statement, const struct view *texts,
                           size_t count, struct failure *failure)
 {
@@ -129,20 +137,19 @@ enum status statement_run(struct store *store, sqlite3_stmt *statement, const st
     return code == SQLITE_DONE ? STATUS_ABSENT : store_failure(store, code, failure);
 }
 
+enum status statement_change(struct store *store, sqlite3_stmt *statement, const struct view *texts,
+                             size_t count, struct failure *failure)
+{
+    return status_allow_absent(statement_run(store, statement, texts, count, failure));
+}
+
 enum status statement_column(sqlite3_stmt *statement, int column, struct bytes *ret_value,
                              struct failure *failure)
 {
     const void *value = sqlite3_column_blob(statement, column);
     size_t size = (size_t)sqlite3_column_bytes(statement, column);
 
-    enum status status = bytes_alloc(size, ret_value);
-    if (status != STATUS_OK) {
-        return failure_no_memory(failure);
-    }
-    if (size > 0) {
-        memcpy(ret_value->data, value, size);
-    }
-    return STATUS_OK;
+    return failure_explain(failure, bytes_copy((struct view){value, size}, ret_value));
 }
 
 struct view statement_view(sqlite3_stmt *statement, int column)
@@ -159,7 +166,6 @@ enum status store_run(struct store *store, const char *sql, const struct view *t
                       sqlite3_stmt **ret_statement, struct failure *failure)
 {
     TRY(store_statement(store, sql, ret_statement, failure));
-
     return statement_run(store, *ret_statement, texts, count, failure);
 }
 
@@ -168,8 +174,8 @@ enum status store_change(struct store *store, const char *sql, const struct view
 {
     STATEMENT_AUTO *statement = NULL;
 
-    enum status status = store_run(store, sql, texts, count, &statement, failure);
-    return status == STATUS_ABSENT ? STATUS_OK : status;
+    TRY(store_statement(store, sql, &statement, failure));
+    return statement_change(store, statement, texts, count, failure);
 }
 
 enum status store_execute(struct store *store, const char *sql, struct failure *failure)

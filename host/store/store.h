@@ -14,6 +14,7 @@ struct store;
 
 /* Closes what store_open gave; NULL is fine. Afterwards *store is NULL. */
 void store_close(struct store **store);
+#define STORE_AUTO __attribute__((cleanup(store_close))) struct store
 
 /* What seals the plugin data of this store. */
 const struct seal *store_seal(const struct store *store);
@@ -38,6 +39,15 @@ void statement_end(sqlite3_stmt **statement);
 MUST_CHECK enum status statement_run(struct store *store, sqlite3_stmt *statement,
                                      const struct view *texts, size_t count,
                                      struct failure *failure);
+
+/* The same for a statement that gives no rows: STATUS_OK when it is done. */
+MUST_CHECK enum status statement_change(struct store *store, sqlite3_stmt *statement,
+                                        const struct view *texts, size_t count,
+                                        struct failure *failure);
+
+/* Binds a number to one place. */
+MUST_CHECK enum status statement_bind_number(struct store *store, sqlite3_stmt *statement,
+                                             int place, int64_t number, struct failure *failure);
 
 /* Binds bytes to one place; they must live until statement_end. */
 MUST_CHECK enum status statement_bind_blob(struct store *store, sqlite3_stmt *statement, int place,

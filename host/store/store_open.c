@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/store_open.h"
 
+#include "base/full_io.h"
 #include "store/crypto.h"
 #include "store/property.h"
 #include "store/state_folder.h"
@@ -71,22 +72,16 @@ static enum status migrate(struct store *store, struct failure *failure)
     int version = 0;
     char sql[128];
 
-    enum status status = read_number(store, read_version, &version, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(read_number(store, read_version, &version, failure));
     if (version == store_schema_version) {
         return STATUS_OK;
     }
-    while (status == STATUS_OK && version < store_schema_version) {
-        status = store_execute(store, store_migrations[version++], failure);
+    while (version < store_schema_version) {
+        TRY(store_execute(store, store_migrations[version++], failure));
     }
-    if (status == STATUS_OK) {
-        snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d",
-                 STORE_APPLICATION_ID, version);
-        status = store_execute(store, sql, failure);
-    }
-    return status;
+    snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d",
+             STORE_APPLICATION_ID, version);
+    return store_execute(store, sql, failure);
 }
 
 /* The root key that belongs to this store: made together with it, and refused when another. */
@@ -96,26 +91,20 @@ static enum status open_seal(struct store *store, int folder, struct failure *fa
     BYTES_AUTO wanted = {0};
 
     enum status known = property_read(store, "root_key_id", &wanted, failure);
-    if (known != STATUS_OK && known != STATUS_ABSENT) {
-        return known;
-    }
+    TRY(status_allow_absent(known));
     enum status status = root_key_read(folder, root_key, failure);
     if (status == STATUS_ABSENT && known == STATUS_OK) {
         return failure_set(failure, STATUS_ROOT_KEY,
                            "root.key is missing from the state folder; put it back, or remove the "
-                           "state folder to start anew.");
+                           "state folder to start over.");
     }
     if (status == STATUS_ABSENT) {
         status = root_key_create(folder, root_key, failure);
     }
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(status);
     status = seal_init(root_key, &store->seal);
     memory_wipe(root_key, sizeof root_key);
-    if (status != STATUS_OK) {
-        return failure_explain(failure, status);
-    }
+    TRY(failure_explain(failure, status));
     struct view id = {store->seal.root_key_id, sizeof store->seal.root_key_id};
     if (known == STATUS_ABSENT) {
         return property_write(store, "root_key_id", id, failure);
@@ -124,7 +113,7 @@ static enum status open_seal(struct store *store, int folder, struct failure *fa
                ? STATUS_OK
                : failure_set(failure, STATUS_ROOT_KEY,
                              "root.key in the state folder is of another store; put the right "
-                             "file back, or remove the state folder to start anew.");
+                             "file back, or remove the state folder to start over.");
 }
 
 /* SQLITE_OPEN_NOFOLLOW is about the whole path, and /home may well be a symbolic link: only the
@@ -132,113 +121,88 @@ static enum status open_seal(struct store *store, int folder, struct failure *fa
 static enum status database_path(const char *folder, struct bytes *ret_path,
                                  struct failure *failure)
 {
-    char *real = realpath(folder, NULL);
+    FREE_AUTO char *real = realpath(folder, NULL);
+
     if (real == NULL) {
         return failure_set(failure, errno == ENOMEM ? STATUS_NO_MEMORY : STATUS_STATE_FOLDER,
                            "The state folder cannot be opened: %s.", strerror(errno));
     }
-    enum status status = bytes_alloc(strlen(real) + sizeof "/" DATABASE_NAME, ret_path);
-    if (status == STATUS_OK) {
-        snprintf((char *)ret_path->data, ret_path->size, "%s/" DATABASE_NAME, real);
-    } else {
-        failure_no_memory(failure);
-    }
-    free(real);
-    return status;
+    TRY(failure_explain(failure, bytes_alloc(strlen(real) + sizeof "/" DATABASE_NAME, ret_path)));
+    snprintf((char *)ret_path->data, ret_path->size, "%s/" DATABASE_NAME, real);
+    return STATUS_OK;
+}
+
+static void restore_umask(const mode_t *mask)
+{
+    (void)umask(*mask);
 }
 
 static enum status open_database(struct store *store, const char *folder, struct failure *failure)
 {
+    /* SQLite makes its files with the mode that the umask leaves. */
+    __attribute__((cleanup(restore_umask))) mode_t mask = umask(077);
     BYTES_AUTO path = {0};
 
-    enum status status = database_path(folder, &path, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    /* SQLite makes its files with the mode that the umask leaves. */
-    mode_t mask = umask(077);
+    TRY(database_path(folder, &path, failure));
     int code = sqlite3_open_v2((char *)path.data, &store->database,
                                SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
                                    SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE,
                                NULL);
-    if (code == SQLITE_OK) {
-        sqlite3_busy_timeout(store->database, BUSY_TIMEOUT_MS);
-        status = check_owner(store, failure);
-    } else {
-        status = store_failure(store, code, failure);
+    if (code != SQLITE_OK) {
+        return store_failure(store, code, failure);
     }
-    if (status == STATUS_OK) {
-        status = store_execute(store,
-                               "PRAGMA journal_mode = WAL;"
-                               "PRAGMA synchronous = FULL;"
-                               "PRAGMA foreign_keys = ON;"
-                               "PRAGMA secure_delete = ON;"
-                               "PRAGMA trusted_schema = OFF;"
-                               "PRAGMA temp_store = MEMORY",
-                               failure);
-    }
-    (void)umask(mask);
-    return status;
+    sqlite3_busy_timeout(store->database, BUSY_TIMEOUT_MS);
+    TRY(check_owner(store, failure));
+    return store_execute(store,
+                         "PRAGMA journal_mode = WAL;"
+                         "PRAGMA synchronous = FULL;"
+                         "PRAGMA foreign_keys = ON;"
+                         "PRAGMA secure_delete = ON;"
+                         "PRAGMA trusted_schema = OFF;"
+                         "PRAGMA temp_store = MEMORY",
+                         failure);
 }
 
-static enum status open_locked(struct store *store, const char *path, int folder,
-                               struct failure *failure)
+/* One at a time until the folder is closed: SQLite does not wait when two turn a new database to
+ * WAL at once. */
+static enum status lock(int folder, struct failure *failure)
+{
+    while (flock(folder, LOCK_EX) != 0) {
+        if (errno != EINTR) {
+            return failure_set(failure, STATUS_STATE_FOLDER,
+                               "The state folder cannot be locked: %s.", strerror(errno));
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status prepare(struct store *store, int folder, struct failure *failure)
 {
     TRANSACTION_AUTO transaction = {0};
 
-    enum status status = open_database(store, path, failure);
-    if (status == STATUS_OK) {
-        status = transaction_begin(store, TRANSACTION_WRITE, &transaction, failure);
-    }
-    if (status == STATUS_OK) {
-        status = migrate(store, failure);
-    }
-    if (status == STATUS_OK) {
-        status = open_seal(store, folder, failure);
-    }
-    if (status == STATUS_OK) {
-        status = store_fix_profile(store, failure);
-    }
-    if (status == STATUS_OK) {
-        status = store_refresh(store, failure);
-    }
-    if (status == STATUS_OK) {
-        status = transaction_commit(&transaction, failure);
-    }
+    TRY(transaction_begin(store, TRANSACTION_WRITE, &transaction, failure));
+    TRY(migrate(store, failure));
+    TRY(open_seal(store, folder, failure));
+    TRY(store_fix_profile(store, failure));
+    TRY(store_refresh(store, failure));
+    TRY(transaction_commit(&transaction, failure));
     store->open = true;
-    return status;
+    return STATUS_OK;
 }
 
 enum status store_open(const char *folder, struct store **ret_store, struct failure *failure)
 {
-    int fd = -1;
+    STORE_AUTO *store = calloc(1, sizeof *store);
+    FD_AUTO fd = -1;
 
-    enum status status = crypto_start();
-    if (status != STATUS_OK) {
-        return failure_explain(failure, status);
-    }
-    status = state_folder_open(folder, &fd, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    struct store *store = calloc(1, sizeof *store);
     if (store == NULL) {
-        close(fd);
         return failure_no_memory(failure);
     }
-    /* One at a time from here: SQLite does not wait when two turn a new database to WAL at once. */
-    int locked = 0;
-    do {
-        locked = flock(fd, LOCK_EX);
-    } while (locked != 0 && errno == EINTR);
-    status = locked == 0 ? open_locked(store, folder, fd, failure)
-                         : failure_set(failure, STATUS_STATE_FOLDER,
-                                       "The state folder cannot be locked: %s.", strerror(errno));
-    close(fd);
-    if (status != STATUS_OK) {
-        store_close(&store);
-        return status;
-    }
-    *ret_store = store;
+    TRY(failure_explain(failure, crypto_start()));
+    TRY(state_folder_open(folder, &fd, failure));
+    TRY(lock(fd, failure));
+    TRY(open_database(store, folder, failure));
+    TRY(prepare(store, fd, failure));
+    MOVE(*ret_store, store);
     return STATUS_OK;
 }

@@ -24,9 +24,10 @@ enum status transaction_begin(struct store *store, enum transaction_kind kind,
     TRY(store_change(store, kind == TRANSACTION_WRITE ? begin_write : begin_read, NULL, 0,
                      failure));
     TRANSACTION_AUTO transaction = {store};
-    TRY(store->open ? store_refresh(store, failure) : STATUS_OK);
-    *ret_transaction = transaction;
-    transaction.store = NULL;
+    if (store->open) {
+        TRY(store_refresh(store, failure));
+    }
+    MOVE(*ret_transaction, transaction);
     return STATUS_OK;
 }
 

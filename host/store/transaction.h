@@ -8,7 +8,7 @@
  * scope before that, rolled back. A writing one holds the write lock from its beginning.
  *
  *     TRANSACTION_AUTO transaction = {0};
- *     status = transaction_begin(store, TRANSACTION_WRITE, &transaction, failure);
+ *     TRY(transaction_begin(store, TRANSACTION_WRITE, &transaction, failure));
  */
 enum transaction_kind { TRANSACTION_READ, TRANSACTION_WRITE };
 struct transaction {
