@@ -10,24 +10,23 @@
 /* PSA writes at most the input and one block more. */
 #define BLOCK_SIZE 16
 
+static void abort_hash(psa_hash_operation_t *operation)
+{
+    (void)psa_hash_abort(operation);
+}
+
 static enum status sha256_hex(const struct view *parts, size_t count,
                               char ret_digits[CIPHER_DIGEST_DIGITS])
 {
-    psa_hash_operation_t operation = PSA_HASH_OPERATION_INIT;
+    __attribute__((cleanup(abort_hash))) psa_hash_operation_t operation = PSA_HASH_OPERATION_INIT;
     uint8_t digest[CRYPTO_SHA256_SIZE];
     size_t size = 0;
 
-    psa_status_t status = psa_hash_setup(&operation, PSA_ALG_SHA_256);
-    for (size_t i = 0; i < count && status == PSA_SUCCESS; i++) {
-        status = psa_hash_update(&operation, parts[i].data, parts[i].size);
+    TRY(crypto_status(psa_hash_setup(&operation, PSA_ALG_SHA_256)));
+    for (size_t i = 0; i < count; i++) {
+        TRY(crypto_status(psa_hash_update(&operation, parts[i].data, parts[i].size)));
     }
-    if (status == PSA_SUCCESS) {
-        status = psa_hash_finish(&operation, digest, sizeof digest, &size);
-    }
-    if (status != PSA_SUCCESS) {
-        (void)psa_hash_abort(&operation);
-        return crypto_status(status);
-    }
+    TRY(crypto_status(psa_hash_finish(&operation, digest, sizeof digest, &size)));
     hex_encode((struct view){digest, sizeof digest}, ret_digits);
     memory_wipe(digest, sizeof digest);
     return STATUS_OK;
@@ -47,7 +46,7 @@ static enum status hex_or_error(struct view digits, struct bytes *ret_bytes,
 
     return status == STATUS_ABSENT
                ? failure_library(failure, "Error", "Error", false, "Invalid hexString")
-               : status;
+               : failure_explain(failure, status);
 }
 
 enum status cipher_key_parse(struct view digits, struct bytes *ret_key, struct failure *failure)
@@ -81,53 +80,44 @@ static enum status check_key_size(struct view key, struct failure *failure)
     }
 }
 
+static void abort_cipher(psa_cipher_operation_t *operation)
+{
+    (void)psa_cipher_abort(operation);
+}
+
 /* The ciphertext of head and tail, or the plaintext of head when not encrypting. */
 static enum status run_cipher(bool encrypting, struct view key, struct view iv, struct view head,
                               struct view tail, struct bytes *ret_output)
 {
-    psa_cipher_operation_t operation = PSA_CIPHER_OPERATION_INIT;
-    psa_key_id_t key_id = 0;
+    KEY_AUTO key_id = 0;
+    __attribute__((cleanup(abort_cipher))) psa_cipher_operation_t operation =
+        PSA_CIPHER_OPERATION_INIT;
     BYTES_AUTO output = {0};
     size_t used = 0;
     size_t size = 0;
 
-    enum status status = bytes_alloc(head.size + tail.size + BLOCK_SIZE, &output);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status =
-        crypto_import(PSA_KEY_TYPE_AES, PSA_ALG_CBC_PKCS7,
-                      encrypting ? PSA_KEY_USAGE_ENCRYPT : PSA_KEY_USAGE_DECRYPT, key, &key_id);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    psa_status_t psa = encrypting ? psa_cipher_encrypt_setup(&operation, key_id, PSA_ALG_CBC_PKCS7)
-                                  : psa_cipher_decrypt_setup(&operation, key_id, PSA_ALG_CBC_PKCS7);
-    if (psa == PSA_SUCCESS) {
-        psa = psa_cipher_set_iv(&operation, iv.data, iv.size);
-    }
-    if (psa == PSA_SUCCESS) {
-        psa = psa_cipher_update(&operation, head.data, head.size, output.data, output.size, &size);
+    TRY(bytes_alloc(head.size + tail.size + BLOCK_SIZE, &output));
+    TRY(crypto_import(PSA_KEY_TYPE_AES, PSA_ALG_CBC_PKCS7,
+                      encrypting ? PSA_KEY_USAGE_ENCRYPT : PSA_KEY_USAGE_DECRYPT, key, &key_id));
+    TRY(crypto_status(encrypting
+                          ? psa_cipher_encrypt_setup(&operation, key_id, PSA_ALG_CBC_PKCS7)
+                          : psa_cipher_decrypt_setup(&operation, key_id, PSA_ALG_CBC_PKCS7)));
+    TRY(crypto_status(psa_cipher_set_iv(&operation, iv.data, iv.size)));
+    TRY(crypto_status(
+        psa_cipher_update(&operation, head.data, head.size, output.data, output.size, &size)));
+    used += size;
+    if (tail.size > 0) {
+        TRY(crypto_status(psa_cipher_update(&operation, tail.data, tail.size, output.data + used,
+                                            output.size - used, &size)));
         used += size;
     }
-    if (psa == PSA_SUCCESS && tail.size > 0) {
-        psa = psa_cipher_update(&operation, tail.data, tail.size, output.data + used,
-                                output.size - used, &size);
-        used += size;
-    }
-    if (psa == PSA_SUCCESS) {
-        psa = psa_cipher_finish(&operation, output.data + used, output.size - used, &size);
-        used += size;
-    }
-    (void)psa_cipher_abort(&operation);
-    psa_status_t destroyed = psa_destroy_key(key_id);
-    if (psa != PSA_SUCCESS || destroyed != PSA_SUCCESS) {
-        return crypto_status(psa != PSA_SUCCESS ? psa : destroyed);
-    }
-    /* A block of the plaintext may lie behind its end. */
+    TRY(crypto_status(
+        psa_cipher_finish(&operation, output.data + used, output.size - used, &size)));
+    used += size;
+    /* A block of the plaintext may be left behind its end. */
     memory_wipe(output.data + used, output.size - used);
-    *ret_output = (struct bytes){output.data, used};
-    output = (struct bytes){NULL, 0};
+    output.size = used;
+    MOVE(*ret_output, output);
     return STATUS_OK;
 }
 
@@ -137,55 +127,50 @@ enum status cipher_encrypt(struct view key, struct view iv, struct view digest_o
     char digest[CIPHER_DIGEST_DIGITS];
     BYTES_AUTO ciphertext = {0};
 
-    enum status status = check_key_size(key, failure);
-    if (status == STATUS_OK) {
-        status = sha256_hex(&digest_of, 1, digest);
-    }
-    if (status == STATUS_OK) {
-        status = run_cipher(true, key, iv, (struct view){(uint8_t *)digest, sizeof digest}, secret,
-                            &ciphertext);
-    }
+    TRY(check_key_size(key, failure));
+    TRY(failure_explain(failure, sha256_hex(&digest_of, 1, digest)));
+    enum status status = run_cipher(true, key, iv, (struct view){(uint8_t *)digest, sizeof digest},
+                                    secret, &ciphertext);
     memory_wipe(digest, sizeof digest);
-    if (status == STATUS_OK) {
-        status = bytes_alloc(2 * iv.size + 1 + 2 * ciphertext.size, ret_value);
-    }
-    if (status == STATUS_OK) {
-        hex_encode(iv, (char *)ret_value->data);
-        ret_value->data[2 * iv.size] = ';';
-        hex_encode(view_of_bytes(&ciphertext), (char *)ret_value->data + 2 * iv.size + 1);
-    }
-    return status;
+    TRY(failure_explain(failure, status));
+    TRY(failure_explain(failure, bytes_alloc(2 * iv.size + 1 + 2 * ciphertext.size, ret_value)));
+    hex_encode(iv, (char *)ret_value->data);
+    ret_value->data[2 * iv.size] = ';';
+    hex_encode(view_of_bytes(&ciphertext), (char *)ret_value->data + 2 * iv.size + 1);
+    return STATUS_OK;
 }
 
-/* The secret inside a decrypted plaintext, after its digest was checked. */
+/* Whether a decrypted text starts with the digest of what follows it. */
+static enum status check_digest(struct view text, bool *ret_intact)
+{
+    char digest[CIPHER_DIGEST_DIGITS];
+
+    if (text.size < CIPHER_DIGEST_DIGITS) {
+        *ret_intact = false;
+        return STATUS_OK;
+    }
+    struct view secret = {text.data + CIPHER_DIGEST_DIGITS, text.size - CIPHER_DIGEST_DIGITS};
+    TRY(sha256_hex(&secret, 1, digest));
+    *ret_intact = memcmp(digest, text.data, sizeof digest) == 0;
+    memory_wipe(digest, sizeof digest);
+    return STATUS_OK;
+}
+
+/* The secret inside a decrypted plaintext. */
 static enum status open_plaintext(struct view plaintext, struct bytes *ret_secret,
                                   struct failure *failure)
 {
-    char digest[CIPHER_DIGEST_DIGITS];
     BYTES_AUTO text = {0};
+    bool intact = false;
 
-    enum status status = utf8_decode(plaintext, &text);
-    if (status != STATUS_OK) {
-        return status;
+    TRY(failure_explain(failure, utf8_decode(plaintext, &text)));
+    TRY(failure_explain(failure, check_digest(view_of_bytes(&text), &intact)));
+    if (!intact) {
+        return failure_library(failure, "Error", "Error", false,
+                               "Decryption failed. Unable to validate integrity.");
     }
-    bool intact = text.size >= CIPHER_DIGEST_DIGITS;
-    if (intact) {
-        struct view secret = {text.data + CIPHER_DIGEST_DIGITS, text.size - CIPHER_DIGEST_DIGITS};
-        status = sha256_hex(&secret, 1, digest);
-        intact = memcmp(digest, text.data, sizeof digest) == 0;
-        memory_wipe(digest, sizeof digest);
-        if (status == STATUS_OK && intact) {
-            status = bytes_alloc(secret.size, ret_secret);
-        }
-        if (status == STATUS_OK && intact) {
-            memcpy(ret_secret->data, secret.data, secret.size);
-        }
-    }
-    if (status == STATUS_OK && !intact) {
-        status = failure_library(failure, "Error", "Error", false,
-                                 "Decryption failed. Unable to validate integrity.");
-    }
-    return status;
+    struct view secret = {text.data + CIPHER_DIGEST_DIGITS, text.size - CIPHER_DIGEST_DIGITS};
+    return failure_explain(failure, bytes_copy(secret, ret_secret));
 }
 
 enum status cipher_decrypt(struct view key, struct view value, struct bytes *ret_secret,
@@ -198,29 +183,22 @@ enum status cipher_decrypt(struct view key, struct view value, struct bytes *ret
     BYTES_AUTO ciphertext = {0};
     BYTES_AUTO plaintext = {0};
 
-    enum status status = check_key_size(key, failure);
-    if (status == STATUS_OK) {
-        status = hex_or_error((struct view){value.data, iv_digits}, &iv, failure);
-    }
-    if (status == STATUS_OK) {
-        status =
-            hex_or_error((struct view){value.data + rest, value.size - rest}, &ciphertext, failure);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(check_key_size(key, failure));
+    TRY(hex_or_error((struct view){value.data, iv_digits}, &iv, failure));
+    TRY(hex_or_error((struct view){value.data + rest, value.size - rest}, &ciphertext, failure));
     if (iv.size != CIPHER_IV_SIZE) {
         return failure_library(failure, "Error", "Error", true,
                                "Decryption failed. Message: The \"iv\" has an unexpected length "
                                "-- must be 16 bytes");
     }
-    status = ciphertext.size % BLOCK_SIZE != 0
-                 ? STATUS_DAMAGED
-                 : run_cipher(false, key, view_of_bytes(&iv), view_of_bytes(&ciphertext),
-                              (struct view){NULL, 0}, &plaintext);
+    enum status status =
+        ciphertext.size % BLOCK_SIZE != 0
+            ? STATUS_DAMAGED
+            : run_cipher(false, key, view_of_bytes(&iv), view_of_bytes(&ciphertext),
+                         (struct view){NULL, 0}, &plaintext);
     if (status == STATUS_DAMAGED) {
         return failure_library(failure, "Error", "Error", true, "Decryption failed. Message: ");
     }
-    return status == STATUS_OK ? open_plaintext(view_of_bytes(&plaintext), ret_secret, failure)
-                               : status;
+    TRY(failure_explain(failure, status));
+    return open_plaintext(view_of_bytes(&plaintext), ret_secret, failure);
 }

@@ -61,9 +61,7 @@ static enum status add_key(struct view text, struct view key, struct bytes *ret_
     enum status status = plugin_data_text_set(
         text, KEY_NAME, (struct view){(const uint8_t *)quoted, sizeof quoted}, &edited);
     memory_wipe(quoted, sizeof quoted);
-    if (status != STATUS_OK) {
-        return failure_explain(failure, status);
-    }
+    TRY(failure_explain(failure, status));
     if (utf8_utf16_length(view_of_bytes(&edited)) > MEMBER_TEXT_LENGTH_MAX) {
         return failure_library(failure, "Error", "Error", false,
                                "PluginData length of 4096 characters exceeded. See: "
@@ -79,18 +77,19 @@ static enum status make_key(struct store *store, const struct plugin_data_place 
     BYTES_AUTO key = {0};
     BYTES_AUTO edited = {0};
 
-    enum status status = cipher_random(CIPHER_KEY_SIZE, &key);
-    if (status != STATUS_OK) {
-        return failure_explain(failure, status);
-    }
-    status = add_key(text, view_of_bytes(&key), &edited, failure);
-    if (status == STATUS_OK) {
-        status = plugin_data_set(store, place, view_of_bytes(&edited), failure);
-    }
-    if (status == STATUS_OK) {
-        MOVE(*ret_key, key);
-    }
-    return status;
+    TRY(failure_explain(failure, cipher_random(CIPHER_KEY_SIZE, &key)));
+    TRY(add_key(text, view_of_bytes(&key), &edited, failure));
+    TRY(plugin_data_set(store, place, view_of_bytes(&edited), failure));
+    MOVE(*ret_key, key);
+    return STATUS_OK;
+}
+
+/* The key at a place; *ret_text is the text there even where it holds no key. */
+static enum status read_key(struct store *store, const struct plugin_data_place *place,
+                            struct bytes *ret_text, struct bytes *ret_key, struct failure *failure)
+{
+    TRY(plugin_data_get(store, place, ret_text, failure));
+    return key_in(view_of_bytes(ret_text), ret_key, failure);
 }
 
 enum status member_key_get(struct store *store, struct view origin, struct view member,
@@ -99,8 +98,7 @@ enum status member_key_get(struct store *store, struct view origin, struct view 
     struct plugin_data_place place = place_of(origin, member);
     BYTES_AUTO text = {0};
 
-    TRY(plugin_data_get(store, &place, &text, failure));
-    return key_in(view_of_bytes(&text), ret_key, failure);
+    return read_key(store, &place, &text, ret_key, failure);
 }
 
 enum status member_key_get_or_make(struct store *store, struct view origin, struct view member,
@@ -109,18 +107,11 @@ enum status member_key_get_or_make(struct store *store, struct view origin, stru
     struct plugin_data_place place = place_of(origin, member);
     BYTES_AUTO text = {0};
 
-    enum status status = plugin_data_get(store, &place, &text, failure);
-    if (status == STATUS_OK) {
-        status = key_in(view_of_bytes(&text), ret_key, failure);
-    }
+    enum status status = read_key(store, &place, &text, ret_key, failure);
     bool made = status == STATUS_ABSENT;
-    if (made) {
-        status = make_key(store, &place, view_of_bytes(&text), ret_key, failure);
-    }
-    if (status == STATUS_OK) {
-        *ret_made = made;
-    }
-    return status;
+    TRY(made ? make_key(store, &place, view_of_bytes(&text), ret_key, failure) : status);
+    *ret_made = made;
+    return STATUS_OK;
 }
 
 enum status member_key_rotate(struct store *store, struct view origin, struct view member,
@@ -131,10 +122,7 @@ enum status member_key_rotate(struct store *store, struct view origin, struct vi
     BYTES_AUTO key = {0};
     BYTES_AUTO made = {0};
 
-    enum status status = plugin_data_get(store, &place, &text, failure);
-    if (status == STATUS_OK) {
-        status = key_in(view_of_bytes(&text), &key, failure);
-    }
+    enum status status = read_key(store, &place, &text, &key, failure);
     return status == STATUS_OK || status == STATUS_LIBRARY_ERROR
                ? make_key(store, &place, view_of_bytes(&text), &made, failure)
                : status;

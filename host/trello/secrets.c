@@ -16,21 +16,12 @@ static struct view slot_view(const char slot[CIPHER_SLOT_SIZE])
     return (struct view){(const uint8_t *)slot, CIPHER_SLOT_SIZE};
 }
 
-/* A failure without words of its own gets its status's sentence. */
-static enum status finish(enum status status, struct failure *failure)
-{
-    if (status != STATUS_OK && status != STATUS_ABSENT && failure->status != status) {
-        failure_explain(failure, status);
-    }
-    return status;
-}
-
 static enum status encrypt(struct view key, struct view digest_of, struct view secret,
                            struct bytes *ret_value, struct failure *failure)
 {
     BYTES_AUTO iv = {0};
 
-    TRY(cipher_random(CIPHER_IV_SIZE, &iv));
+    TRY(failure_explain(failure, cipher_random(CIPHER_IV_SIZE, &iv)));
     return cipher_encrypt(key, view_of_bytes(&iv), digest_of, secret, ret_value, failure);
 }
 
@@ -42,38 +33,24 @@ enum status secrets_store(struct store *store, const struct secret_place *place,
     STORED_SECRET_AUTO stored = {0};
     BYTES_AUTO key = {0};
 
-    enum status status = cipher_slot(place->member, place->key, stored.slot);
-    if (status == STATUS_OK) {
-        status = transaction_begin(store, TRANSACTION_WRITE, &transaction, failure);
-    }
-    if (status == STATUS_OK) {
-        status = member_key_get_or_make(store, place->storage_key.origin, place->member, &key,
-                                        &stored.made_key, failure);
-    }
-    if (status == STATUS_OK) {
-        status = encrypt(view_of_bytes(&key), digest_of, secret, &stored.value, failure);
-    }
-    if (status == STATUS_OK) {
-        status = items_set(store, place->storage_key, slot_view(stored.slot),
-                           view_of_bytes(&stored.value), failure);
-    }
-    if (status == STATUS_OK) {
-        status = transaction_commit(&transaction, failure);
-    }
-    if (status == STATUS_OK) {
-        *ret_stored = stored;
-        stored.value = (struct bytes){NULL, 0};
-    }
-    return finish(status, failure);
+    TRY(failure_explain(failure, cipher_slot(place->member, place->key, stored.slot)));
+    TRY(transaction_begin(store, TRANSACTION_WRITE, &transaction, failure));
+    TRY(member_key_get_or_make(store, place->storage_key.origin, place->member, &key,
+                               &stored.made_key, failure));
+    TRY(encrypt(view_of_bytes(&key), digest_of, secret, &stored.value, failure));
+    TRY(items_set(store, place->storage_key, slot_view(stored.slot), view_of_bytes(&stored.value),
+                  failure));
+    TRY(transaction_commit(&transaction, failure));
+    MOVE(*ret_stored, stored);
+    return STATUS_OK;
 }
 
-/* STATUS_ABSENT for an empty one too, which counts as none. */
 static enum status read_value(struct store *store, const struct secret_place *place,
                               struct bytes *ret_value, struct failure *failure)
 {
     char slot[CIPHER_SLOT_SIZE];
 
-    TRY(cipher_slot(place->member, place->key, slot));
+    TRY(failure_explain(failure, cipher_slot(place->member, place->key, slot)));
     return items_get(store, place->storage_key, slot_view(slot), ret_value, failure);
 }
 
@@ -88,10 +65,7 @@ static enum status read_key(struct store *store, const struct secret_place *plac
     if (status != STATUS_ABSENT) {
         return status;
     }
-    status = settings_fidelity(store, place->storage_key.origin, &fidelity, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(settings_fidelity(store, place->storage_key.origin, &fidelity, failure));
     return fidelity == FIDELITY_LIBRARY
                ? STATUS_ABSENT
                : failure_library(failure, "Error", "Error", true, "Decryption failed. Message: ");
@@ -104,21 +78,16 @@ enum status secrets_load(struct store *store, const struct secret_place *place, 
     BYTES_AUTO kept = {0};
     BYTES_AUTO key = {0};
 
-    enum status status = transaction_begin(store, TRANSACTION_READ, &transaction, failure);
-    if (status == STATUS_OK && value.data == NULL) {
-        status = read_value(store, place, &kept, failure);
+    TRY(transaction_begin(store, TRANSACTION_READ, &transaction, failure));
+    if (value.data == NULL) {
+        TRY(read_value(store, place, &kept, failure));
         value = view_of_bytes(&kept);
     }
-    if (status == STATUS_OK && value.size == 0) {
-        status = STATUS_ABSENT;
+    if (value.size == 0) {
+        return STATUS_ABSENT;
     }
-    if (status == STATUS_OK) {
-        status = read_key(store, place, &key, failure);
-    }
-    if (status == STATUS_OK) {
-        status = cipher_decrypt(view_of_bytes(&key), value, ret_secret, failure);
-    }
-    return finish(status, failure);
+    TRY(read_key(store, place, &key, failure));
+    return cipher_decrypt(view_of_bytes(&key), value, ret_secret, failure);
 }
 
 enum status secrets_clear(struct store *store, const struct secret_place *place,
@@ -127,17 +96,10 @@ enum status secrets_clear(struct store *store, const struct secret_place *place,
     char slot[CIPHER_SLOT_SIZE];
     TRANSACTION_AUTO transaction = {0};
 
-    enum status status = cipher_slot(place->member, place->key, slot);
-    if (status == STATUS_OK) {
-        status = transaction_begin(store, TRANSACTION_WRITE, &transaction, failure);
-    }
-    if (status == STATUS_OK) {
-        status = items_remove(store, place->storage_key, slot_view(slot), failure);
-    }
-    if (status == STATUS_OK) {
-        status = transaction_commit(&transaction, failure);
-    }
-    return finish(status, failure);
+    TRY(failure_explain(failure, cipher_slot(place->member, place->key, slot)));
+    TRY(transaction_begin(store, TRANSACTION_WRITE, &transaction, failure));
+    TRY(items_remove(store, place->storage_key, slot_view(slot), failure));
+    return transaction_commit(&transaction, failure);
 }
 
 /* The key that a hex text stands for, or a new one, with its text. */
@@ -145,17 +107,13 @@ static enum status choose_key(struct view aescbc, struct bytes *ret_key, struct 
                               struct failure *failure)
 {
     if (aescbc.size > 0) {
-        enum status status = cipher_key_parse(aescbc, ret_key, failure);
-        return status == STATUS_OK ? bytes_copy(aescbc, ret_aescbc) : status;
+        TRY(cipher_key_parse(aescbc, ret_key, failure));
+        return failure_explain(failure, bytes_copy(aescbc, ret_aescbc));
     }
-    enum status status = cipher_random(CIPHER_KEY_SIZE, ret_key);
-    if (status == STATUS_OK) {
-        status = bytes_alloc(2 * ret_key->size, ret_aescbc);
-    }
-    if (status == STATUS_OK) {
-        hex_encode(view_of_bytes(ret_key), (char *)ret_aescbc->data);
-    }
-    return status;
+    TRY(failure_explain(failure, cipher_random(CIPHER_KEY_SIZE, ret_key)));
+    TRY(failure_explain(failure, bytes_alloc(2 * ret_key->size, ret_aescbc)));
+    hex_encode(view_of_bytes(ret_key), (char *)ret_aescbc->data);
+    return STATUS_OK;
 }
 
 enum status secrets_encrypt(struct view member, struct view key, struct view aescbc,
@@ -167,20 +125,12 @@ enum status secrets_encrypt(struct view member, struct view key, struct view aes
     BYTES_AUTO key_bytes = {0};
     BYTES_AUTO key_text = {0};
 
-    enum status status = cipher_slot(member, key, stored.slot);
-    if (status == STATUS_OK) {
-        status = choose_key(aescbc, &key_bytes, &key_text, failure);
-    }
-    if (status == STATUS_OK) {
-        status = encrypt(view_of_bytes(&key_bytes), digest_of, secret, &stored.value, failure);
-    }
-    if (status == STATUS_OK) {
-        *ret_stored = stored;
-        *ret_aescbc = key_text;
-        stored.value = (struct bytes){NULL, 0};
-        key_text = (struct bytes){NULL, 0};
-    }
-    return finish(status, failure);
+    TRY(failure_explain(failure, cipher_slot(member, key, stored.slot)));
+    TRY(choose_key(aescbc, &key_bytes, &key_text, failure));
+    TRY(encrypt(view_of_bytes(&key_bytes), digest_of, secret, &stored.value, failure));
+    MOVE(*ret_stored, stored);
+    MOVE(*ret_aescbc, key_text);
+    return STATUS_OK;
 }
 
 enum status secrets_decrypt(struct view aescbc, struct view value, struct bytes *ret_secret,
@@ -188,9 +138,6 @@ enum status secrets_decrypt(struct view aescbc, struct view value, struct bytes 
 {
     BYTES_AUTO key = {0};
 
-    enum status status = cipher_key_parse(aescbc, &key, failure);
-    if (status == STATUS_OK) {
-        status = cipher_decrypt(view_of_bytes(&key), value, ret_secret, failure);
-    }
-    return finish(status, failure);
+    TRY(cipher_key_parse(aescbc, &key, failure));
+    return cipher_decrypt(view_of_bytes(&key), value, ret_secret, failure);
 }

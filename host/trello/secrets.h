@@ -29,7 +29,7 @@ MUST_CHECK enum status secrets_store(struct store *store, const struct secret_pl
                                      struct view digest_of, struct view secret,
                                      struct stored_secret *ret_stored, struct failure *failure);
 
-/* Decrypts the kept item or, where the data of `value` is not NULL, that value in its stead. On
+/* Decrypts the kept item or, where the data of `value` is not NULL, that value instead. On
  * STATUS_OK the caller owns *ret_secret (UTF-8). STATUS_ABSENT: the value is empty or there is
  * none; with the fidelity "library" also: the member has no AES key. STATUS_LIBRARY_ERROR:
  * *failure is what a page is rejected with. */
@@ -41,7 +41,7 @@ MUST_CHECK enum status secrets_load(struct store *store, const struct secret_pla
 MUST_CHECK enum status secrets_clear(struct store *store, const struct secret_place *place,
                                      struct failure *failure);
 
-/* The cipher alone, without a store: for pages whose plugin data lie elsewhere. */
+/* The cipher alone, without a store: for pages whose plugin data is elsewhere. */
 
 /* Encrypts for a member under the AES key `aescbc` (hex), or under a new one when it is empty. On
  * STATUS_OK the caller owns *ret_stored and *ret_aescbc, which is the key in hex as it was given or

@@ -63,8 +63,8 @@ struct synchronization {
     struct store *store;
     struct storage_key key;
     bool writing;
-    bool changed; /* the kept items; when not writing, they would have to be */
-    struct item_list news;
+    bool changed; /* the kept items were changed or, when not writing, would have to be */
+    struct item_list changes; /* for the browser */
 };
 
 static enum status keep(struct synchronization *run, struct view slot, struct view value,
@@ -85,7 +85,7 @@ static enum status settle(struct synchronization *run, const struct known_item *
         return keep(run, known->slot, known->local, failure);
     }
     return same(held, known->local) ? STATUS_OK
-                                    : item_list_add(&run->news, known->slot, held, failure);
+                                    : item_list_add(&run->changes, known->slot, held, failure);
 }
 
 /* Walks over both lists at once, which are in the same order. */
@@ -96,15 +96,15 @@ static enum status merge(struct synchronization *run, const struct known_item *k
     size_t k = 0;
 
     TRY(items_list(run->store, run->key, &kept, failure));
-    for (size_t i = 0; (i < count || k < kept.count);) {
+    for (size_t i = 0; i < count || k < kept.count;) {
         struct item none = {0};
         const struct item *item = k < kept.count ? &kept.items[k] : &none;
         int order = i == count        ? 1
                     : k == kept.count ? -1
                                       : compare_views(known[i].slot, view_of_bytes(&item->slot));
         if (order > 0) {
-            TRY(item_list_add(&run->news, view_of_bytes(&item->slot), view_of_bytes(&item->value),
-                              failure));
+            TRY(item_list_add(&run->changes, view_of_bytes(&item->slot),
+                              view_of_bytes(&item->value), failure));
         } else {
             TRY(settle(run, &known[i], view_of_bytes(order == 0 ? &item->value : &none.value),
                        failure));
@@ -123,31 +123,29 @@ static enum status run_in_transaction(struct synchronization *run, const struct 
     TRY(transaction_begin(run->store, run->writing ? TRANSACTION_WRITE : TRANSACTION_READ,
                           &transaction, failure));
     TRY(merge(run, known, count, failure));
-    if (run->writing && run->changed) {
-        TRY(transaction_commit(&transaction, failure));
-    }
-    return STATUS_OK;
+    return run->writing && run->changed ? transaction_commit(&transaction, failure) : STATUS_OK;
 }
 
-enum status items_synchronize(struct store *store, struct storage_key key, struct known_item *known,
-                              size_t count, struct item_list *ret_news, struct failure *failure)
+static void synchronization_free(struct synchronization *run)
 {
-    struct synchronization run = {.store = store, .key = key};
+    item_list_free(&run->changes);
+}
+#define SYNCHRONIZATION_AUTO __attribute__((cleanup(synchronization_free))) struct synchronization
 
-    enum status status = sort(known, count, failure);
-    if (status == STATUS_OK) {
-        status = run_in_transaction(&run, known, count, failure);
+enum status items_synchronize(struct store *store, struct storage_key key, struct known_item *known,
+                              size_t count, struct item_list *ret_changes, struct failure *failure)
+{
+    SYNCHRONIZATION_AUTO reading = {.store = store, .key = key};
+    SYNCHRONIZATION_AUTO writing = {.store = store, .key = key, .writing = true};
+
+    TRY(sort(known, count, failure));
+    TRY(run_in_transaction(&reading, known, count, failure));
+    if (!reading.changed) {
+        MOVE(*ret_changes, reading.changes);
+        return STATUS_OK;
     }
-    if (status == STATUS_OK && run.changed) {
-        /* Mostly there is nothing to write; now there is, and it is all looked at anew. */
-        item_list_free(&run.news);
-        run = (struct synchronization){.store = store, .key = key, .writing = true};
-        status = run_in_transaction(&run, known, count, failure);
-    }
-    if (status != STATUS_OK) {
-        item_list_free(&run.news);
-        return status;
-    }
-    *ret_news = run.news;
+    /* Usually there is nothing to write; now there is, and everything is read again. */
+    TRY(run_in_transaction(&writing, known, count, failure));
+    MOVE(*ret_changes, writing.changes);
     return STATUS_OK;
 }
