@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "wire/control_socket.h"
 
+#include "base/full_io.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -38,24 +40,22 @@ static enum status cannot(const char *what, int code, struct failure *failure)
 static enum status open_folder(const char *state_folder, bool make, int *ret_folder,
                                struct failure *failure)
 {
+    FD_AUTO state = open(state_folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     struct stat info;
-    int state = open(state_folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
     if (state < 0) {
         return errno == ENOENT ? STATUS_ABSENT : cannot("reached", errno, failure);
     }
     bool made = !make || mkdirat(state, FOLDER_NAME, 0700) == 0 || errno == EEXIST;
-    int folder =
+    FD_AUTO folder =
         made ? openat(state, FOLDER_NAME, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
-    int code = errno;
-    (void)close(state);
     if (folder < 0) {
-        return code == ENOENT && !make ? STATUS_ABSENT : cannot("made", code, failure);
+        return errno == ENOENT && !make ? STATUS_ABSENT : cannot("made", errno, failure);
     }
     if (fstat(folder, &info) != 0 || info.st_uid != geteuid() || (info.st_mode & 077) != 0) {
-        (void)close(folder);
         return cannot("used", EPERM, failure);
     }
-    *ret_folder = folder;
+    *ret_folder = fd_take(&folder);
     return STATUS_OK;
 }
 
@@ -63,8 +63,8 @@ static enum status open_folder(const char *state_folder, bool make, int *ret_fol
  * between the two steps a socket refuses, and would be taken for a stale one. */
 static int listen_as(int folder, const char *name)
 {
+    FD_AUTO fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     char early[CONTROL_NAME_SIZE];
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
     if (fd < 0) {
         return -1;
@@ -75,39 +75,34 @@ static int listen_as(int folder, const char *name)
     if (bind(fd, (const struct sockaddr *)&address, sizeof address) != 0 ||
         listen(fd, BACKLOG) != 0 || renameat(folder, early, folder, name) != 0) {
         int code = errno;
-        (void)close(fd);
         (void)unlinkat(folder, early, 0);
         errno = code;
         return -1;
     }
-    return fd;
+    return fd_take(&fd);
 }
 
 enum status control_socket_open(const char *state_folder, struct control_socket **ret_socket,
                                 struct failure *failure)
 {
-    struct control_socket *opened = calloc(1, sizeof *opened);
+    CONTROL_SOCKET_AUTO *opened = calloc(1, sizeof *opened);
 
     if (opened == NULL) {
         return failure_no_memory(failure);
     }
+    opened->folder = -1;
+    opened->listener = -1;
     enum status status = open_folder(state_folder, true, &opened->folder, failure);
-    if (status == STATUS_OK) {
-        (void)snprintf(opened->name, sizeof opened->name, "%ld" SUFFIX, (long)getpid());
-        opened->listener = listen_as(opened->folder, opened->name);
-        if (opened->listener < 0) {
-            int code = errno;
-            (void)close(opened->folder);
-            status = cannot("given a socket", code, failure);
-        }
-    } else if (status == STATUS_ABSENT) {
-        status = cannot("made", ENOENT, failure);
+    if (status == STATUS_ABSENT) {
+        return cannot("made", ENOENT, failure);
     }
-    if (status != STATUS_OK) {
-        free(opened);
-        return status;
+    TRY(status);
+    (void)snprintf(opened->name, sizeof opened->name, "%ld" SUFFIX, (long)getpid());
+    opened->listener = listen_as(opened->folder, opened->name);
+    if (opened->listener < 0) {
+        return cannot("given a socket", errno, failure);
     }
-    *ret_socket = opened;
+    MOVE(*ret_socket, opened);
     return STATUS_OK;
 }
 
@@ -116,9 +111,11 @@ void control_socket_close(struct control_socket **socket)
     if (*socket == NULL) {
         return;
     }
-    (void)close((*socket)->listener);
-    (void)unlinkat((*socket)->folder, (*socket)->name, 0);
-    (void)close((*socket)->folder);
+    if ((*socket)->listener >= 0) {
+        (void)unlinkat((*socket)->folder, (*socket)->name, 0);
+    }
+    fd_close(&(*socket)->listener);
+    fd_close(&(*socket)->folder);
     free(*socket);
     *socket = NULL;
 }
@@ -127,16 +124,13 @@ enum status control_socket_accept(const struct control_socket *socket, int *ret_
 {
     struct ucred other;
     socklen_t size = sizeof other;
-    int fd = accept4(socket->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    FD_AUTO fd = accept4(socket->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
-    if (fd < 0) {
+    if (fd < 0 || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &other, &size) != 0 ||
+        other.uid != geteuid()) {
         return STATUS_ABSENT;
     }
-    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &other, &size) != 0 || other.uid != geteuid()) {
-        (void)close(fd);
-        return STATUS_ABSENT;
-    }
-    *ret_fd = fd;
+    *ret_fd = fd_take(&fd);
     return STATUS_OK;
 }
 
@@ -157,24 +151,24 @@ pid_t control_socket_pid(const char *name)
 enum status control_socket_connect(int folder, const char *name, int *ret_fd)
 {
     struct sockaddr_un address = address_of(folder, name);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    FD_AUTO fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
     if (fd < 0) {
         return STATUS_IO_FAILED;
     }
     if (connect(fd, (const struct sockaddr *)&address, sizeof address) == 0) {
-        *ret_fd = fd;
+        *ret_fd = fd_take(&fd);
         return STATUS_OK;
     }
-    int code = errno;
-    (void)close(fd);
-    if (code == ECONNREFUSED) {
+    switch (errno) {
+    case ECONNREFUSED:
         (void)unlinkat(folder, name, 0);
         return STATUS_ABSENT;
-    }
-    if (code == ENOENT) {
+    case ENOENT:
         return STATUS_ABSENT;
+    case EAGAIN:
+        return STATUS_NEED_MORE;
+    default:
+        return STATUS_IO_FAILED;
     }
-    errno = code;
-    return code == EAGAIN ? STATUS_NEED_MORE : STATUS_IO_FAILED;
 }

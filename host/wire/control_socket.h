@@ -26,6 +26,7 @@ MUST_CHECK enum status control_socket_open(const char *state_folder,
 
 /* Removes it; NULL is fine. Afterwards *socket is NULL. */
 void control_socket_close(struct control_socket **socket);
+#define CONTROL_SOCKET_AUTO __attribute__((cleanup(control_socket_close))) struct control_socket
 
 /* The next connection, which does not block; the caller closes *ret_fd. STATUS_ABSENT: there is
  * none, or its other end belongs to another user and was closed. */
@@ -40,8 +41,8 @@ MUST_CHECK enum status control_folder_open(const char *state_folder, int *ret_fo
 pid_t control_socket_pid(const char *name);
 
 /* Connects without waiting; the caller closes *ret_fd, which does not block. STATUS_ABSENT: nobody
- * listens any more, and what was left of the socket is removed. STATUS_NEED_MORE: too many wait to
- * be heard; try again. STATUS_IO_FAILED with errno set. */
+ * listens any more, and what was left of the socket is removed. STATUS_NEED_MORE: too many
+ * connections wait to be accepted; try again. STATUS_IO_FAILED with errno set. */
 MUST_CHECK enum status control_socket_connect(int folder, const char *name, int *ret_fd);
 
 #endif

@@ -27,6 +27,7 @@ struct frame_reader {
 
 struct frame_reader frame_reader_init(int fd);
 void frame_reader_free(struct frame_reader *reader);
+#define FRAME_READER_AUTO __attribute__((cleanup(frame_reader_free))) struct frame_reader
 
 /* One read(2), repeated when a signal interrupts it; waits when the descriptor has nothing (but see
  * at_once). Views of taken messages end here. STATUS_END_OF_INPUT between two frames,

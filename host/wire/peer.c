@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "wire/peer.h"
 
+#include "base/full_io.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 struct peer peer_init(int fd)
 {
@@ -17,9 +18,7 @@ struct peer peer_init(int fd)
 
 void peer_close(struct peer *peer)
 {
-    if (peer->reader.fd >= 0) {
-        (void)close(peer->reader.fd);
-    }
+    fd_close(&peer->reader.fd);
     frame_reader_free(&peer->reader);
     buffer_wipe(&peer->unsent);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "wire/running_browser.h"
 
+#include "base/full_io.h"
 #include "base/request.h"
 #include "wire/control_socket.h"
 
@@ -9,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/pidfd.h>
-#include <unistd.h>
 
 /* The id of the one request that each browser gets. */
 enum { REQUEST_ID = 1 };
@@ -67,10 +67,8 @@ enum status running_browser_connect(struct running_browser *browser, int folder,
         return fail(browser, view_of_text(strerror(errno)));
     }
     browser->peer = peer_init(fd);
-    status = json_add_number(request, "id", REQUEST_ID);
-    if (status == STATUS_OK) {
-        status = peer_send(&browser->peer, request);
-    }
+    TRY(json_add_number(request, "id", REQUEST_ID));
+    status = peer_send(&browser->peer, request);
     /* A host that went in this moment shows when it is read from. */
     return status == STATUS_IO_FAILED ? STATUS_OK : status;
 }
@@ -89,13 +87,12 @@ static enum status take_message(struct running_browser *browser, struct view tex
     }
     bool is_object = status == STATUS_OK && json_object_is_type(message, json_type_object);
     if (is_object && browser->greeting == NULL) {
-        browser->greeting = message;
-        message = NULL;
+        MOVE(browser->greeting, message);
         return STATUS_OK;
     }
     if (!is_object || request_id(message, &id, &failure) != STATUS_OK || id != REQUEST_ID ||
         !json_object_object_get_ex(message, "ok", &ok)) {
-        return fail(browser, view_of_text("its host says what no host says; update it"));
+        return fail(browser, view_of_text("its host sent an unknown message; update it"));
     }
     if (!json_object_get_boolean(ok)) {
         return fail(browser, request_string(message, "error"));
@@ -110,34 +107,25 @@ static enum status take_message(struct running_browser *browser, struct view tex
  * one after the other. */
 static bool ends(pid_t pid)
 {
-    int process = pidfd_open(pid, 0);
+    FD_AUTO process = pidfd_open(pid, 0);
 
     if (process < 0) {
         return errno == ESRCH;
     }
     struct pollfd ended = {.fd = process, .events = POLLIN};
-    bool has_ended = poll(&ended, 1, ENDING_MS) > 0;
-    (void)close(process);
-    return has_ended;
+    return poll(&ended, 1, ENDING_MS) > 0;
 }
 
-/* A host closes when its browser ends; one that goes on has cut us off. */
+/* A host closes when its browser ends; one that keeps running has cut us off. */
 static enum status lost(struct running_browser *browser, int folder)
 {
     char name[CONTROL_NAME_SIZE];
-    int fd = -1;
+    FD_AUTO fd = -1;
 
     name_of(browser->pid, name);
     enum status status = control_socket_connect(folder, name, &fd);
-    if (status == STATUS_ABSENT) {
-        browser->state = RUNNING_BROWSER_GONE;
-        peer_close(&browser->peer);
-        return STATUS_OK;
-    }
-    if (fd >= 0) {
-        (void)close(fd);
-    }
-    if (status == STATUS_OK && ends(browser->pid)) {
+    fd_close(&fd);
+    if (status == STATUS_ABSENT || (status == STATUS_OK && ends(browser->pid))) {
         browser->state = RUNNING_BROWSER_GONE;
         peer_close(&browser->peer);
         return STATUS_OK;
@@ -145,17 +133,22 @@ static enum status lost(struct running_browser *browser, int folder)
     return fail(browser, view_of_text("its host closed the connection"));
 }
 
-static enum status hear(struct running_browser *browser, int folder)
+static enum status take_messages(struct running_browser *browser)
 {
     struct view message;
 
-    enum status status = peer_fill(&browser->peer);
-    while (status == STATUS_OK && running_browser_is_connected(browser)) {
-        status = peer_take(&browser->peer, &message);
-        if (status == STATUS_OK) {
-            status = take_message(browser, message);
-        }
+    TRY(peer_fill(&browser->peer));
+    while (running_browser_is_connected(browser)) {
+        TRY(peer_take(&browser->peer, &message));
+        TRY(take_message(browser, message));
     }
+    return STATUS_OK;
+}
+
+static enum status read_messages(struct running_browser *browser, int folder)
+{
+    enum status status = take_messages(browser);
+
     switch (status) {
     case STATUS_OK:
     case STATUS_NEED_MORE:
@@ -172,16 +165,17 @@ enum status running_browser_serve(struct running_browser *browser, int folder, s
     if ((events & POLLOUT) != 0 && peer_flush(&browser->peer) != STATUS_OK) {
         return lost(browser, folder);
     }
-    return (events & (POLLIN | POLLHUP | POLLERR)) != 0 ? hear(browser, folder) : STATUS_OK;
+    return (events & (POLLIN | POLLHUP | POLLERR)) != 0 ? read_messages(browser, folder)
+                                                        : STATUS_OK;
 }
 
 enum status running_browser_name(const struct running_browser *browser, struct bytes *ret_name)
 {
-    struct view told = request_string(browser->greeting, "browser");
+    struct view known = request_string(browser->greeting, "browser");
     BUFFER_AUTO name = {0};
 
-    if (told.data != NULL) {
-        buffer_add(&name, told);
+    if (known.data != NULL) {
+        buffer_add(&name, known);
         buffer_print(&name, " (host process %ld)", (long)browser->pid);
     } else {
         buffer_print(&name, "a browser (host process %ld)", (long)browser->pid);

@@ -37,7 +37,7 @@ MUST_CHECK enum status running_browser_connect(struct running_browser *browser, 
 MUST_CHECK enum status running_browser_serve(struct running_browser *browser, int folder,
                                              short events);
 
-/* Its name and its host's pid for people, as much as it has told. */
+/* Its name and its host's pid for people, as far as it is known. */
 MUST_CHECK enum status running_browser_name(const struct running_browser *browser,
                                             struct bytes *ret_name);
 

@@ -2,6 +2,7 @@
 #include "wire/running_browsers.h"
 
 #include "base/clock.h"
+#include "base/full_io.h"
 #include "wire/control_socket.h"
 
 #include <dirent.h>
@@ -9,9 +10,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-/* How often a host is tried again that has too many waiting. */
+/* How often a host that has too many connections waiting is tried again. */
 enum { RETRY_MS = 20 };
 
 void running_browsers_free(struct running_browsers *list)
@@ -46,35 +46,38 @@ static bool is_listed(pid_t pid, const pid_t *pids, size_t count)
     return false;
 }
 
+static void close_entries(DIR **entries)
+{
+    if (*entries != NULL) {
+        (void)closedir(*entries);
+    }
+}
+
 /* Lists the sockets that are there. */
 static enum status find_browsers(int folder, const pid_t *without, size_t without_count,
                                  struct running_browsers *list)
 {
-    int copy = fcntl(folder, F_DUPFD_CLOEXEC, 0); /* closedir closes it */
-    DIR *entries = copy >= 0 ? fdopendir(copy) : NULL;
+    FD_AUTO copy = fcntl(folder, F_DUPFD_CLOEXEC, 0);
+    __attribute__((cleanup(close_entries))) DIR *entries = copy >= 0 ? fdopendir(copy) : NULL;
     const struct dirent *entry = NULL;
-    enum status status = STATUS_OK;
 
     if (entries == NULL) {
-        (void)(copy >= 0 ? close(copy) : 0);
         return STATUS_NO_MEMORY;
     }
-    while (status == STATUS_OK && (entry = readdir(entries)) != NULL) {
+    (void)fd_take(&copy); /* closedir closes it */
+    while ((entry = readdir(entries)) != NULL) {
         pid_t pid = control_socket_pid(entry->d_name);
         if (pid > 0 && !is_listed(pid, without, without_count)) {
-            status = add_browser(list, pid);
+            TRY(add_browser(list, pid));
         }
     }
-    (void)closedir(entries);
-    return status;
+    return STATUS_OK;
 }
 
 /* One round of waiting, at most until `wait_ms` have passed. */
 static enum status wait_for(struct running_browsers *list, struct pollfd *polled, int folder,
                             struct json_object *request, int wait_ms)
 {
-    enum status status = STATUS_OK;
-
     for (size_t i = 0; i < list->count; i++) {
         const struct running_browser *browser = &list->browsers[i];
         polled[i] =
@@ -87,15 +90,15 @@ static enum status wait_for(struct running_browsers *list, struct pollfd *polled
     if (poll(polled, list->count, wait_ms) < 0) {
         return errno == EINTR ? STATUS_OK : STATUS_NO_MEMORY;
     }
-    for (size_t i = 0; status == STATUS_OK && i < list->count; i++) {
+    for (size_t i = 0; i < list->count; i++) {
         struct running_browser *browser = &list->browsers[i];
-        if (browser->state == RUNNING_BROWSER_ASKED && !running_browser_is_connected(browser)) {
-            status = running_browser_connect(browser, folder, request);
-        } else if (running_browser_is_connected(browser)) {
-            status = running_browser_serve(browser, folder, polled[i].revents);
+        if (running_browser_is_connected(browser)) {
+            TRY(running_browser_serve(browser, folder, polled[i].revents));
+        } else if (browser->state == RUNNING_BROWSER_ASKED) {
+            TRY(running_browser_connect(browser, folder, request));
         }
     }
-    return status;
+    return STATUS_OK;
 }
 
 static bool any_asked(const struct running_browsers *list)
@@ -111,25 +114,19 @@ static bool any_asked(const struct running_browsers *list)
 static enum status ask_all(struct running_browsers *list, int folder, struct json_object *request,
                            long timeout_ms)
 {
+    FREE_AUTO struct pollfd *polled = calloc(list->count + 1, sizeof *polled);
     int64_t end = clock_now_ms() + timeout_ms;
-    enum status status = STATUS_OK;
 
-    for (size_t i = 0; status == STATUS_OK && i < list->count; i++) {
-        status = running_browser_connect(&list->browsers[i], folder, request);
-    }
-    struct pollfd *polled = calloc(list->count + 1, sizeof *polled);
     if (polled == NULL) {
         return STATUS_NO_MEMORY;
     }
-    while (status == STATUS_OK && any_asked(list)) {
-        int64_t left = end - clock_now_ms();
-        if (left <= 0) {
-            break;
-        }
-        status = wait_for(list, polled, folder, request, (int)left);
+    for (size_t i = 0; i < list->count; i++) {
+        TRY(running_browser_connect(&list->browsers[i], folder, request));
     }
-    free(polled);
-    return status;
+    for (int64_t left = timeout_ms; left > 0 && any_asked(list); left = end - clock_now_ms()) {
+        TRY(wait_for(list, polled, folder, request, (int)left));
+    }
+    return STATUS_OK;
 }
 
 enum status running_browsers_ask(const char *state_folder, struct json_object *request,
@@ -137,23 +134,15 @@ enum status running_browsers_ask(const char *state_folder, struct json_object *r
                                  struct running_browsers *ret_list, struct failure *failure)
 {
     RUNNING_BROWSERS_AUTO list = {0};
-    int folder = -1;
+    FD_AUTO folder = -1;
 
     enum status status = control_folder_open(state_folder, &folder, failure);
     if (status == STATUS_ABSENT) {
         return STATUS_OK; /* *ret_list stays empty */
     }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status = find_browsers(folder, without, without_count, &list);
-    if (status == STATUS_OK) {
-        status = ask_all(&list, folder, request, timeout_ms);
-    }
-    (void)close(folder);
-    if (status != STATUS_OK) {
-        return failure_explain(failure, status);
-    }
+    TRY(status);
+    TRY(failure_explain(failure, find_browsers(folder, without, without_count, &list)));
+    TRY(failure_explain(failure, ask_all(&list, folder, request, timeout_ms)));
     MOVE(*ret_list, list);
     return STATUS_OK;
 }
