@@ -17,7 +17,7 @@ static const struct member invoke_members[] = {
 const struct event events[] = {
     {"apply", "something in the store has changed", no_members},
     {"invoke", "call a handler or callback of a page", invoke_members},
-    {"describe", "tell the open pages with a Power-Up", no_members},
+    {"describe", "list the open pages with a Power-Up", no_members},
 };
 
 const size_t event_count = sizeof events / sizeof events[0];
@@ -35,9 +35,9 @@ enum status event_check(struct json_object *request, struct failure *failure)
         if (!view_equal(name, view_of_text(events[i].name))) {
             continue;
         }
-        enum status status = request_check(events[i].name, events[i].members, request, failure);
+        TRY(request_check(events[i].name, events[i].members, request, failure));
         struct view origin = request_string(request, "origin");
-        return status == STATUS_OK && origin.data != NULL ? origin_check(origin, failure) : status;
+        return origin.data != NULL ? origin_check(origin, failure) : STATUS_OK;
     }
     return failure_set(failure, STATUS_BAD_REQUEST,
                        "A request needs the member \"op\": apply, invoke or describe.");
@@ -48,12 +48,8 @@ enum status event_send(int browser, int64_t ticket, struct json_object *request)
     JSON_AUTO(event) = json_object_new_object();
     struct view text;
 
-    enum status status = event != NULL
-                             ? json_add_string(event, "event", request_string(request, "op"))
-                             : STATUS_NO_MEMORY;
-    if (status == STATUS_OK) {
-        status = json_add_number(event, "ticket", ticket);
-    }
+    TRY(json_add_string(event, "event", request_string(request, "op")));
+    TRY(json_add_number(event, "ticket", ticket));
     for (size_t i = 0; i < event_count; i++) {
         if (view_equal(request_string(request, "op"), view_of_text(events[i].name))) {
             log_write("event %s", events[i].name);
@@ -63,13 +59,10 @@ enum status event_send(int browser, int64_t ticket, struct json_object *request)
     json_object_object_del(request, "op");
     json_object_object_foreach(request, name, value)
     {
-        if (status == STATUS_OK &&
-            json_object_object_add(event, name, json_object_get(value)) != 0) {
-            status = STATUS_NO_MEMORY;
+        if (json_object_object_add(event, name, json_object_get(value)) != 0) {
+            return STATUS_NO_MEMORY;
         }
     }
-    if (status == STATUS_OK) {
-        status = json_text_of(event, &text);
-    }
-    return status == STATUS_OK ? frame_write(browser, text) : status;
+    TRY(json_text_of(event, &text));
+    return frame_write(browser, text);
 }

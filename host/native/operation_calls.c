@@ -16,8 +16,9 @@ static enum status append(struct store *store, struct view origin, struct json_o
         .problem = request_string(entry, "problem"),
     };
 
-    enum status status = json_text_of(json_object_object_get(entry, "detail"), &call.detail);
-    return status == STATUS_OK ? calls_append(store, &call, failure) : failure_no_memory(failure);
+    TRY(failure_explain(failure,
+                        json_text_of(json_object_object_get(entry, "detail"), &call.detail)));
+    return calls_append(store, &call, failure);
 }
 
 static enum status run_record_calls(struct session *session, struct json_object *request,
@@ -52,7 +53,7 @@ static const struct member record_calls_members[] = {
 };
 const struct operation operation_record_calls = {
     .name = "recordCalls",
-    .help = "write down what a page called",
+    .help = "record what a page called",
     .needs_hello = true,
     .members = record_calls_members,
     .run = run_record_calls,

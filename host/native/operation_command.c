@@ -7,12 +7,9 @@ static enum status run_command(struct session *session, struct json_object *requ
     int64_t id = 0;
 
     (void)ret_result;
-    enum status status = request_id(request, &id, failure);
-    if (status == STATUS_OK) {
-        status =
-            child_start(&session->child, id, json_object_object_get(request, "arguments"), failure);
-    }
-    return status == STATUS_OK ? STATUS_DEFERRED : status;
+    TRY(request_id(request, &id, failure));
+    TRY(child_start(&session->child, id, json_object_object_get(request, "arguments"), failure));
+    return STATUS_DEFERRED;
 }
 
 static const struct member command_members[] = {

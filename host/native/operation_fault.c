@@ -6,22 +6,18 @@
 /* Adds what a page has to know of a fault. */
 static enum status add_members(struct json_object *object, const struct fault *fault)
 {
-    enum status status =
-        json_add_string(object, "kind", view_of_text(fault_kind_name(fault->kind)));
-
-    if (status == STATUS_OK && fault->kind == FAULT_ERROR) {
-        status = json_add_string(object, "class", fault->error_class);
-        if (status == STATUS_OK) {
-            status = json_add_string(object, "name", fault->error_name);
-        }
-        if (status == STATUS_OK) {
-            status = json_add_string(object, "message", fault->message);
-        }
+    TRY(json_add_string(object, "kind", view_of_text(fault_kind_name(fault->kind))));
+    switch (fault->kind) {
+    case FAULT_ERROR:
+        TRY(json_add_string(object, "class", fault->error_class));
+        TRY(json_add_string(object, "name", fault->error_name));
+        return json_add_string(object, "message", fault->message);
+    case FAULT_DELAY:
+        return json_add_number(object, "delayMs", fault->delay_ms);
+    case FAULT_NO_REPLY:
+        break;
     }
-    if (status == STATUS_OK && fault->kind == FAULT_DELAY) {
-        status = json_add_number(object, "delayMs", fault->delay_ms);
-    }
-    return status;
+    return STATUS_OK;
 }
 
 static enum status describe(void *context, const struct fault *fault, struct failure *failure)
@@ -29,9 +25,7 @@ static enum status describe(void *context, const struct fault *fault, struct fai
     struct json_object **ret_result = context;
     JSON_AUTO(object) = json_object_new_object();
 
-    if (object == NULL || add_members(object, fault) != STATUS_OK) {
-        return failure_no_memory(failure);
-    }
+    TRY(failure_explain(failure, add_members(object, fault)));
     MOVE(*ret_result, object);
     return STATUS_OK;
 }
@@ -62,21 +56,18 @@ static enum status run_take_fault(struct session *session, struct json_object *r
                                   struct json_object **ret_result, struct failure *failure)
 {
     struct view method = request_string(request, "method");
+    JSON_AUTO(result) = NULL;
     struct storage_key key;
 
-    enum status status = operation_storage_key(request, &key, failure);
+    TRY(operation_storage_key(request, &key, failure));
+    /* Nearly always there is none, and looking needs no lock. */
+    enum status status = look(session->store, key.origin, method, failure);
     if (status == STATUS_OK) {
-        /* Nearly always there is none, and looking needs no lock. */
-        status = look(session->store, key.origin, method, failure);
+        status = take(session->store, key.origin, method, &result, failure);
     }
-    if (status == STATUS_OK) {
-        status = take(session->store, key.origin, method, ret_result, failure);
-    }
-    if (status == STATUS_ABSENT) {
-        *ret_result = NULL;
-        return STATUS_OK;
-    }
-    return status;
+    TRY(status_allow_absent(status));
+    MOVE(*ret_result, result);
+    return STATUS_OK;
 }
 
 static const struct member take_fault_members[] = {
@@ -86,7 +77,7 @@ static const struct member take_fault_members[] = {
 };
 const struct operation operation_take_fault = {
     .name = "takeFault",
-    .help = "take the next fault that a call shall meet",
+    .help = "take the fault for the next call",
     .needs_hello = true,
     .members = take_fault_members,
     .run = run_take_fault,

@@ -11,12 +11,9 @@ static enum status add_operations(struct json_object *object)
 {
     JSON_AUTO(names) = json_object_new_array();
 
-    for (size_t i = 0; names != NULL && i < operation_count; i++) {
+    for (size_t i = 0; i < operation_count; i++) {
         JSON_AUTO(name) = json_object_new_string(operations[i]->name);
-        enum status status = json_append(names, &name);
-        if (status != STATUS_OK) {
-            return status;
-        }
+        TRY(json_append(names, &name));
     }
     return json_add(object, "operations", &names);
 }
@@ -24,7 +21,6 @@ static enum status add_operations(struct json_object *object)
 static enum status describe(const struct store *store, struct json_object *object)
 {
     TRY(json_add_number(object, "protocol", PROTOCOL_VERSION));
-
     TRY(json_add_string(object, "host", view_of_text(POWERUP_SECRETS_VERSION)));
     TRY(add_operations(object));
     TRY(json_add_number(object, "requestSizeMax", FRAME_REQUEST_MAX));
@@ -35,24 +31,19 @@ static enum status describe(const struct store *store, struct json_object *objec
 static enum status open_state(struct session *session, struct failure *failure)
 {
     BYTES_AUTO folder = {0};
+    STORE_AUTO *store = NULL;
 
     if (session->store != NULL) {
         return STATUS_OK;
     }
-    enum status status = state_folder_path(&folder, failure);
-    if (status == STATUS_OK) {
-        status = store_open((const char *)folder.data, &session->store, failure);
-    }
-    if (status == STATUS_OK) {
-        status = control_socket_open((const char *)folder.data, &session->socket, failure);
-        if (status != STATUS_OK) {
-            store_close(&session->store);
-        }
-    }
-    return status;
+    TRY(state_folder_path(&folder, failure));
+    TRY(store_open((const char *)folder.data, &store, failure));
+    TRY(control_socket_open((const char *)folder.data, &session->socket, failure));
+    MOVE(session->store, store);
+    return STATUS_OK;
 }
 
-/* Keeps what the command line wants to know about the browser. */
+/* Keeps what the command line is given about the browser. */
 static enum status keep_names(struct session *session, struct json_object *request)
 {
     BYTES_AUTO browser = {0};
@@ -62,10 +53,8 @@ static enum status keep_names(struct session *session, struct json_object *reque
     TRY(bytes_copy(request_string(request, "extension"), &extension));
     bytes_wipe(&session->browser);
     bytes_wipe(&session->extension);
-    session->browser = browser;
-    session->extension = extension;
-    browser = (struct bytes){NULL, 0};
-    extension = (struct bytes){NULL, 0};
+    MOVE(session->browser, browser);
+    MOVE(session->extension, extension);
     return STATUS_OK;
 }
 
@@ -73,7 +62,7 @@ static enum status run_hello(struct session *session, struct json_object *reques
                              struct json_object **ret_result, struct failure *failure)
 {
     TRANSACTION_AUTO transaction = {0};
-    JSON_AUTO(result) = NULL;
+    JSON_AUTO(result) = json_object_new_object();
     int64_t protocol = json_object_get_int64(json_object_object_get(request, "protocol"));
 
     if (protocol != PROTOCOL_VERSION) {
@@ -83,21 +72,10 @@ static enum status run_hello(struct session *session, struct json_object *reques
                            (long long)protocol, POWERUP_SECRETS_VERSION, PROTOCOL_VERSION,
                            protocol > PROTOCOL_VERSION ? "host" : "extension");
     }
-    enum status status = open_state(session, failure);
-    if (status == STATUS_OK) {
-        status = transaction_begin(session->store, TRANSACTION_READ, &transaction, failure);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status = keep_names(session, request);
-    if (status == STATUS_OK) {
-        result = json_object_new_object();
-        status = result != NULL ? describe(session->store, result) : STATUS_NO_MEMORY;
-    }
-    if (status != STATUS_OK) {
-        return failure_explain(failure, status);
-    }
+    TRY(open_state(session, failure));
+    TRY(transaction_begin(session->store, TRANSACTION_READ, &transaction, failure));
+    TRY(failure_explain(failure, keep_names(session, request)));
+    TRY(failure_explain(failure, describe(session->store, result)));
     MOVE(*ret_result, result);
     return STATUS_OK;
 }

@@ -7,11 +7,6 @@
 /* No localStorage has room for more entries than this. */
 enum { ITEMS_MAX = 100000 };
 
-static void free_known(struct known_item **known)
-{
-    free(*known);
-}
-
 static enum status read_items(struct json_object *request, struct known_item **ret_known,
                               size_t *ret_count, struct failure *failure)
 {
@@ -39,40 +34,34 @@ static enum status read_items(struct json_object *request, struct known_item **r
     return STATUS_OK;
 }
 
-static enum status describe(const struct item_list *news, struct json_object *result)
+static enum status describe(const struct item_list *changes, struct json_object *result)
 {
     JSON_AUTO(items) = json_object_new_array();
-    enum status status = items != NULL ? STATUS_OK : STATUS_NO_MEMORY;
 
-    for (size_t i = 0; status == STATUS_OK && i < news->count; i++) {
+    for (size_t i = 0; i < changes->count; i++) {
         JSON_AUTO(item) = json_object_new_object();
-        status = item != NULL ? json_add_string(item, "slot", view_of_bytes(&news->items[i].slot))
-                              : STATUS_NO_MEMORY;
-        if (status == STATUS_OK) {
-            status = json_add_string(item, "value", view_of_bytes(&news->items[i].value));
-        }
-        if (status == STATUS_OK) {
-            status = json_append(items, &item);
-        }
+        TRY(json_add_string(item, "slot", view_of_bytes(&changes->items[i].slot)));
+        TRY(json_add_string(item, "value", view_of_bytes(&changes->items[i].value)));
+        TRY(json_append(items, &item));
     }
-    return status == STATUS_OK ? json_add(result, "items", &items) : status;
+    return json_add(result, "items", &items);
 }
 
 static enum status run_synchronize_items(struct session *session, struct json_object *request,
                                          struct json_object **ret_result, struct failure *failure)
 {
-    __attribute__((cleanup(free_known))) struct known_item *known = NULL;
+    FREE_AUTO struct known_item *known = NULL;
     struct storage_key key;
     size_t count = 0;
-    ITEM_LIST_AUTO news = {0};
+    ITEM_LIST_AUTO changes = {0};
 
     TRY(operation_storage_key(request, &key, failure));
     TRY(read_items(request, &known, &count, failure));
-    TRY(items_synchronize(session->store, key, known, count, &news, failure));
+    TRY(items_synchronize(session->store, key, known, count, &changes, failure));
     JSON_AUTO(result) = json_object_new_object();
-    if (result == NULL || describe(&news, result) != STATUS_OK) {
+    if (describe(&changes, result) != STATUS_OK) {
         return failure_set(failure, STATUS_NO_MEMORY,
-                           "Out of memory; the items are kept, only the answer is not.");
+                           "Out of memory for the answer; the items are kept.");
     }
     MOVE(*ret_result, result);
     return STATUS_OK;

@@ -13,11 +13,8 @@ static enum status add_text(struct store *store, const struct plugin_data_place 
     if (status == STATUS_ABSENT) {
         return STATUS_OK;
     }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status = json_add_string(object, name, view_of_bytes(&text));
-    return failure_explain(failure, status);
+    TRY(status);
+    return failure_explain(failure, json_add_string(object, name, view_of_bytes(&text)));
 }
 
 /* Adds what a scope has, when it has anything. */
@@ -39,16 +36,14 @@ static enum status add_scope(struct store *store, struct json_object *request, c
     if (texts == NULL) {
         return failure_no_memory(failure);
     }
-    enum status status = add_text(store, &place, "shared", texts, failure);
-    if (status == STATUS_OK && place.viewer.data != NULL) {
+    TRY(add_text(store, &place, "shared", texts, failure));
+    if (place.viewer.data != NULL) {
         place.visibility = view_of_text("private");
-        status = add_text(store, &place, "private", texts, failure);
+        TRY(add_text(store, &place, "private", texts, failure));
     }
-    if (status != STATUS_OK || json_object_object_length(texts) == 0) {
-        return status;
-    }
-    status = json_add(result, scope, &texts);
-    return failure_explain(failure, status);
+    return json_object_object_length(texts) == 0
+               ? STATUS_OK
+               : failure_explain(failure, json_add(result, scope, &texts));
 }
 
 static enum status run_get_plugin_data(struct session *session, struct json_object *request,
@@ -61,8 +56,10 @@ static enum status run_get_plugin_data(struct session *session, struct json_obje
 
     TRY(operation_storage_key(request, &key, failure));
     JSON_AUTO(result) = json_object_new_object();
-    TRY(result != NULL ? transaction_begin(session->store, TRANSACTION_READ, &transaction, failure)
-                       : failure_no_memory(failure));
+    if (result == NULL) {
+        return failure_no_memory(failure);
+    }
+    TRY(transaction_begin(session->store, TRANSACTION_READ, &transaction, failure));
     for (size_t i = 0; i < sizeof scopes / sizeof scopes[0]; i++) {
         TRY(add_scope(session->store, request, scopes[i], result, failure));
     }
@@ -96,9 +93,7 @@ static enum status matches_base(struct store *store, const struct plugin_data_pl
         return STATUS_OK;
     }
     enum status status = plugin_data_get(store, place, &kept, failure);
-    if (status != STATUS_OK && status != STATUS_ABSENT) {
-        return status;
-    }
+    TRY(status_allow_absent(status));
     *ret_matches = status == STATUS_ABSENT
                        ? base.data == NULL
                        : base.data != NULL && view_equal(base, view_of_bytes(&kept));
@@ -112,20 +107,14 @@ static enum status write_text(struct store *store, const struct plugin_data_plac
     TRANSACTION_AUTO transaction = {0};
     bool matches = false;
 
-    enum status status = transaction_begin(store, TRANSACTION_WRITE, &transaction, failure);
-    if (status == STATUS_OK) {
-        status = matches_base(store, place, request, &matches, failure);
+    TRY(transaction_begin(store, TRANSACTION_WRITE, &transaction, failure));
+    TRY(matches_base(store, place, request, &matches, failure));
+    if (matches) {
+        TRY(plugin_data_set(store, place, request_string(request, "text"), failure));
+        TRY(transaction_commit(&transaction, failure));
     }
-    if (status == STATUS_OK && matches) {
-        status = plugin_data_set(store, place, request_string(request, "text"), failure);
-        if (status == STATUS_OK) {
-            status = transaction_commit(&transaction, failure);
-        }
-    }
-    if (status == STATUS_OK) {
-        *ret_written = matches;
-    }
-    return status;
+    *ret_written = matches;
+    return STATUS_OK;
 }
 
 static enum status run_set_plugin_data(struct session *session, struct json_object *request,
@@ -145,9 +134,9 @@ static enum status run_set_plugin_data(struct session *session, struct json_obje
     TRY(plugin_data_check(&place, failure));
     TRY(write_text(session->store, &place, request, &written, failure));
     JSON_AUTO(result) = json_object_new_object();
-    if (result == NULL || json_add_boolean(result, "written", written) != STATUS_OK) {
+    if (json_add_boolean(result, "written", written) != STATUS_OK) {
         return failure_set(failure, STATUS_NO_MEMORY,
-                           "Out of memory; the text is kept, only the answer is not.");
+                           "Out of memory for the answer; the text is kept.");
     }
     MOVE(*ret_result, result);
     return STATUS_OK;

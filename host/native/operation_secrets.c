@@ -21,7 +21,7 @@ static enum status read_place(struct json_object *request, struct secret_place *
     return STATUS_OK;
 }
 
-/* The text whose digest goes before the secret. */
+/* The text whose digest stands before the secret. */
 static struct view digest_of(struct json_object *request)
 {
     struct view given = request_string(request, "digestOf");
@@ -29,22 +29,13 @@ static struct view digest_of(struct json_object *request)
     return given.data != NULL ? given : request_string(request, "data");
 }
 
-/* What the library resolves to: name and value of the localStorage entry. */
-static struct json_object *entry(const struct stored_secret *stored)
+/* Adds what the library resolves to: name and value of the localStorage entry. */
+static enum status add_entry(struct json_object *result, const struct stored_secret *stored)
 {
-    JSON_AUTO(result) = json_object_new_object();
     struct view slot = {(const uint8_t *)stored->slot, sizeof stored->slot};
 
-    enum status status = result != NULL ? json_add_string(result, "key", slot) : STATUS_NO_MEMORY;
-    if (status == STATUS_OK) {
-        status = json_add_string(result, "value", view_of_bytes(&stored->value));
-    }
-    if (status != STATUS_OK) {
-        return NULL;
-    }
-    struct json_object *made = result;
-    result = NULL;
-    return made;
+    TRY(json_add_string(result, "key", slot));
+    return json_add_string(result, "value", view_of_bytes(&stored->value));
 }
 
 static enum status give_secret(struct view secret, struct json_object **ret_result,
@@ -63,10 +54,11 @@ static enum status run_store_secret(struct session *session, struct json_object 
     TRY(read_place(request, &place, failure));
     TRY(secrets_store(session->store, &place, digest_of(request), request_string(request, "data"),
                       &stored, failure));
-    JSON_AUTO(result) = entry(&stored);
-    if (result == NULL || json_add_boolean(result, "madeKey", stored.made_key) != STATUS_OK) {
+    JSON_AUTO(result) = json_object_new_object();
+    if (add_entry(result, &stored) != STATUS_OK ||
+        json_add_boolean(result, "madeKey", stored.made_key) != STATUS_OK) {
         return failure_set(failure, STATUS_NO_MEMORY,
-                           "Out of memory; the secret is stored, only the answer is not.");
+                           "Out of memory for the answer; the secret is stored.");
     }
     MOVE(*ret_result, result);
     return STATUS_OK;
@@ -92,16 +84,15 @@ static enum status run_load_secret(struct session *session, struct json_object *
     struct secret_place place;
     BYTES_AUTO secret = {0};
 
-    enum status status = read_place(request, &place, failure);
-    if (status == STATUS_OK) {
-        status = secrets_load(session->store, &place, request_string(request, "value"), &secret,
-                              failure);
-    }
+    TRY(read_place(request, &place, failure));
+    enum status status =
+        secrets_load(session->store, &place, request_string(request, "value"), &secret, failure);
     if (status == STATUS_ABSENT) {
         *ret_result = NULL;
         return STATUS_OK;
     }
-    return status == STATUS_OK ? give_secret(view_of_bytes(&secret), ret_result, failure) : status;
+    TRY(status);
+    return give_secret(view_of_bytes(&secret), ret_result, failure);
 }
 
 static const struct member load_secret_members[] = {
@@ -147,17 +138,12 @@ static enum status run_encrypt_secret(struct session *session, struct json_objec
     BYTES_AUTO aescbc = {0};
 
     (void)session;
-    enum status status =
-        secrets_encrypt(request_string(request, "member"), request_string(request, "key"),
+    TRY(secrets_encrypt(request_string(request, "member"), request_string(request, "key"),
                         request_string(request, "aescbc"), digest_of(request),
-                        request_string(request, "data"), &stored, &aescbc, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    JSON_AUTO(result) = entry(&stored);
-    if (result == NULL || json_add_string(result, "aescbc", view_of_bytes(&aescbc)) != STATUS_OK) {
-        return failure_no_memory(failure);
-    }
+                        request_string(request, "data"), &stored, &aescbc, failure));
+    JSON_AUTO(result) = json_object_new_object();
+    TRY(failure_explain(failure, add_entry(result, &stored)));
+    TRY(failure_explain(failure, json_add_string(result, "aescbc", view_of_bytes(&aescbc))));
     MOVE(*ret_result, result);
     return STATUS_OK;
 }

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* Adds the setting that holds for an origin; an empty one as null. */
+/* Adds the setting in force for an origin; an empty one as null. */
 static enum status add_setting(struct store *store, struct view origin, const char *name,
                                struct json_object *settings, struct failure *failure)
 {
@@ -45,9 +45,6 @@ static enum status run_get_settings(struct session *session, struct json_object 
     struct storage_key key;
 
     TRY(operation_storage_key(request, &key, failure));
-    if (settings == NULL) {
-        return failure_no_memory(failure);
-    }
     TRY(transaction_begin(session->store, TRANSACTION_READ, &transaction, failure));
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         TRY(add_setting(session->store, key.origin, names[i], settings, failure));
@@ -63,7 +60,7 @@ static const struct member get_settings_members[] = {
 };
 const struct operation operation_get_settings = {
     .name = "getSettings",
-    .help = "tell how pages of an origin shall be served",
+    .help = "read the settings of an origin's pages",
     .needs_hello = true,
     .members = get_settings_members,
     .run = run_get_settings,
@@ -91,7 +88,7 @@ static enum status begin_origin(struct json_object *origins, struct view origin)
     JSON_AUTO(row) = json_object_new_object();
     JSON_AUTO(settings) = json_object_new_object();
 
-    TRY(row != NULL ? json_add_string(row, "origin", origin) : STATUS_NO_MEMORY);
+    TRY(json_add_string(row, "origin", origin));
     TRY(json_add(row, "settings", &settings));
     return json_append(origins, &row);
 }
@@ -101,15 +98,13 @@ static enum status add_row(void *context, const struct setting_row *row, struct 
     struct json_object *origins = context;
     BYTES_AUTO name = {0};
 
-    enum status status = bytes_alloc(row->name.size + 1, &name);
-    if (status == STATUS_OK) {
-        memcpy(name.data, row->name.data, row->name.size);
-        status = is_of_last(origins, row->origin) ? STATUS_OK : begin_origin(origins, row->origin);
+    TRY(failure_explain(failure, bytes_alloc(row->name.size + 1, &name)));
+    memcpy(name.data, row->name.data, row->name.size);
+    if (!is_of_last(origins, row->origin)) {
+        TRY(failure_explain(failure, begin_origin(origins, row->origin)));
     }
-    if (status == STATUS_OK) {
-        status = json_add_string(last_settings(origins), (const char *)name.data, row->value);
-    }
-    return status == STATUS_OK ? status : failure_no_memory(failure);
+    return failure_explain(
+        failure, json_add_string(last_settings(origins), (const char *)name.data, row->value));
 }
 
 static enum status run_list_settings(struct session *session, struct json_object *request,
@@ -120,33 +115,23 @@ static enum status run_list_settings(struct session *session, struct json_object
     JSON_AUTO(origins) = json_object_new_array();
 
     (void)request;
-    if (result == NULL || origins == NULL) {
+    if (origins == NULL) {
         return failure_no_memory(failure);
     }
-    enum status status = transaction_begin(session->store, TRANSACTION_READ, &transaction, failure);
-    if (status == STATUS_OK) {
-        status = settings_list(session->store, add_row, origins, failure);
-    }
-    if (status == STATUS_OK && json_add(result, "origins", &origins) != STATUS_OK) {
-        status = failure_no_memory(failure);
-    }
-    if (status == STATUS_OK) {
-        status = add_faults(session->store, result, failure);
-    }
-    if (status == STATUS_OK &&
-        json_add_boolean(result, "partition", store_partitioned(session->store)) != STATUS_OK) {
-        status = failure_no_memory(failure);
-    }
-    if (status == STATUS_OK) {
-        MOVE(*ret_result, result);
-    }
-    return status;
+    TRY(transaction_begin(session->store, TRANSACTION_READ, &transaction, failure));
+    TRY(settings_list(session->store, add_row, origins, failure));
+    TRY(failure_explain(failure, json_add(result, "origins", &origins)));
+    TRY(add_faults(session->store, result, failure));
+    TRY(failure_explain(failure,
+                        json_add_boolean(result, "partition", store_partitioned(session->store))));
+    MOVE(*ret_result, result);
+    return STATUS_OK;
 }
 
 static const struct member list_settings_members[] = {MEMBERS_END};
 const struct operation operation_list_settings = {
     .name = "listSettings",
-    .help = "tell the settings of all origins",
+    .help = "list the settings of all origins",
     .needs_hello = true,
     .members = list_settings_members,
     .run = run_list_settings,
@@ -160,24 +145,16 @@ static enum status run_answer(struct session *session, struct json_object *reque
     BYTES_AUTO json = {0};
     struct storage_key key;
 
-    enum status status = operation_storage_key(request, &key, failure);
-    if (status == STATUS_OK) {
-        status = transaction_begin(session->store, TRANSACTION_READ, &transaction, failure);
-    }
-    if (status == STATUS_OK) {
-        status = answers_get(session->store, key.origin, request_string(request, "method"), &json,
-                             failure);
-    }
+    TRY(operation_storage_key(request, &key, failure));
+    TRY(transaction_begin(session->store, TRANSACTION_READ, &transaction, failure));
+    enum status status =
+        answers_get(session->store, key.origin, request_string(request, "method"), &json, failure);
     if (status == STATUS_ABSENT) {
         *ret_result = NULL;
         return STATUS_OK;
     }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    if (result == NULL || json_add_string(result, "json", view_of_bytes(&json)) != STATUS_OK) {
-        return failure_no_memory(failure);
-    }
+    TRY(status);
+    TRY(failure_explain(failure, json_add_string(result, "json", view_of_bytes(&json))));
     MOVE(*ret_result, result);
     return STATUS_OK;
 }
@@ -189,7 +166,7 @@ static const struct member answer_members[] = {
 };
 const struct operation operation_answer = {
     .name = "answer",
-    .help = "read what Trello shall answer to a page's question",
+    .help = "read the answer set for a page's question to Trello",
     .needs_hello = true,
     .members = answer_members,
     .run = run_answer,

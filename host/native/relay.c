@@ -5,10 +5,10 @@
 #include "base/request.h"
 #include "native/event.h"
 
-/* A client has said what it wants long before. */
+/* A client sends its request long before. */
 enum { SILENT_MS = 1000 };
 
-/* How many messages of one client are passed on before the browser is heard again. */
+/* How many messages of one client are passed on before the browser is read again. */
 enum { TURN_MESSAGES_MAX = 16 };
 
 static void close_client(struct relay *relay, size_t place)
@@ -50,9 +50,9 @@ bool relay_has_room(struct relay *relay)
         if (!relay->clients[i].connected) {
             return true;
         }
-        if (relay->clients[i].heard_at <= since && !waits(relay, i)) {
+        if (relay->clients[i].last_read_at <= since && !waits(relay, i)) {
             silent = i;
-            since = relay->clients[i].heard_at;
+            since = relay->clients[i].last_read_at;
         }
     }
     if (silent == RELAY_CLIENTS_MAX) {
@@ -75,7 +75,7 @@ void relay_add(struct relay *relay, int fd, struct json_object *greeting)
         return;
     }
     relay->clients[place] =
-        (struct client){.peer = peer, .connected = true, .heard_at = clock_now_ms()};
+        (struct client){.peer = peer, .connected = true, .last_read_at = clock_now_ms()};
 }
 
 bool relay_poll(const struct relay *relay, struct pollfd *ret_polled)
@@ -102,18 +102,14 @@ static enum status send_answer(struct peer *peer, int64_t id, struct json_object
 {
     JSON_AUTO(answer) = json_object_new_object();
 
-    enum status status = answer != NULL ? json_add_number(answer, "id", id) : STATUS_NO_MEMORY;
-    if (status == STATUS_OK) {
-        status = json_add_boolean(answer, "ok", error.data == NULL);
+    TRY(json_add_number(answer, "id", id));
+    TRY(json_add_boolean(answer, "ok", error.data == NULL));
+    if (error.data != NULL) {
+        TRY(json_add_string(answer, "error", error));
+    } else if (json_object_object_add(answer, "result", json_object_get(result)) != 0) {
+        return STATUS_NO_MEMORY;
     }
-    if (status == STATUS_OK && error.data != NULL) {
-        status = json_add_string(answer, "error", error);
-    } else if (status == STATUS_OK) {
-        status = json_object_object_add(answer, "result", json_object_get(result)) == 0
-                     ? STATUS_OK
-                     : STATUS_NO_MEMORY;
-    }
-    return status == STATUS_OK ? peer_send(peer, answer) : status;
+    return peer_send(peer, answer);
 }
 
 static enum status answer(struct relay *relay, size_t place, int64_t id, struct json_object *result,
@@ -122,11 +118,10 @@ static enum status answer(struct relay *relay, size_t place, int64_t id, struct 
     struct peer *peer = &relay->clients[place].peer;
 
     enum status status = send_answer(peer, id, result, error);
-    if (status == STATUS_FRAME_TOO_LARGE) {
-        status =
-            send_answer(peer, id, NULL, view_of_text("The browser's answer has more than 1 MiB."));
-    }
-    return status;
+    return status == STATUS_FRAME_TOO_LARGE
+               ? send_answer(peer, id, NULL,
+                             view_of_text("The browser's answer has more than 1 MiB."))
+               : status;
 }
 
 static struct ticket *free_ticket(struct relay *relay)
@@ -139,8 +134,25 @@ static struct ticket *free_ticket(struct relay *relay)
     return NULL;
 }
 
-/* Passes one request on. *ret_browser is what came of writing to the browser. STATUS_BAD_REQUEST
- * and STATUS_BAD_JSON: that was no request; the client goes. */
+/* Sends a request to the browser as an event, and keeps who asked. */
+static enum status send_event(struct relay *relay, size_t place, int64_t id,
+                              struct json_object *request, int browser, struct failure *failure)
+{
+    struct ticket *ticket = free_ticket(relay);
+
+    if (ticket == NULL) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "The browser has not answered %d requests yet; wait and try again.",
+                           RELAY_TICKETS_MAX);
+    }
+    TRY(event_check(request, failure));
+    TRY(failure_explain(failure, event_send(browser, relay->last_ticket + 1, request)));
+    *ticket = (struct ticket){++relay->last_ticket, place, id};
+    return STATUS_OK;
+}
+
+/* Passes one message on. *ret_browser is what came of writing to the browser. STATUS_BAD_REQUEST
+ * and STATUS_BAD_JSON: it is not a request; the client is closed. */
 static enum status pass_on(struct relay *relay, size_t place, struct view message, int browser,
                            enum status *ret_browser)
 {
@@ -148,53 +160,54 @@ static enum status pass_on(struct relay *relay, size_t place, struct view messag
     JSON_AUTO(request) = NULL;
     int64_t id = 0;
 
-    enum status status = json_text_parse(message, &request, &failure);
-    if (status == STATUS_OK) {
-        status = request_id(request, &id, &failure);
+    TRY(json_text_parse(message, &request, &failure));
+    TRY(request_id(request, &id, &failure));
+    if (json_text_has_nul_in_name(message)) {
+        return STATUS_BAD_JSON;
     }
-    if (status == STATUS_OK && json_text_has_nul_in_name(message)) {
-        status = STATUS_BAD_JSON;
+    enum status status = send_event(relay, place, id, request, browser, &failure);
+    if (status == STATUS_IO_FAILED) {
+        *ret_browser = status;
     }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    struct ticket *ticket = free_ticket(relay);
-    status = ticket != NULL ? event_check(request, &failure)
-                            : failure_set(&failure, STATUS_BAD_REQUEST,
-                                          "The browser has not answered %d requests yet; wait.",
-                                          RELAY_TICKETS_MAX);
-    if (status == STATUS_OK && ticket != NULL) {
-        status = event_send(browser, relay->last_ticket + 1, request);
-        if (status == STATUS_OK) {
-            *ticket = (struct ticket){++relay->last_ticket, place, id};
-            return STATUS_OK;
-        }
-        if (status == STATUS_IO_FAILED) {
-            *ret_browser = status;
-            return status;
-        }
-        failure_explain(&failure, status);
-    }
-    return answer(relay, place, id, NULL, view_of_text(failure.message));
+    return status == STATUS_OK || status == STATUS_IO_FAILED
+               ? status
+               : answer(relay, place, id, NULL, view_of_text(failure.message));
 }
 
-/* STATUS_OK and STATUS_NEED_MORE: the client stays. */
-static enum status hear(struct relay *relay, size_t place, int browser, enum status *ret_browser)
+/* Takes messages of one client, at most as many as one turn has. STATUS_NEED_MORE when none is
+ * left. */
+static enum status pass_messages(struct relay *relay, size_t place, int browser,
+                                 enum status *ret_browser)
 {
     struct client *client = &relay->clients[place];
     struct view message;
-    int count = 0;
 
-    enum status status = client->has_more ? STATUS_OK : peer_fill(&client->peer);
-    client->has_more = false;
-    client->heard_at = clock_now_ms();
-    while (status == STATUS_OK && count++ < TURN_MESSAGES_MAX) {
-        status = peer_take(&client->peer, &message);
-        if (status == STATUS_OK) {
-            status = pass_on(relay, place, message, browser, ret_browser);
-        }
+    if (!client->has_more) {
+        TRY(peer_fill(&client->peer));
     }
+    for (int count = 0; count < TURN_MESSAGES_MAX; count++) {
+        TRY(peer_take(&client->peer, &message));
+        TRY(pass_on(relay, place, message, browser, ret_browser));
+    }
+    return STATUS_OK;
+}
+
+/* Writes to and reads from a client what poll found. STATUS_OK and STATUS_NEED_MORE: the client
+ * stays. */
+static enum status serve_client(struct relay *relay, size_t place, short revents, int browser,
+                                enum status *ret_browser)
+{
+    struct client *client = &relay->clients[place];
+
+    if ((revents & POLLOUT) != 0) {
+        TRY(peer_flush(&client->peer));
+    }
+    if (!client->has_more && (revents & ~POLLOUT) == 0) {
+        return STATUS_OK;
+    }
+    enum status status = pass_messages(relay, place, browser, ret_browser);
     client->has_more = status == STATUS_OK;
+    client->last_read_at = clock_now_ms();
     return status;
 }
 
@@ -202,21 +215,12 @@ enum status relay_serve(struct relay *relay, const struct pollfd *polled, int br
 {
     for (size_t i = 0; i < RELAY_CLIENTS_MAX; i++) {
         enum status to_browser = STATUS_OK;
-        enum status status = STATUS_OK;
         struct client *client = &relay->clients[i];
-        bool readable = client->has_more || (polled[i].revents & ~POLLOUT) != 0;
         if (!client->connected || client->peer.reader.fd != polled[i].fd) {
             continue;
         }
-        if ((polled[i].revents & POLLOUT) != 0) {
-            status = peer_flush(&client->peer);
-        }
-        if (status == STATUS_OK && readable) {
-            status = hear(relay, i, browser, &to_browser);
-        }
-        if (to_browser != STATUS_OK) {
-            return to_browser;
-        }
+        enum status status = serve_client(relay, i, polled[i].revents, browser, &to_browser);
+        TRY(to_browser);
         if (status != STATUS_OK && status != STATUS_NEED_MORE) {
             close_client(relay, i);
         }
@@ -239,5 +243,6 @@ enum status relay_confirm(struct relay *relay, int64_t number, struct json_objec
         return STATUS_OK;
     }
     return failure_set(failure, STATUS_BAD_REQUEST,
-                       "There is no ticket %lld; who asked may have gone.", (long long)number);
+                       "There is no ticket %lld; its client may have disconnected.",
+                       (long long)number);
 }

@@ -20,8 +20,8 @@ struct ticket {
 struct client {
     struct peer peer;
     bool connected;
-    bool has_more;    /* messages were read and wait for their turn */
-    int64_t heard_at; /* in milliseconds of a clock that never jumps */
+    bool has_more;        /* messages were read and wait for their turn */
+    int64_t last_read_at; /* in milliseconds of a clock that never jumps */
 };
 
 /* All zero is a relay without clients. */
@@ -33,8 +33,8 @@ struct relay {
 
 void relay_end(struct relay *relay);
 
-/* Whether one more client can be taken. When all places are taken, the client goes that has waited
- * for nothing and said nothing for longest, at least a second. */
+/* Whether one more client can be taken. When all places are taken, the client is closed that has
+ * been idle longest, with nothing asked or sent for at least a second. */
 bool relay_has_room(struct relay *relay);
 
 /* Takes over a connection and sends the greeting (NULL where there was no memory for it). A client

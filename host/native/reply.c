@@ -8,13 +8,8 @@ enum { PART_ENVELOPE_SIZE = 128 };
 
 static enum status add_id(struct json_object *object, int64_t id)
 {
-    JSON_AUTO(value) = NULL;
-
-    if (id == 0) {
-        return json_object_object_add(object, "id", NULL) == 0 ? STATUS_OK : STATUS_NO_MEMORY;
-    }
-    value = json_object_new_int64(id);
-    return json_add(object, "id", &value);
+    return id == 0 ? json_add_string(object, "id", (struct view){NULL, 0})
+                   : json_add_number(object, "id", id);
 }
 
 /* How many bytes from the start of a JSON text fit into one part as a JSON string. Such a text has
@@ -49,11 +44,10 @@ static size_t part_size(struct view text)
 static enum status send_part(int fd, int64_t id, int64_t number, struct view text, bool last)
 {
     JSON_AUTO(part) = json_object_new_object();
-    JSON_AUTO(part_number) = json_object_new_int64(number);
     struct view message;
 
-    TRY(part != NULL ? add_id(part, id) : STATUS_NO_MEMORY);
-    TRY(json_add(part, "part", &part_number));
+    TRY(add_id(part, id));
+    TRY(json_add_number(part, "part", number));
     TRY(json_add_boolean(part, "last", last));
     TRY(json_add_string(part, "text", text));
     TRY(json_text_of(part, &message));
@@ -64,16 +58,16 @@ static enum status send(int fd, int64_t id, struct json_object *reply)
 {
     struct view text;
 
-    enum status status = json_text_of(reply, &text);
-    if (status != STATUS_OK || text.size <= FRAME_REPLY_MAX) {
-        return status == STATUS_OK ? frame_write(fd, text) : status;
+    TRY(json_text_of(reply, &text));
+    if (text.size <= FRAME_REPLY_MAX) {
+        return frame_write(fd, text);
     }
-    for (int64_t number = 0; status == STATUS_OK && text.size > 0; number++) {
+    for (int64_t number = 0; text.size > 0; number++) {
         struct view part = {text.data, part_size(text)};
         text = (struct view){text.data + part.size, text.size - part.size};
-        status = send_part(fd, id, number, part, text.size == 0);
+        TRY(send_part(fd, id, number, part, text.size == 0));
     }
-    return status;
+    return STATUS_OK;
 }
 
 enum status reply_result(int fd, int64_t id, struct json_object **result)
@@ -82,7 +76,7 @@ enum status reply_result(int fd, int64_t id, struct json_object **result)
     JSON_AUTO(reply) = json_object_new_object();
 
     *result = NULL;
-    TRY(reply != NULL ? add_id(reply, id) : STATUS_NO_MEMORY);
+    TRY(add_id(reply, id));
     TRY(json_add_boolean(reply, "ok", true));
     if (json_object_object_add(reply, "result", value) != 0) {
         return STATUS_NO_MEMORY;
@@ -104,7 +98,6 @@ static enum status add_failure(struct json_object *reply, const struct failure *
         {"message", failure->message},
     };
 
-    TRY(error != NULL ? STATUS_OK : STATUS_NO_MEMORY);
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
         TRY(json_add_string(error, members[i].name, view_of_text(members[i].text)));
     }
@@ -116,7 +109,7 @@ enum status reply_failure(int fd, int64_t id, const struct failure *failure)
 {
     JSON_AUTO(reply) = json_object_new_object();
 
-    TRY(reply != NULL ? add_id(reply, id) : STATUS_NO_MEMORY);
+    TRY(add_id(reply, id));
     TRY(json_add_boolean(reply, "ok", false));
     TRY(add_failure(reply, failure));
     return send(fd, id, reply);

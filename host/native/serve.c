@@ -18,8 +18,23 @@ enum {
     POLL_COUNT = POLL_CLIENTS + RELAY_CLIENTS_MAX
 };
 
-/* How often a client that waits outside is looked after when all places are taken. */
+/* How often the listening socket is polled again when all places are taken. */
 enum { FULL_RETRY_MS = 100 };
+
+/* Understands a request and runs it. *ret_request and *ret_id are what was read of it, also when it
+ * fails. */
+static enum status run(struct session *session, struct view message,
+                       struct json_object **ret_request, int64_t *ret_id,
+                       struct json_object **ret_result, struct failure *failure)
+{
+    TRY(json_text_parse(message, ret_request, failure));
+    TRY(request_id(*ret_request, ret_id, failure));
+    if (json_text_has_nul_in_name(message)) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "The name of a member contains NUL; no member has such a name.");
+    }
+    return operation_run(session, *ret_request, ret_result, failure);
+}
 
 enum status serve_message(struct session *session, struct view message, int output)
 {
@@ -29,17 +44,7 @@ enum status serve_message(struct session *session, struct view message, int outp
     int64_t id = 0;
     int64_t started = log_is_open() ? log_now_us() : 0;
 
-    enum status status = json_text_parse(message, &request, &failure);
-    if (status == STATUS_OK) {
-        status = request_id(request, &id, &failure);
-    }
-    if (status == STATUS_OK && json_text_has_nul_in_name(message)) {
-        status = failure_set(&failure, STATUS_BAD_REQUEST,
-                             "The name of a member holds NUL; no member has such a name.");
-    }
-    if (status == STATUS_OK) {
-        status = operation_run(session, request, &result, &failure);
-    }
+    enum status status = run(session, message, &request, &id, &result, &failure);
     log_operation(operation_name(request), request, status, started);
     if (status == STATUS_DEFERRED) {
         return STATUS_OK;
@@ -54,33 +59,30 @@ enum status serve_message(struct session *session, struct view message, int outp
     return reply_failure(output, id, &failure);
 }
 
-/* Answers what is there of the browser's requests. */
-static enum status hear_browser(struct session *session, struct frame_reader *reader, int output)
+/* Answers the browser's requests that have arrived; STATUS_NEED_MORE when none is left. */
+static enum status serve_browser(struct session *session, struct frame_reader *reader, int output)
 {
     struct view message;
 
-    enum status status = frame_reader_fill(reader);
-    while (status == STATUS_OK) {
-        status = frame_reader_take(reader, &message);
-        if (status == STATUS_OK) {
-            status = serve_message(session, message, output);
-            frame_reader_forget(reader, message);
-        }
+    TRY(frame_reader_fill(reader));
+    for (;;) {
+        TRY(frame_reader_take(reader, &message));
+        enum status status = serve_message(session, message, output);
+        frame_reader_forget(reader, message);
+        TRY(status);
     }
-    return status == STATUS_NEED_MORE ? STATUS_OK : status;
 }
 
 /* False when there is no room for the client that waits. */
 static bool admit(struct session *session)
 {
-    JSON_AUTO(greeting) = NULL;
     int fd = -1;
 
     if (!relay_has_room(&session->relay)) {
         return false;
     }
     if (control_socket_accept(session->socket, &fd) == STATUS_OK) {
-        greeting = session_greeting(session);
+        JSON_AUTO(greeting) = session_greeting(session);
         relay_add(&session->relay, fd, greeting);
     }
     return true;
@@ -103,23 +105,21 @@ static enum status turn(struct session *session, struct frame_reader *reader, in
     }
     *full = false;
     if (polled[POLL_INPUT].revents != 0) {
-        enum status status = hear_browser(session, reader, output);
-        if (status != STATUS_OK) {
+        enum status status = serve_browser(session, reader, output);
+        if (status != STATUS_NEED_MORE) {
             return status;
         }
     }
-    enum status status = child_serve(&session->child, polled + POLL_CHILD, output);
-    if (status == STATUS_OK) {
-        status = relay_serve(&session->relay, polled + POLL_CLIENTS, output);
-    }
-    if (status == STATUS_OK && polled[POLL_LISTENER].revents != 0) {
+    TRY(child_serve(&session->child, polled + POLL_CHILD, output));
+    TRY(relay_serve(&session->relay, polled + POLL_CLIENTS, output));
+    if (polled[POLL_LISTENER].revents != 0) {
         *full = !admit(session);
     }
-    return status;
+    return STATUS_OK;
 }
 
-/* Says once where the store lies. */
-static void tell_opened(const struct session *session, serve_opened **opened)
+/* Reports once where the store is. */
+static void report_opened(const struct session *session, serve_opened **opened)
 {
     BYTES_AUTO folder = {0};
     struct failure ignored = {0};
@@ -131,32 +131,36 @@ static void tell_opened(const struct session *session, serve_opened **opened)
     }
 }
 
-enum status serve(int input, int output, serve_opened *opened, struct failure *failure)
+/* Serves until something ends it; then session and reader are closed, and errno stays. */
+static enum status serve_until_end(int input, int output, serve_opened *opened)
 {
-    struct frame_reader reader = frame_reader_init(input);
-    struct session session = {0};
-    enum status status = STATUS_OK;
+    FRAME_READER_AUTO reader = frame_reader_init(input);
+    SESSION_AUTO session = {0};
     bool full = false;
 
-    while (status == STATUS_OK) {
-        status = turn(&session, &reader, output, &full);
-        tell_opened(&session, &opened);
+    for (;;) {
+        TRY(turn(&session, &reader, output, &full));
+        report_opened(&session, &opened);
     }
-    int code = errno;
-    session_end(&session);
-    frame_reader_free(&reader);
-    if (status == STATUS_END_OF_INPUT) {
+}
+
+enum status serve(int input, int output, serve_opened *opened, struct failure *failure)
+{
+    enum status status = serve_until_end(input, output, opened);
+
+    switch (status) {
+    case STATUS_END_OF_INPUT:
         return STATUS_OK;
-    }
-    if (status == STATUS_FRAME_TOO_LARGE) {
+    case STATUS_IO_FAILED:
+        return failure_set(failure, status, "%s", strerror(errno));
+    case STATUS_FRAME_TOO_LARGE:
         failure_set(failure, status, "A message of more than %zu bytes was announced.",
                     FRAME_REQUEST_MAX);
-    } else if (status == STATUS_IO_FAILED) {
-        return failure_set(failure, status, "%s", strerror(code));
-    } else {
+        break;
+    default:
         failure_explain(failure, status);
     }
-    /* The last word; whether it arrives changes nothing any more. */
+    /* The last message; whether it arrives no longer matters. */
     enum status last = reply_failure(output, 0, failure);
     (void)last;
     return status;

@@ -4,10 +4,13 @@
 #include "base/identity.h"
 #include "store/transaction.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 void session_end(struct session *session)
 {
+    int code = errno;
+
     /* Nobody must find a socket whose host is about to end. */
     control_socket_close(&session->socket);
     relay_end(&session->relay);
@@ -15,37 +18,26 @@ void session_end(struct session *session)
     store_close(&session->store);
     bytes_wipe(&session->browser);
     bytes_wipe(&session->extension);
+    errno = code; /* of what ended it */
+}
+
+static enum status describe(const struct session *session, struct json_object *greeting)
+{
+    TRY(json_add_string(greeting, "host", view_of_text(POWERUP_SECRETS_VERSION)));
+    TRY(json_add_number(greeting, "pid", getpid()));
+    TRY(json_add_string(greeting, "browser", view_of_bytes(&session->browser)));
+    TRY(json_add_string(greeting, "extension", view_of_bytes(&session->extension)));
+    return json_add_string(greeting, "browserProfile", store_browser_profile(session->store));
 }
 
 struct json_object *session_greeting(const struct session *session)
 {
     JSON_AUTO(greeting) = json_object_new_object();
-    struct json_object *given = NULL;
     TRANSACTION_AUTO transaction = {0};
     struct failure ignored = {0};
 
-    /* Brings the browser profile up to date; without it the last one that was known is told. */
+    /* Brings the browser profile up to date; where that fails, the last known one is given. */
     (void)(transaction_begin(session->store, TRANSACTION_READ, &transaction, &ignored) ==
            STATUS_OK);
-
-    enum status status =
-        greeting != NULL ? json_add_string(greeting, "host", view_of_text(POWERUP_SECRETS_VERSION))
-                         : STATUS_NO_MEMORY;
-    if (status == STATUS_OK) {
-        status = json_add_number(greeting, "pid", getpid());
-    }
-    if (status == STATUS_OK) {
-        status = json_add_string(greeting, "browser", view_of_bytes(&session->browser));
-    }
-    if (status == STATUS_OK) {
-        status = json_add_string(greeting, "extension", view_of_bytes(&session->extension));
-    }
-    if (status == STATUS_OK) {
-        status = json_add_string(greeting, "browserProfile", store_browser_profile(session->store));
-    }
-    if (status == STATUS_OK) {
-        given = greeting;
-        greeting = NULL;
-    }
-    return given;
+    return describe(session, greeting) == STATUS_OK ? json_object_get(greeting) : NULL;
 }

@@ -261,7 +261,7 @@ static void the_longest_silent_client_makes_room(void **state)
     put(clients[3], "{\"id\":1,\"op\":\"apply\"}");
     serve();
     for (size_t i = 0; i < COUNT(clients); i++) {
-        relay.clients[i].heard_at -= i == 3 ? 60000 : i == 5 ? 3000 : 2000;
+        relay.clients[i].last_read_at -= i == 3 ? 60000 : i == 5 ? 3000 : 2000;
     }
     assert_true(relay_has_room(&relay));
     char byte = 0;
