@@ -4,7 +4,7 @@
 
 #include "base/bytes.h"
 
-/* More than this is no value of a Power-Up. */
+/* The largest value of a Power-Up. */
 enum { CONTENT_SIZE_MAX = 64 * 1024 * 1024 };
 
 /* All that is in a file or, where the path is NULL, in standard input, byte for byte. On STATUS_OK

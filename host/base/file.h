@@ -7,7 +7,7 @@
 
 #include <sys/types.h>
 
-/* More is no file that this program reads so. */
+/* Larger files are not read. */
 enum { FILE_SIZE_MAX = 1024 * 1024 };
 
 /* All of a file, owned by the caller. STATUS_ABSENT: there is none (for a symbolic link: where it

@@ -77,13 +77,13 @@ void *realloc(void *memory, size_t size)
 #undef strdup
 char *strdup(const char *text)
 {
-    static const char last_word[] = "powerup-secrets: out of memory\n";
+    static const char last_message[] = "powerup-secrets: out of memory\n";
     size_t size = strlen(text) + 1;
     char *copy = malloc(size);
 
     if (copy == NULL) {
-        ssize_t written = write(STDERR_FILENO, last_word, sizeof last_word - 1);
-        (void)written; /* there is nobody else to tell */
+        ssize_t written = write(STDERR_FILENO, last_message, sizeof last_message - 1);
+        (void)written; /* there is nowhere else to report it */
         _exit(EXIT_FAILURE);
     }
     return memcpy(copy, text, size);

@@ -9,7 +9,7 @@
 /* How deep arrays and objects may be nested; no text of 8192 characters can be deeper. */
 enum { JSON_SCAN_DEPTH_MAX = 8192 };
 
-/* Whether the text is one JSON value in UTF-8, with nothing but blanks around it. */
+/* Whether the text is one JSON value in UTF-8, with nothing but whitespace around it. */
 bool json_scan_is_valid(struct view text);
 
 /* The first position from `at` on that holds no blank. */

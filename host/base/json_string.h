@@ -6,7 +6,7 @@
 
 #include "base/bytes.h"
 
-/* Reads units from the content of a valid JSON string, which is what lies between its quotes:
+/* Reads units from the content of a valid JSON string, which is what stands between its quotes:
  * struct json_string_reader reader = {.content = …}; */
 struct json_string_reader {
     struct view content;

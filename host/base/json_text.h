@@ -21,7 +21,8 @@ MUST_CHECK enum status json_text_parse(struct view text, struct json_object **re
                                        struct failure *failure);
 
 /* Inside a string: the first position from `at` on that may hold its end, an escape or a control
- * character. It is found in eights, so such a one may also be a few bytes further. */
+ * character. Eight bytes are checked at a time, so the byte itself may be a few positions further.
+ */
 size_t json_text_skip_plain(struct view text, size_t at);
 
 /* Whether a name in a valid JSON text holds NUL. json-c cuts it there, so that it would pass for

@@ -38,8 +38,8 @@ static int character_length(struct view text)
     return wanted;
 }
 
-/* Without the ASCII characters at its start. Most texts are nothing else, and this takes them in
- * eights. */
+/* Without the ASCII characters at its start. Most texts are nothing else, and this checks
+ * eight bytes at a time. */
 static struct view behind_ascii(struct view text)
 {
     uint64_t eight = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the host may tell its extension unasked. An event is one row of the table in event.c;
+/* What the host may send its extension unasked. An event is one row of the table in event.c;
  * docs/protocol.md says what each is for. */
 #ifndef POWERUP_SECRETS_NATIVE_EVENT_H
 #define POWERUP_SECRETS_NATIVE_EVENT_H

@@ -7,11 +7,12 @@
 #include "base/json_text.h"
 
 /* Opens the file that $POWERUP_SECRETS_LOG names, by its absolute path, and appends to it; made
- * with mode 0600. Verbose: the same lines go to standard error. What cannot be opened is told on
- * standard error, and the host works without. Before the sandbox, which lets no file be opened. */
+ * with mode 0600. Verbose: the same lines go to standard error. A file that cannot be opened is
+ * reported on standard error, and the host works without it. Before the sandbox, which lets no file
+ * be opened. */
 void log_open(bool verbose);
 
-/* Whether anybody wants to know, so that durations need not be measured for nobody. */
+/* Whether anything is written, so that durations need not be measured in vain. */
 bool log_is_open(void);
 
 /* One line: time (UTC), process, text. The text must be the host's own. */

@@ -71,7 +71,7 @@ enum status operation_run(struct session *session, struct json_object *request,
     }
     if (operation == NULL) {
         return failure_set(failure, STATUS_UNKNOWN_OPERATION,
-                           "There is no operation \"%.*s\"; hello lists those that there are.",
+                           "The operation \"%.*s\" is unknown; hello lists the operations.",
                            (int)op.size, (const char *)op.data);
     }
     if (operation->needs_hello && session->store == NULL) {

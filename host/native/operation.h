@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a browser may ask the host for. An operation is one row of the table in operation.c and one
- * function; docs/protocol.md says what each takes and gives. */
+/* What a browser may ask the host to do. An operation is one row of the table in operation.c and
+ * one function; docs/protocol.md says what each takes and gives. */
 #ifndef POWERUP_SECRETS_NATIVE_OPERATION_H
 #define POWERUP_SECRETS_NATIVE_OPERATION_H
 

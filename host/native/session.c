@@ -11,7 +11,7 @@ void session_end(struct session *session)
 {
     int code = errno;
 
-    /* Nobody must find a socket whose host is about to end. */
+    /* First, so that no client finds a socket whose host is about to end. */
     control_socket_close(&session->socket);
     relay_end(&session->relay);
     child_end(&session->child);

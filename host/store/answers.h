@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What Trello shall answer to a page's questions (t.board(), t.card(), …): JSON texts, each for one
- * origin or, under the origin "", for all; an origin's own goes first. Every function works inside
+/* Trello's answers to a page's questions (t.board(), t.card(), …): JSON texts, each for one origin
+ * or, under the origin "", for all; an origin's own takes precedence. Every function works inside
  * the caller's transaction. */
 #ifndef POWERUP_SECRETS_STORE_ANSWERS_H
 #define POWERUP_SECRETS_STORE_ANSWERS_H
@@ -15,7 +15,7 @@ MUST_CHECK enum status answers_get(struct store *store, struct view origin, stru
 MUST_CHECK enum status answers_set(struct store *store, struct view origin, struct view method,
                                    struct view json, struct failure *failure);
 
-/* Takes back what answers_set put for the same origin; STATUS_OK too when nothing was set. */
+/* Removes what answers_set put for the same origin; STATUS_OK too when nothing was set. */
 MUST_CHECK enum status answers_remove(struct store *store, struct view origin, struct view method,
                                       struct failure *failure);
 

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* The record of what pages called, for the tester. Details may hold what a page keeps, so they are
- * sealed. Every function works inside the caller's transaction. */
+/* What pages called, for the tester. Details may hold what a page keeps, so they are sealed. Every
+ * function works inside the caller's transaction. */
 #ifndef POWERUP_SECRETS_STORE_CALLS_H
 #define POWERUP_SECRETS_STORE_CALLS_H
 
 #include "store/store.h"
 
-/* The newest that are kept; each further one makes the oldest go. */
+/* How many are kept; each further one removes the oldest. */
 enum { CALLS_KEPT_MAX = 50000 };
 
 struct call {
     int64_t at; /* milliseconds since 1970 */
     struct view origin;
     struct view method;
-    struct view problem; /* what would hurt in Trello; data is NULL when there is none */
+    struct view problem; /* what would fail in Trello; data is NULL when there is none */
     struct view detail;  /* JSON text */
 };
 
@@ -24,7 +24,7 @@ MUST_CHECK enum status calls_append(struct store *store, const struct call *call
 struct call_filter {
     struct view origin; /* size 0: of all origins */
     bool only_problems;
-    long last; /* so many of the newest; 0: all */
+    long last; /* how many of the newest; 0: all */
 };
 
 /* Calls a function with each call that a filter lets through, oldest first. The views last until it

@@ -13,7 +13,7 @@ enum { CRYPTO_SHA256_SIZE = 32 };
 MUST_CHECK enum status crypto_start(void);
 
 /* Explicit map: out of memory stays out of memory, a failed check is STATUS_DAMAGED, and what
- * nobody expects is STATUS_CRYPTO_FAILED. */
+ * is unexpected is STATUS_CRYPTO_FAILED. */
 enum status crypto_status(psa_status_t status);
 
 MUST_CHECK enum status crypto_random(void *ret_bytes, size_t size);

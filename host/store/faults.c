@@ -84,7 +84,7 @@ static enum status change(struct store *store, const char *sql, int64_t id, stru
     return statement_change(store, statement, NULL, 0, failure);
 }
 
-/* Stands on the oldest fault that a call meets. */
+/* Stands on the oldest fault that applies to a call. */
 static enum status find(struct store *store, struct view origin, struct view op,
                         sqlite3_stmt **ret_statement, struct failure *failure)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the next calls of pages shall meet in place of their answers. The host hands faults out, the
- * page applies them. Every function works inside the caller's transaction. */
+/* What the next calls of pages get instead of their answers. The host hands faults out, the page
+ * applies them. Every function works inside the caller's transaction. */
 #ifndef POWERUP_SECRETS_STORE_FAULTS_H
 #define POWERUP_SECRETS_STORE_FAULTS_H
 
@@ -9,7 +9,7 @@
 /* X(constant, name): what a fault does. */
 #define FAULT_KIND_LIST(X)                                                                         \
     X(FAULT_ERROR, "error")      /* the call fails with an error */                                \
-    X(FAULT_DELAY, "delay")      /* the call waits, then goes on */                                \
+    X(FAULT_DELAY, "delay")      /* the call waits, then continues */                              \
     X(FAULT_NO_REPLY, "noReply") /* the call is never answered */
 
 #define FAULT_KIND_CONSTANT(constant, name) constant,
@@ -19,7 +19,7 @@ enum fault_kind { FAULT_KIND_LIST(FAULT_KIND_CONSTANT) };
 /* Static text. */
 const char *fault_kind_name(enum fault_kind kind);
 
-/* The longest delay, and how often one fault may be met. */
+/* The longest delay, and how often one fault may apply. */
 enum { FAULT_DELAY_MAX_MS = 24 * 60 * 60 * 1000, FAULT_TIMES_MAX = 1000000 };
 
 struct fault {
@@ -43,16 +43,16 @@ typedef enum status (*fault_visitor)(void *context, const struct fault *fault,
 MUST_CHECK enum status faults_list(struct store *store, fault_visitor visit, void *context,
                                    struct failure *failure);
 
-/* STATUS_OK: a call meets a fault. STATUS_ABSENT: it meets none. */
+/* STATUS_OK: a fault applies to a call. STATUS_ABSENT: none does. */
 MUST_CHECK enum status faults_look(struct store *store, struct view origin, struct view op,
                                    struct failure *failure);
 
-/* Takes one of its times from the oldest fault that a call meets, and calls a function with it as
- * in faults_list. STATUS_ABSENT: the call meets none. */
+/* Uses the oldest fault that applies to a call once, and calls a function with it as in
+ * faults_list. STATUS_ABSENT: none applies. */
 MUST_CHECK enum status faults_take(struct store *store, struct view origin, struct view op,
                                    fault_visitor visit, void *context, struct failure *failure);
 
-/* Takes back the faults of one origin or, where it has size 0, all there are. */
+/* Removes the faults of one origin or, where it has size 0, all. */
 MUST_CHECK enum status faults_clear(struct store *store, struct view origin,
                                     struct failure *failure);
 

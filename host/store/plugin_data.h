@@ -6,9 +6,8 @@
 
 #include "store/store.h"
 
-/* Private texts of a board, card or organization are seen by one member; each viewer has his own.
- * In shared texts, and in scope member, where the owner is that member, the viewer does not count.
- */
+/* Each viewer has a private text of their own on a board, card or organization. For shared texts,
+ * and in scope member, where the owner is that member, the viewer is ignored. */
 struct plugin_data_place {
     struct view origin;     /* of the Power-Up, or one of its origins (see power_up.h) */
     struct view scope;      /* "board", "card", "member", "organization" */
@@ -17,13 +16,13 @@ struct plugin_data_place {
     struct view viewer;     /* the id of a member */
 };
 
-/* STATUS_BAD_REQUEST: scope or visibility is none of those above, the owner is missing, or the
- * viewer is missing where one counts. The other functions do not check. */
+/* STATUS_BAD_REQUEST: scope or visibility is unknown, the owner is missing, or the viewer is
+ * missing where it matters. The other functions do not check. */
 MUST_CHECK enum status plugin_data_check(const struct plugin_data_place *place,
                                          struct failure *failure);
 
 /* On STATUS_OK the caller owns *ret_text (UTF-8). STATUS_ABSENT: nothing is kept there.
- * STATUS_DAMAGED: what lies there is not what was put there. */
+ * STATUS_DAMAGED: the text was changed or moved from outside. */
 MUST_CHECK enum status plugin_data_get(struct store *store, const struct plugin_data_place *place,
                                        struct bytes *ret_text, struct failure *failure);
 

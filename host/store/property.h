@@ -15,7 +15,7 @@
 MUST_CHECK enum status property_read(struct store *store, const char *name, struct bytes *ret_value,
                                      struct failure *failure);
 
-/* Sets it anew or for the first time. */
+/* Sets it, or replaces what is set. */
 MUST_CHECK enum status property_write(struct store *store, const char *name, struct view value,
                                       struct failure *failure);
 

@@ -4,7 +4,7 @@
 
 #include "store/store.h"
 
-/* Forgets all that a store holds: items, plugin data, the scene, calls, the current browser
+/* Forgets all that a store holds: items, plugin data, settings, calls, the current browser
  * profile. The root key stays. Inside the caller's transaction. */
 MUST_CHECK enum status reset_store(struct store *store, struct failure *failure);
 

@@ -57,7 +57,7 @@ static enum status refuse(const char *what, const char *rule, struct view value,
                        (int)(text.size < 256 ? text.size : 256), (const char *)text.data);
 }
 
-/* "" stands for nobody. */
+/* "" means that no one is signed in. */
 static bool is_member(struct view value)
 {
     bool fits = value.size == 0 || value.size == ID_DIGITS;

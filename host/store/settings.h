@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The settings of the scene that pages play in. Each is kept for one origin or, under the origin
- * "", for all; an origin's own goes first. Every function works inside the caller's transaction. */
+/* The settings that pages run under. Each is kept for one origin or, under the origin "", for all;
+ * an origin's own takes precedence. Every function works inside the caller's transaction. */
 #ifndef POWERUP_SECRETS_STORE_SETTINGS_H
 #define POWERUP_SECRETS_STORE_SETTINGS_H
 
@@ -27,7 +27,7 @@ enum fidelity { FIDELITY_LIST(FIDELITY_CONSTANT) };
 /* Static text. */
 const char *fidelity_name(enum fidelity fidelity);
 
-/* The fidelity for an origin. STATUS_BAD_REQUEST: what is kept is none of the list; *failure names
+/* The fidelity for an origin. STATUS_BAD_REQUEST: what is kept is not in the list; *failure names
  * it. */
 MUST_CHECK enum status settings_fidelity(struct store *store, struct view origin,
                                          enum fidelity *ret_fidelity, struct failure *failure);
@@ -36,19 +36,19 @@ MUST_CHECK enum status settings_fidelity(struct store *store, struct view origin
 MUST_CHECK enum status settings_get(struct store *store, struct view origin, const char *name,
                                     struct bytes *ret_value, struct failure *failure);
 
-/* The same with the value that holds when nothing is set. STATUS_BAD_REQUEST: what is kept cannot
- * be. */
+/* The same, with the default when nothing is set. STATUS_BAD_REQUEST: what is kept is not a valid
+ * value. */
 MUST_CHECK enum status settings_effective(struct store *store, struct view origin, const char *name,
                                           struct bytes *ret_value, struct failure *failure);
 
-/* STATUS_BAD_REQUEST: there is no such setting, or it cannot be that; *failure says what it can. */
+/* STATUS_BAD_REQUEST: the setting is unknown, or the value invalid; *failure says what is valid. */
 MUST_CHECK enum status settings_check(const char *name, struct view value, struct failure *failure);
 
 /* Sets what settings_check lets pass. */
 MUST_CHECK enum status settings_set(struct store *store, struct view origin, const char *name,
                                     struct view value, struct failure *failure);
 
-/* Takes back what settings_set put for the same origin; STATUS_OK too when nothing was set. */
+/* Removes what settings_set put for the same origin; STATUS_OK too when nothing was set. */
 MUST_CHECK enum status settings_remove(struct store *store, struct view origin, const char *name,
                                        struct failure *failure);
 

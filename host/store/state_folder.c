@@ -146,7 +146,7 @@ enum status root_key_create(int folder, uint8_t ret_root_key[SEAL_ROOT_KEY_SIZE]
     if (status != STATUS_OK) {
         return failure_set(failure, status, "No random bytes for a new root key.");
     }
-    /* First, what a crash left of an earlier attempt; nobody can be using it. */
+    /* First, what a crash left of an earlier attempt; nothing can be using it. */
     if ((unlinkat(folder, ROOT_KEY_NEW, 0) != 0 && errno != ENOENT) ||
         !write_new_key(folder, view_of_bytes(&key)) ||
         linkat(folder, ROOT_KEY_NEW, folder, ROOT_KEY, 0) != 0 ||

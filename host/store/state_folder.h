@@ -21,7 +21,7 @@ MUST_CHECK enum status root_key_read(int folder, uint8_t ret_root_key[SEAL_ROOT_
                                      struct failure *failure);
 
 /* Makes a new root key; the file appears whole or not at all, and never replaces another. Only one
- * caller at a time: whoever holds the write lock of the store. */
+ * caller at a time: the one that holds the write lock of the store. */
 MUST_CHECK enum status root_key_create(int folder, uint8_t ret_root_key[SEAL_ROOT_KEY_SIZE],
                                        struct failure *failure);
 

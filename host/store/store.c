@@ -31,10 +31,10 @@ enum status store_failure(const struct store *store, int code, struct failure *f
          "writable, or set POWERUP_SECRETS_DIR to another folder."},
         {SQLITE_CORRUPT, STATUS_STORE_DAMAGED,
          "The database in the state folder is damaged; put a copy back, or remove the state "
-         "folder to start anew."},
+         "folder to start over."},
         {SQLITE_NOTADB, STATUS_STORE_DAMAGED,
          "The file store.sqlite3 in the state folder is not a database; put a copy back, or "
-         "remove the state folder to start anew."},
+         "remove the state folder to start over."},
     };
 
     int system_code = sqlite3_system_errno(store->database);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The embedded database: its statements. Opening it is the subject of store_open.h, what is in it
  * that of items.h (the browser's side), plugin_data.h (Trello's side), settings.h, answers.h,
- * faults.h and calls.h (what pages meet, and what they did). */
+ * faults.h and calls.h (what pages run under, and what they did). */
 #ifndef POWERUP_SECRETS_STORE_STORE_H
 #define POWERUP_SECRETS_STORE_STORE_H
 
@@ -28,7 +28,7 @@ struct view store_browser_profile(const struct store *store);
 bool store_partitioned(const struct store *store);
 
 /* A prepared statement, kept for the next time under the address of its text, which must be
- * static. It goes back with statement_end, which STATEMENT_AUTO calls by itself. */
+ * static. It is given back with statement_end, which STATEMENT_AUTO calls by itself. */
 #define STATEMENT_AUTO __attribute__((cleanup(statement_end))) sqlite3_stmt
 MUST_CHECK enum status store_statement(struct store *store, const char *sql,
                                        sqlite3_stmt **ret_statement, struct failure *failure);
@@ -73,7 +73,7 @@ struct view statement_view(sqlite3_stmt *statement, int column);
 /* Runs statements that give no rows. */
 MUST_CHECK enum status store_execute(struct store *store, const char *sql, struct failure *failure);
 
-/* What SQLite's result code means, with the mend. */
+/* What SQLite's result code means, with the fix. */
 enum status store_failure(const struct store *store, int code, struct failure *failure);
 
 #endif

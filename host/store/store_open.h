@@ -5,8 +5,8 @@
 #include "store/store.h"
 
 /* Opens the store in a folder, and makes folder, database and root key where they are missing.
- * Several processes may have it open. On STATUS_OK the caller calls store_close. Every failure is
- * told in *failure, with the mend; nothing that was there is overwritten. */
+ * Several processes may have it open. On STATUS_OK the caller calls store_close. *failure
+ * says what failed, with the fix; nothing that was there is overwritten. */
 MUST_CHECK enum status store_open(const char *folder, struct store **ret_store,
                                   struct failure *failure);
 

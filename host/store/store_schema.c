@@ -8,7 +8,7 @@ const char *const store_migrations[] = {
     "  value ANY NOT NULL"
     ") STRICT, WITHOUT ROWID;"
 
-    /* The browser's side: one row a localStorage, and what lies in it. top_level_site is '' where
+    /* The browser's side: one row a localStorage, and what is in it. top_level_site is '' where
      * the page is not embedded in another site. */
     "CREATE TABLE storage_key ("
     "  id INTEGER PRIMARY KEY,"
@@ -55,7 +55,7 @@ const char *const store_migrations[] = {
     "  power_up TEXT NOT NULL"
     ") STRICT, WITHOUT ROWID;"
 
-    /* What pages meet. The origin '' stands for all that have no row of their own. */
+    /* What pages run under. The origin '' stands for all that have no row of their own. */
     "CREATE TABLE scenario ("
     "  origin TEXT NOT NULL,"
     "  name TEXT NOT NULL,"
@@ -80,8 +80,8 @@ const char *const store_migrations[] = {
     ") STRICT;",
 
     /* 2 -> 3 */
-    /* What the next calls shall meet, oldest first; the columns that a kind has no use for are ''
-     * and 0. */
+    /* What the next calls get instead of answers, oldest first; the columns that a kind does not
+     * use are '' and 0. */
     "CREATE TABLE fault ("
     "  id INTEGER PRIMARY KEY,"
     "  origin TEXT NOT NULL," /* '' for all */

@@ -64,7 +64,7 @@ enum status cipher_random(size_t size, struct bytes *ret_bytes)
     return STATUS_OK;
 }
 
-/* WebCrypto's words for keys that it does not import. */
+/* WebCrypto's errors for keys that it does not import. */
 static enum status check_key_size(struct view key, struct failure *failure)
 {
     switch (key.size) {

@@ -28,7 +28,7 @@ MUST_CHECK enum status cipher_key_parse(struct view digits, struct bytes *ret_ke
 /* A new random key of CIPHER_KEY_SIZE bytes, or a new initialization vector; the caller owns it. */
 MUST_CHECK enum status cipher_random(size_t size, struct bytes *ret_bytes);
 
-/* Encrypts a UTF-8 secret behind the digest of `digest_of`, which is the secret itself but where
+/* Encrypts a UTF-8 secret after the digest of `digest_of`, which is the secret itself except where
  * the library converts a value to text in two ways. The key has 16 or 32 bytes (32 is what the
  * library makes, 16 works too), the iv CIPHER_IV_SIZE. On STATUS_OK the caller owns *ret_value,
  * ASCII, not NUL-terminated, of 33 + 32 * ((64 + secret.size) / 16 + 1) bytes.
@@ -39,7 +39,7 @@ MUST_CHECK enum status cipher_encrypt(struct view key, struct view iv, struct vi
 
 /* Decrypts one stored value. On STATUS_OK the caller owns *ret_secret (UTF-8, not NUL-terminated,
  * may hold NUL). STATUS_LIBRARY_ERROR: *failure is the error that the library raises when the key
- * has a wrong size, the value a wrong form, the padding or the digest does not fit. */
+ * has a wrong size, the value is malformed, or padding or digest do not match. */
 MUST_CHECK enum status cipher_decrypt(struct view key, struct view value, struct bytes *ret_secret,
                                       struct failure *failure);
 

@@ -9,9 +9,9 @@
 /* Longest text of a member's plugin data, in UTF-16 units. */
 enum { MEMBER_TEXT_LENGTH_MAX = 4096 };
 
-/* On STATUS_OK the caller owns *ret_key. STATUS_ABSENT: there is no key, or one of the values that
- * JavaScript holds false. STATUS_LIBRARY_ERROR: what is there is no key; *failure is what the
- * library rejects with. */
+/* On STATUS_OK the caller owns *ret_key. STATUS_ABSENT: there is no key, or a value that is falsy
+ * in JavaScript. STATUS_LIBRARY_ERROR: what is there is no key; *failure is what the library
+ * rejects with. */
 MUST_CHECK enum status member_key_get(struct store *store, struct view origin, struct view member,
                                       struct bytes *ret_key, struct failure *failure);
 
@@ -21,8 +21,7 @@ MUST_CHECK enum status member_key_get_or_make(struct store *store, struct view o
                                               struct view member, struct bytes *ret_key,
                                               bool *ret_made, struct failure *failure);
 
-/* Puts another new key in the place of the one that is there, usable or not. STATUS_ABSENT: there
- * is none. */
+/* Replaces the key, usable or not, with a new one. STATUS_ABSENT: there is none. */
 MUST_CHECK enum status member_key_rotate(struct store *store, struct view origin,
                                          struct view member, struct failure *failure);
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* One name inside a plugin data text, read and written as Trello's library does it (it parses the
- * text, merges, and writes it anew), but for one thing: what is not that name's value stays as it
- * is, byte for byte. */
+ * text, merges, and writes it again), except that all but that name's value stays as it is, byte
+ * for byte. */
 #ifndef POWERUP_SECRETS_TRELLO_PLUGIN_DATA_TEXT_H
 #define POWERUP_SECRETS_TRELLO_PLUGIN_DATA_TEXT_H
 
 #include "base/bytes.h"
 
-/* The JSON text of a name's value, inside the text. STATUS_ABSENT: the text is not JSON, is no
+/* The JSON text of a name's value, inside the text. STATUS_ABSENT: the text is not a JSON
  * object, or has no such name. A repeated name counts the last time. */
 MUST_CHECK enum status plugin_data_text_find(struct view text, const char *name,
                                              struct view *ret_value);
@@ -19,7 +19,7 @@ MUST_CHECK enum status plugin_data_text_find(struct view text, const char *name,
 MUST_CHECK enum status plugin_data_text_set(struct view text, const char *name, struct view value,
                                             struct bytes *ret_text);
 
-/* The text without a name; the caller owns *ret_text. STATUS_ABSENT: the text is not JSON, is no
+/* The text without a name; the caller owns *ret_text. STATUS_ABSENT: the text is not a JSON
  * object, or has no such name. STATUS_NO_MEMORY. */
 MUST_CHECK enum status plugin_data_text_remove(struct view text, const char *name,
                                                struct bytes *ret_text);

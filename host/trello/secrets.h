@@ -22,7 +22,7 @@ struct stored_secret {
 #define STORED_SECRET_AUTO __attribute__((cleanup(stored_secret_free))) struct stored_secret
 void stored_secret_free(struct stored_secret *stored);
 
-/* Stores a UTF-8 secret behind the digest of `digest_of` (see cipher_encrypt), and makes the
+/* Stores a UTF-8 secret after the digest of `digest_of` (see cipher_encrypt), and makes the
  * member's AES key when there is none. On STATUS_OK the caller owns *ret_stored.
  * STATUS_LIBRARY_ERROR: *failure is what the library rejects with; nothing has changed. */
 MUST_CHECK enum status secrets_store(struct store *store, const struct secret_place *place,

@@ -58,7 +58,7 @@ static enum status sort(struct known_item *known, size_t count, struct failure *
     return STATUS_OK;
 }
 
-/* What is under way. */
+/* A synchronization in progress. */
 struct synchronization {
     struct store *store;
     struct storage_key key;

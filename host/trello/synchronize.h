@@ -13,11 +13,11 @@ struct known_item {
     struct view local;
 };
 
-/* Where only one side changed since the two agreed, its value holds for both; where both did, the
- * kept one holds. Kept slots that the browser does not list are new to it. One transaction; changes
+/* Where only one side changed since the two agreed, its value is taken; where both did, the kept
+ * one is. Kept slots that the browser does not list are new to it. One transaction; changes
  * are durable on STATUS_OK, and the caller owns *ret_changes: every slot whose value differs from
- * the browser's, with the value that holds (data is NULL where the slot must go), in the order of
- * the slots' bytes. `known` is left in that order. STATUS_BAD_REQUEST: a slot is repeated, or is
+ * the browser's, with the value to take (data is NULL where the slot must be removed), in the order
+ * of the slots' bytes. `known` is left in that order. STATUS_BAD_REQUEST: a slot is repeated, or is
  * not 64 lower-case hex digits. */
 MUST_CHECK enum status items_synchronize(struct store *store, struct storage_key key,
                                          struct known_item *known, size_t count,

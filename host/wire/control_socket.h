@@ -40,7 +40,7 @@ MUST_CHECK enum status control_folder_open(const char *state_folder, int *ret_fo
 /* The process that a name in the folder belongs to, or 0 when it is not a socket's name. */
 pid_t control_socket_pid(const char *name);
 
-/* Connects without waiting; the caller closes *ret_fd, which does not block. STATUS_ABSENT: nobody
+/* Connects without waiting; the caller closes *ret_fd, which does not block. STATUS_ABSENT: nothing
  * listens any more, and what was left of the socket is removed. STATUS_NEED_MORE: too many
  * connections wait to be accepted; try again. STATUS_IO_FAILED with errno set. */
 MUST_CHECK enum status control_socket_connect(int folder, const char *name, int *ret_fd);

@@ -23,7 +23,7 @@ void frame_reader_free(struct frame_reader *reader)
     *reader = (struct frame_reader){.fd = -1};
 }
 
-/* Waits until the descriptor is ready; only needed when whoever started us made it non-blocking. */
+/* Waits until the descriptor is ready; only needed when the parent process made it non-blocking. */
 static bool wait_for(int fd, short events)
 {
     struct pollfd ready = {.fd = fd, .events = events};

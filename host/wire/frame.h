@@ -13,8 +13,8 @@
 /* On the host's own socket, in both directions. */
 #define FRAME_CONTROL_MAX ((size_t)1024 * 1024)
 
-/* Collects what arrives on a descriptor. Memory grows with the bytes that really came, never with
- * the length that a header announces, and goes back after a large message. */
+/* Collects what arrives on a descriptor. Memory grows with the bytes that arrived, never with the
+ * length that a header announces, and shrinks after a large message. */
 struct frame_reader {
     int fd;
     size_t message_max; /* FRAME_REQUEST_MAX at first */
@@ -35,12 +35,11 @@ void frame_reader_free(struct frame_reader *reader);
 MUST_CHECK enum status frame_reader_fill(struct frame_reader *reader);
 
 /* The next whole frame, without its length; valid until the next call of frame_reader_fill.
- * STATUS_NEED_MORE when it has not all come, STATUS_FRAME_TOO_LARGE when its header announces more
- * than message_max: then the stream cannot be used further. */
+ * STATUS_NEED_MORE when it has not all arrived, STATUS_FRAME_TOO_LARGE when its header announces
+ * more than message_max: then the stream cannot be used further. */
 MUST_CHECK enum status frame_reader_take(struct frame_reader *reader, struct view *ret_message);
 
-/* Wipes a message that was taken and is done with; it may hold a secret, and the next fill may be
- * far. */
+/* Wipes a taken message after use: it may hold a secret, and the next fill may be long after. */
 void frame_reader_forget(struct frame_reader *reader, struct view message);
 
 /* Writes one frame whole. STATUS_FRAME_TOO_LARGE beyond FRAME_REPLY_MAX, with nothing written;

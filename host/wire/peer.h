@@ -8,7 +8,7 @@
 #include "base/json_text.h"
 #include "wire/frame.h"
 
-/* What waits for an other end that does not read; more ends the connection. */
+/* How much may wait for a peer that does not read; more ends the connection. */
 enum { PEER_UNSENT_MAX = 4 * 1024 * 1024 };
 
 struct peer {
@@ -29,7 +29,7 @@ short peer_events(const struct peer *peer);
  * read. STATUS_NO_MEMORY. */
 MUST_CHECK enum status peer_send(struct peer *peer, struct json_object *message);
 
-/* Goes on sending. STATUS_IO_FAILED. */
+/* Sends what peer_send kept. STATUS_IO_FAILED. */
 MUST_CHECK enum status peer_flush(struct peer *peer);
 
 /* Reads once; STATUS_NEED_MORE where nothing has come, else as frame_reader_fill. */

@@ -8,7 +8,7 @@
 #include <sys/types.h>
 
 enum running_browser_state {
-    RUNNING_BROWSER_ASKED,    /* nothing has come yet */
+    RUNNING_BROWSER_ASKED,    /* nothing has arrived yet */
     RUNNING_BROWSER_ANSWERED, /* result is there */
     RUNNING_BROWSER_FAILED,   /* error is there */
     RUNNING_BROWSER_GONE,     /* it ended meanwhile */
@@ -33,7 +33,7 @@ bool running_browser_is_connected(const struct running_browser *browser);
 MUST_CHECK enum status running_browser_connect(struct running_browser *browser, int folder,
                                                struct json_object *request);
 
-/* Reads and writes what poll found; the state tells what came of it. STATUS_NO_MEMORY. */
+/* Reads and writes what poll found; the state says what came of it. STATUS_NO_MEMORY. */
 MUST_CHECK enum status running_browser_serve(struct running_browser *browser, int folder,
                                              short events);
 

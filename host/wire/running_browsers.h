@@ -14,7 +14,7 @@ struct running_browsers {
     __attribute__((cleanup(running_browsers_free))) struct running_browsers
 void running_browsers_free(struct running_browsers *list);
 
-/* Sends a request (op and its members) to all browsers, but for those whose pid is listed, and
+/* Sends a request (op and its members) to all browsers, except those whose pid is listed, and
  * waits for all at once. On STATUS_OK the caller owns *ret_list; a browser that is still
  * RUNNING_BROWSER_ASKED did not answer in time. None is not an error. STATUS_STATE_FOLDER: the
  * sockets' folder cannot be used. STATUS_FRAME_TOO_LARGE: the request is. */
