@@ -25,31 +25,28 @@ static void free_context(poptContext *context)
     (void)poptFreeContext(*context);
 }
 
-static enum status no_memory(struct failure *failure)
-{
-    return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
-}
-
 static enum status not_utf8(struct failure *failure)
 {
-    return failure_set(failure, STATUS_BAD_REQUEST, "What is given must be UTF-8.");
+    return failure_set(failure, STATUS_BAD_REQUEST, "Arguments must be UTF-8.");
 }
 
-/* Puts a further value of an option behind those that it has, and frees it. */
-static enum status lengthen(char **values, char *further, struct failure *failure)
+/* Appends a further value to those that an option has. */
+static enum status lengthen(char **values, const char *further, struct failure *failure)
 {
     size_t used = strlen(*values);
     size_t size = strlen(further) + 1;
-    bool valid = utf8_is_valid(view_of_text(further));
-    char *longer = valid ? realloc(*values, used + 1 + size) : NULL;
 
-    if (longer != NULL) {
-        longer[used] = ',';
-        memcpy(longer + used + 1, further, size);
-        *values = longer;
+    if (!utf8_is_valid(view_of_text(further))) {
+        return not_utf8(failure);
     }
-    free(further);
-    return longer != NULL ? STATUS_OK : valid ? no_memory(failure) : not_utf8(failure);
+    char *longer = realloc(*values, used + 1 + size);
+    if (longer == NULL) {
+        return failure_no_memory(failure);
+    }
+    longer[used] = ',';
+    memcpy(longer + used + 1, further, size);
+    *values = longer;
+    return STATUS_OK;
 }
 
 static enum status take_option(poptContext context, enum option option, struct arguments *arguments,
@@ -59,14 +56,16 @@ static enum status take_option(poptContext context, enum option option, struct a
     char *value = row->argument != NULL ? poptGetOptArg(context) : strdup("");
 
     if (value == NULL) {
-        return no_memory(failure);
+        return failure_no_memory(failure);
     }
     if (arguments->values[option] != NULL && row->list) {
-        return lengthen(&arguments->values[option], value, failure);
+        enum status status = lengthen(&arguments->values[option], value, failure);
+        free(value);
+        return status;
     }
     if (arguments->values[option] != NULL) {
         free(value);
-        return failure_set(failure, STATUS_BAD_REQUEST, "--%s is given twice; give it once.",
+        return failure_set(failure, STATUS_BAD_REQUEST, "--%s was given twice; give it once.",
                            row->name);
     }
     arguments->values[option] = value;
@@ -84,7 +83,7 @@ static enum status take_words(poptContext context, struct arguments *arguments,
     }
     arguments->words = calloc(count + 1, sizeof *arguments->words);
     if (arguments->words == NULL) {
-        return no_memory(failure);
+        return failure_no_memory(failure);
     }
     for (size_t i = 0; i < count; i++) {
         if (!utf8_is_valid(view_of_text(words[i]))) {
@@ -92,7 +91,7 @@ static enum status take_words(poptContext context, struct arguments *arguments,
         }
         arguments->words[i] = strdup(words[i]);
         if (arguments->words[i] == NULL) {
-            return no_memory(failure);
+            return failure_no_memory(failure);
         }
         arguments->word_count++;
     }
@@ -102,22 +101,37 @@ static enum status take_words(poptContext context, struct arguments *arguments,
 static enum status refuse(poptContext context, int code, struct failure *failure)
 {
     const char *given = poptBadOption(context, POPT_BADOPTION_NOALIAS);
-    const char *option = given != NULL && utf8_is_valid(view_of_text(given)) ? given : "That";
+    const char *option =
+        given != NULL && utf8_is_valid(view_of_text(given)) ? given : "(not UTF-8)";
 
     switch (code) {
     case POPT_ERROR_MALLOC:
-        return no_memory(failure);
+        return failure_no_memory(failure);
     case POPT_ERROR_NOARG:
-        return failure_set(failure, STATUS_BAD_REQUEST, "%s needs a value behind it.", option);
+        return failure_set(failure, STATUS_BAD_REQUEST, "%s needs a value.", option);
     case POPT_ERROR_UNWANTEDARG:
         return failure_set(failure, STATUS_BAD_REQUEST, "%s takes no value.", option);
     case POPT_ERROR_BADOPT:
         return failure_set(failure, STATUS_BAD_REQUEST,
-                           "There is no option %s; put -- before a word that begins with a dash.",
+                           "Unknown option %s; put -- before an argument that begins with a dash.",
                            option);
     default:
         return failure_set(failure, STATUS_BAD_REQUEST, "%s: %s.", option, poptStrerror(code));
     }
+}
+
+static enum status take_all(poptContext context, struct arguments *arguments,
+                            struct failure *failure)
+{
+    int code = 0;
+
+    while ((code = poptGetNextOpt(context)) > 0) {
+        TRY(take_option(context, (enum option)(code - 1), arguments, failure));
+    }
+    if (code < -1) {
+        return refuse(context, code, failure);
+    }
+    return take_words(context, arguments, failure);
 }
 
 enum status arguments_parse(int count, char **texts, struct arguments *ret_arguments,
@@ -130,32 +144,21 @@ enum status arguments_parse(int count, char **texts, struct arguments *ret_argum
     for (int i = 0; i < OPTION_COUNT; i++) {
         rows[i].longName = option_rows[i].name;
         rows[i].argInfo = option_rows[i].argument != NULL ? POPT_ARG_STRING : POPT_ARG_NONE;
-        rows[i].val = 1 + i; /* 0 would mean that popt keeps it to itself */
+        rows[i].val = 1 + i; /* popt does not return 0 */
     }
     __attribute__((cleanup(free_context))) poptContext context =
         poptGetContext("powerup-secrets", count, (const char **)(uintptr_t)texts, rows, 0);
     if (context == NULL) {
-        return no_memory(failure);
+        return failure_no_memory(failure);
     }
-    enum status status = STATUS_OK;
-    int code = 0;
-    while (status == STATUS_OK && (code = poptGetNextOpt(context)) > 0) {
-        status = take_option(context, (enum option)(code - 1), &arguments, failure);
-    }
-    if (status == STATUS_OK && code < -1) {
-        status = refuse(context, code, failure);
-    }
-    if (status == STATUS_OK) {
-        status = take_words(context, &arguments, failure);
-    }
-    /* popt does not always say so. */
+    enum status status = take_all(context, &arguments, failure);
+    /* popt does not always report it. */
     if (heap_failures() != failures) {
-        return no_memory(failure);
+        return failure_no_memory(failure);
     }
-    if (status == STATUS_OK) {
-        MOVE(*ret_arguments, arguments);
-    }
-    return status;
+    TRY(status);
+    MOVE(*ret_arguments, arguments);
+    return STATUS_OK;
 }
 
 bool arguments_have(const struct arguments *arguments, enum option option)

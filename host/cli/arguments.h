@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What stands on the command line: options in any place, and words. */
+/* The command line: options in any place, and words. */
 #ifndef POWERUP_SECRETS_CLI_ARGUMENTS_H
 #define POWERUP_SECRETS_CLI_ARGUMENTS_H
 
@@ -7,15 +7,15 @@
 
 struct arguments {
     char *values[OPTION_COUNT]; /* NULL when not given; "" for an option without argument */
-    char **words;               /* what is no option, in its order */
+    char **words;               /* what is not an option, in order */
     size_t word_count;
 };
 #define ARGUMENTS_AUTO __attribute__((cleanup(arguments_free))) struct arguments
 void arguments_free(struct arguments *arguments);
 
-/* On STATUS_OK the caller owns *ret_arguments. STATUS_BAD_REQUEST: an option that there is not, one
- * without its value, one given twice that is no list, or text that is not UTF-8; *failure says
- * which. Whether an option fits the command and its value is right is not looked at. */
+/* On STATUS_OK the caller owns *ret_arguments. STATUS_BAD_REQUEST: an unknown option, one
+ * without its value, one given twice that is not a list, or text that is not UTF-8; *failure says
+ * which. Whether the command takes an option, and its value is valid, is not checked. */
 MUST_CHECK enum status arguments_parse(int count, char **texts, struct arguments *ret_arguments,
                                        struct failure *failure);
 

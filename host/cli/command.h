@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The commands of powerup-secrets. A command is one row of the table in command_table.c and one
- * function in a command_SUBJECT.c; help, checks of the form and shell completion come from the
- * table. Nothing here prints: what a command says is collected in buffers. */
+/* The commands of powerup-secrets. A command is a row beside its function in a command_SUBJECT.c,
+ * and one line in command_table.c; help, the manual page, shell completion and checks of the form
+ * come from the rows. Nothing here prints: output is collected in buffers. */
 #ifndef POWERUP_SECRETS_CLI_COMMAND_H
 #define POWERUP_SECRETS_CLI_COMMAND_H
 
 #include "cli/arguments.h"
-#include "store/items.h"
 #include "store/store.h"
 #include "wire/running_browsers.h"
 
@@ -14,32 +13,77 @@ enum command_exit {
     COMMAND_DONE = 0,
     COMMAND_FAILED = 1,        /* store, system */
     COMMAND_WRONG_USE = 2,     /* nothing was changed */
-    COMMAND_NOT_CONFIRMED = 3, /* by a browser that runs */
-    COMMAND_ABSENT = 4,        /* what was asked for is not there */
-    COMMAND_NOT_DECRYPTED = 5, /* a secret is there that does not decrypt */
+    COMMAND_NOT_CONFIRMED = 3, /* by a running browser */
+    COMMAND_ABSENT = 4,        /* what was asked for does not exist */
+    COMMAND_NOT_DECRYPTED = 5, /* a secret exists but does not decrypt */
 };
 
-/* An option that a command takes beside those that all take. Lists end with OPTION_END. */
+/* What command_run does around a command's `run`, in this order. */
+enum {
+    STEP_ASK = 1 << 0,         /* nothing: `run` asks browsers by itself */
+    STEP_OPEN = 1 << 1,        /* open the store */
+    STEP_APPLY_FIRST = 1 << 2, /* have browsers write to the store what their pages did */
+    STEP_READ = 1 << 3,        /* begin a transaction that reads */
+    STEP_WRITE = 1 << 4,       /* begin one that writes, and commit it when `run` succeeded */
+    STEP_APPLY_LAST = 1 << 5,  /* have browsers bring their pages up to date; count who confirmed */
+};
+
+/* Kinds of commands: the steps that go together. */
+enum command_kind {
+    COMMAND_PLAIN = 0, /* neither store nor browsers */
+    COMMAND_ASKING = STEP_ASK,
+    COMMAND_LOOKING = STEP_OPEN | STEP_READ, /* at what pages have no part in */
+    COMMAND_READING = STEP_OPEN | STEP_APPLY_FIRST | STEP_READ,
+    COMMAND_CHANGING = STEP_OPEN | STEP_WRITE | STEP_APPLY_LAST,
+    /* What pages did just before must be in the store, so that it is replaced as well. */
+    COMMAND_REPLACING = COMMAND_CHANGING | STEP_APPLY_FIRST,
+    /* What pages did is changed, and pages never see it. */
+    COMMAND_EDITING = STEP_OPEN | STEP_APPLY_FIRST | STEP_WRITE,
+    /* As COMMAND_READING and COMMAND_CHANGING, where `run` needs transactions of its own. */
+    COMMAND_READING_ALONE = STEP_OPEN | STEP_APPLY_FIRST,
+    COMMAND_CHANGING_ALONE = STEP_OPEN | STEP_APPLY_LAST,
+};
+
+/* An option that a command takes beside those that all take. */
 struct option_use {
     enum option option;
     bool required;
-    const char *help; /* NULL: what option_rows says */
+    const char *help; /* NULL: that of option_rows */
 };
+
+/* For a row's options, and its words. */
+#define OPTIONS(...) ((const struct option_use[]){__VA_ARGS__, {.option = OPTION_END}})
+#define NO_OPTIONS   ((const struct option_use[]){{.option = OPTION_END}})
+#define WORDS(...)   ((const char *const[]){__VA_ARGS__, NULL})
+#define ORIGIN_REQUIRED                                                                            \
+    {                                                                                              \
+        OPTION_ORIGIN, true, "the origin of the pages"                                             \
+    }
+#define OPTIONAL(name)                                                                             \
+    {                                                                                              \
+        OPTION_##name, false, NULL                                                                 \
+    }
+#define REQUIRED(name)                                                                             \
+    {                                                                                              \
+        OPTION_##name, true, NULL                                                                  \
+    }
 
 /* What a command works with. */
 struct command_context {
     const struct command *command;
+    enum command_kind kind; /* the command's, unless `prepare` chose another */
     const struct arguments *arguments;
-    char *const *words; /* the arguments behind the command's name */
+    char *const *words; /* the arguments after the command's name */
     size_t word_count;
+    struct bytes input;  /* what `prepare` read from a file or standard input */
     struct bytes state;  /* path of the state folder, NUL-terminated */
-    struct store *store; /* NULL before command_open */
-    pid_t *silent;       /* browsers that failed once; they are not asked again */
+    struct store *store; /* NULL unless the kind opens it */
+    bool in_transaction;
+    pid_t *silent; /* browsers that failed once; they are not asked again */
     size_t silent_count;
-    bool failed;        /* in part, as its output says */
-    bool not_confirmed; /* by a browser that should have */
-    size_t confirmed;   /* how many browsers confirmed when last asked */
-    bool asked;
+    bool failed;                /* in part, as its output says */
+    bool not_confirmed;         /* by a browser that should have */
+    size_t confirmed;           /* how many browsers confirmed when last asked */
     struct json_object *result; /* what --json prints; may stay NULL */
     struct buffer output;       /* what is printed without it */
     struct buffer notes;        /* for stderr */
@@ -47,72 +91,37 @@ struct command_context {
 #define COMMAND_CONTEXT_AUTO __attribute__((cleanup(command_context_free))) struct command_context
 void command_context_free(struct command_context *context);
 
-enum command_kind {
-    COMMAND_PLAIN,    /* asks no browser */
-    COMMAND_READING,  /* asks browsers, and tells of those that failed */
-    COMMAND_CHANGING, /* the same, and tells how many confirmed */
-};
+/* Returned by a row's functions: STATUS_BAD_REQUEST and STATUS_BAD_ORIGIN for wrong use,
+ * STATUS_ABSENT where what was asked for does not exist. A failure without a sentence of its own is
+ * explained by its status. */
+typedef enum status command_function(struct command_context *context, struct failure *failure);
 
 struct command {
     const char *name;      /* one word or two */
-    const char *arguments; /* "MODE", "ID ORIGIN..."; "" for none */
+    const char *arguments; /* "MODE", "ID ORIGIN..."; NULL for none */
     size_t words_min;
     size_t words_max;
-    const char *help; /* one line */
-    const char *more; /* further lines for its own help, or NULL */
-    const struct option_use *options;
+    const char *const *words; /* what the first argument may be, for completion; ends with NULL */
+    const char *help;         /* one line */
+    const char *more;         /* further sentences for its own help and the manual page, or NULL */
+    const struct option_use *options; /* ends with OPTION_END */
     enum command_kind kind;
     bool decrypts; /* an error of Trello's library is COMMAND_NOT_DECRYPTED */
-    /* The form was checked. STATUS_BAD_REQUEST and STATUS_BAD_ORIGIN: wrong use, nothing was
-     * changed. STATUS_ABSENT: what was asked for is not there. */
-    enum status (*run)(struct command_context *context, struct failure *failure);
+    /* Checks what was given and reads input, before anything is opened; NULL for nothing. */
+    command_function *prepare;
+    command_function *run;
 };
 
-extern const struct command commands[];
+/* In the order of help. */
+extern const struct command *const commands[];
 extern const size_t command_count;
 
-/* As many words as there are. */
+/* For words_max: any number. */
 #define COMMAND_WORDS_ANY ((size_t)-1)
 
 /* Runs a whole command line. What it says is appended to the buffers: *output is for stdout,
  * *notes for stderr. Returns the exit status. */
 enum command_exit command_line_run(int count, char **texts, struct buffer *output,
                                    struct buffer *notes);
-
-/* The rows' functions. */
-#define COMMAND(function)                                                                          \
-    MUST_CHECK enum status function(struct command_context *context, struct failure *failure)
-COMMAND(command_storage);
-COMMAND(command_fidelity);
-COMMAND(command_sign_in);
-COMMAND(command_sign_out);
-COMMAND(command_partition);
-COMMAND(command_browser_profile);
-COMMAND(command_power_up);
-COMMAND(command_answer);
-COMMAND(command_seed);
-COMMAND(command_reveal);
-COMMAND(command_rotate_key);
-COMMAND(command_encrypt);
-COMMAND(command_decrypt);
-COMMAND(command_items);
-COMMAND(command_item_get);
-COMMAND(command_item_set);
-COMMAND(command_item_remove);
-COMMAND(command_clear_site_data);
-COMMAND(command_plugin_data_get);
-COMMAND(command_plugin_data_set);
-COMMAND(command_plugin_data_remove);
-COMMAND(command_remove_personal_settings);
-COMMAND(command_fault);
-COMMAND(command_calls);
-COMMAND(command_invoke);
-COMMAND(command_browsers);
-COMMAND(command_install);
-COMMAND(command_uninstall);
-COMMAND(command_doctor);
-COMMAND(command_reset);
-COMMAND(command_help);
-#undef COMMAND
 
 #endif

@@ -4,7 +4,6 @@
 #include "base/content.h"
 #include "base/utf8.h"
 #include "store/settings.h"
-#include "store/store_open.h"
 #include "store/transaction.h"
 
 #include <stdlib.h>
@@ -14,24 +13,13 @@ enum { TIMEOUT_DEFAULT_MS = 5000 };
 
 void command_context_free(struct command_context *context)
 {
+    bytes_wipe(&context->input);
     bytes_wipe(&context->state);
     store_close(&context->store);
     free(context->silent);
     json_put(&context->result);
     buffer_wipe(&context->output);
     buffer_wipe(&context->notes);
-}
-
-enum status command_no_memory(struct failure *failure)
-{
-    return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
-}
-
-enum status command_open(struct command_context *context, struct failure *failure)
-{
-    return context->store == NULL
-               ? store_open((const char *)context->state.data, &context->store, failure)
-               : STATUS_OK;
 }
 
 struct view command_value(const struct command_context *context, enum option option)
@@ -58,30 +46,32 @@ enum status command_member(struct command_context *context, struct bytes *ret_me
     BYTES_AUTO member = {0};
 
     if (given.data != NULL) {
-        return bytes_copy(given, ret_member) == STATUS_OK ? STATUS_OK : command_no_memory(failure);
+        return bytes_copy(given, ret_member);
     }
-    TRY(transaction_begin(context->store, TRANSACTION_READ, &transaction, failure));
+    if (!context->in_transaction) {
+        TRY(transaction_begin(context->store, TRANSACTION_READ, &transaction, failure));
+    }
     TRY(settings_effective(context->store, command_origin(context), SETTING_MEMBER, &member,
                            failure));
     if (member.size == 0) {
         return failure_set(failure, STATUS_BAD_REQUEST,
-                           "Nobody is signed in there; say who with --member.");
+                           "No member is signed in at that origin; name one with --member.");
     }
     MOVE(*ret_member, member);
     return STATUS_OK;
 }
 
-enum status command_content(const struct command_context *context, enum option option,
-                            struct bytes *ret_content, struct failure *failure)
+enum status command_read_input(struct command_context *context, enum option option,
+                               struct failure *failure)
 {
-    BYTES_AUTO content = {0};
+    const char *file = context->arguments->values[option];
 
-    TRY(content_read(context->arguments->values[option], &content, failure));
-    if (!utf8_is_valid(view_of_bytes(&content))) {
+    TRY(content_read(file, &context->input, failure));
+    if (!utf8_is_valid(view_of_bytes(&context->input))) {
         return failure_set(failure, STATUS_BAD_REQUEST,
-                           "What was read is not UTF-8; Trello keeps nothing else.");
+                           "%.200s is not UTF-8; Trello stores only UTF-8 text.",
+                           file != NULL ? file : "Standard input");
     }
-    MOVE(*ret_content, content);
     return STATUS_OK;
 }
 
@@ -90,14 +80,12 @@ bool command_wants_json(const struct command_context *context)
     return arguments_have(context->arguments, OPTION_JSON);
 }
 
-enum status command_give(struct command_context *context, const char *name, struct view value,
-                         struct failure *failure)
+enum status command_give(struct command_context *context, const char *name, struct view value)
 {
     if (command_wants_json(context)) {
         context->result = json_object_new_object();
-        return context->result != NULL && json_add_string(context->result, name, value) == STATUS_OK
-                   ? STATUS_OK
-                   : command_no_memory(failure);
+        return context->result != NULL ? json_add_string(context->result, name, value)
+                                       : STATUS_NO_MEMORY;
     }
     buffer_add(&context->output, value);
     if (isatty(STDOUT_FILENO)) {
@@ -106,7 +94,7 @@ enum status command_give(struct command_context *context, const char *name, stru
     return STATUS_OK;
 }
 
-/* Says which browser did not confirm, and does not ask it again. */
+/* Reports a browser that did not confirm, which is not asked again. */
 static enum status note_silent(struct command_context *context,
                                const struct running_browser *browser, long timeout_ms)
 {
@@ -146,22 +134,14 @@ enum status command_ask(struct command_context *context, struct json_object *req
     long timeout_ms = command_timeout_ms(context);
     RUNNING_BROWSERS_AUTO list = {0};
 
-    enum status status =
-        running_browsers_ask((const char *)context->state.data, request, timeout_ms,
-                             context->silent, context->silent_count, &list, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    context->asked = true;
+    TRY(running_browsers_ask((const char *)context->state.data, request, timeout_ms,
+                             context->silent, context->silent_count, &list, failure));
     context->confirmed = 0;
     for (size_t i = 0; i < list.count; i++) {
         enum running_browser_state state = list.browsers[i].state;
         context->confirmed += state == RUNNING_BROWSER_ANSWERED;
         if (state == RUNNING_BROWSER_ASKED || state == RUNNING_BROWSER_FAILED) {
-            status = note_silent(context, &list.browsers[i], timeout_ms);
-        }
-        if (status != STATUS_OK) {
-            return command_no_memory(failure);
+            TRY(note_silent(context, &list.browsers[i], timeout_ms));
         }
     }
     MOVE(*ret_list, list);
@@ -173,8 +153,6 @@ enum status command_apply(struct command_context *context, struct failure *failu
     JSON_AUTO(request) = json_object_new_object();
     RUNNING_BROWSERS_AUTO list = {0};
 
-    if (request == NULL || json_add_string(request, "op", view_of_text("apply")) != STATUS_OK) {
-        return command_no_memory(failure);
-    }
+    TRY(request != NULL ? json_add_string(request, "op", view_of_text("apply")) : STATUS_NO_MEMORY);
     return command_ask(context, request, &list, failure);
 }

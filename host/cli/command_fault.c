@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/request.h"
 #include "cli/command_context.h"
-#include "cli/table.h"
+#include "cli/command_table.h"
+#include "cli/listing.h"
 #include "store/faults.h"
-#include "store/transaction.h"
 
 #include <string.h>
 
@@ -53,10 +54,11 @@ static enum status read_error(struct view given, struct fault *fault, struct fai
             return STATUS_OK;
         }
     }
-    return failure_set(failure, STATUS_BAD_REQUEST,
-                       "--error: There is no class \"%.*s\"; it may be Error, TypeError and the "
-                       "language's other errors, or a name of DOMException such as SecurityError.",
-                       (int)(size < 100 ? size : 100), (const char *)given.data);
+    return failure_set(
+        failure, STATUS_BAD_REQUEST,
+        "--error: Unknown class \"%.*s\"; use Error, TypeError or another error of the "
+        "language, or a name of DOMException such as SecurityError.",
+        (int)(size < 100 ? size : 100), (const char *)given.data);
 }
 
 /* The fault that the options describe. */
@@ -88,13 +90,10 @@ static enum status read_fault(const struct command_context *context, struct faul
     return error.data != NULL ? read_error(error, ret_fault, failure) : STATUS_OK;
 }
 
-static enum status to_json(void *list, const struct fault *fault, struct failure *failure)
+static enum status add_fault(void *list, const struct fault *fault, struct failure *failure)
 {
     JSON_AUTO(object) = json_object_new_object();
-    const struct {
-        const char *name;
-        struct view value;
-    } texts[] = {
+    const struct member_text members[] = {
         {"origin", fault->origin.size > 0 ? fault->origin : (struct view){NULL, 0}},
         {"op", fault->op},
         {"kind", view_of_text(fault_kind_name(fault->kind))},
@@ -102,85 +101,46 @@ static enum status to_json(void *list, const struct fault *fault, struct failure
         {"name", fault->error_name},
         {"message", fault->message},
     };
-    size_t count = fault->kind == FAULT_ERROR ? 6 : 3;
-
-    enum status status = object != NULL ? STATUS_OK : STATUS_NO_MEMORY;
-    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        status = json_add_string(object, texts[i].name, texts[i].value);
-    }
-    if (status == STATUS_OK && fault->kind == FAULT_DELAY) {
-        status = json_add_number(object, "delayMs", fault->delay_ms);
-    }
-    if (status == STATUS_OK) {
-        status = json_add_number(object, "timesLeft", fault->times_left);
-    }
-    if (status == STATUS_OK) {
-        status = json_append(list, &object);
-    }
-    return status == STATUS_OK ? status : command_no_memory(failure);
-}
-
-static enum status to_table(void *context, const struct fault *fault, struct failure *failure)
-{
-    struct table *table = context;
-    BUFFER_AUTO what = {0};
-    BUFFER_AUTO times = {0};
 
     (void)failure;
-    buffer_print(&times, "%lld", (long long)fault->times_left);
-    buffer_add_text(&what, fault_kind_name(fault->kind));
+    TRY(listing_add_texts(object, members, fault->kind == FAULT_ERROR ? 6 : 3));
     if (fault->kind == FAULT_DELAY) {
-        buffer_print(&what, " %lld ms", (long long)fault->delay_ms);
-    } else if (fault->kind == FAULT_ERROR) {
-        buffer_add_text(&what, " ");
-        buffer_add(&what, fault->error_name);
-        buffer_add_text(&what, ": ");
-        buffer_add(&what, fault->message);
+        TRY(json_add_number(object, "delayMs", fault->delay_ms));
     }
-    table_add(table, fault->origin);
-    table_add(table, fault->op);
-    table_add_buffer(table, &times);
-    table_add_buffer(table, &what);
-    return STATUS_OK;
+    TRY(json_add_number(object, "timesLeft", fault->times_left));
+    return json_append(list, &object);
+}
+
+static void write_fault(struct buffer *cell, struct json_object *row)
+{
+    struct json_object *delay = NULL;
+    struct view name = request_string(row, "name");
+
+    buffer_add(cell, request_string(row, "kind"));
+    if (json_object_object_get_ex(row, "delayMs", &delay)) {
+        buffer_print(cell, " %lld ms", (long long)json_object_get_int64(delay));
+    }
+    if (name.data != NULL) {
+        buffer_add_text(cell, " ");
+        buffer_add(cell, name);
+        buffer_add_text(cell, ": ");
+        buffer_add(cell, request_string(row, "message"));
+    }
 }
 
 static enum status list_faults(struct command_context *context, struct failure *failure)
 {
-    static const char *const titles[] = {"ORIGIN", "OP", "TIMES", "FAULT"};
-    TRANSACTION_AUTO transaction = {0};
-    TABLE_AUTO table = {.columns = 4};
+    static const struct column columns[] = {
+        {"ORIGIN", .member = "origin"},
+        {"OP", .member = "op"},
+        {"TIMES", .member = "timesLeft"},
+        {"FAULT", .write = write_fault},
+    };
+    JSON_AUTO(list) = json_object_new_array();
 
-    enum status status = transaction_begin(context->store, TRANSACTION_READ, &transaction, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    if (command_wants_json(context)) {
-        context->result = json_object_new_array();
-        return context->result != NULL
-                   ? faults_list(context->store, to_json, context->result, failure)
-                   : command_no_memory(failure);
-    }
-    for (size_t i = 0; i < table.columns; i++) {
-        table_add_text(&table, titles[i]);
-    }
-    status = faults_list(context->store, to_table, &table, failure);
-    table_print(&table, &context->output);
-    return status;
-}
-
-/* Adds a fault, or takes faults back where it is NULL. */
-static enum status change(struct command_context *context, const struct fault *fault,
-                          struct failure *failure)
-{
-    TRANSACTION_AUTO transaction = {0};
-
-    enum status status =
-        transaction_begin(context->store, TRANSACTION_WRITE, &transaction, failure);
-    if (status == STATUS_OK) {
-        status = fault != NULL ? faults_add(context->store, fault, failure)
-                               : faults_clear(context->store, command_origin(context), failure);
-    }
-    return status == STATUS_OK ? transaction_commit(&transaction, failure) : status;
+    TRY(list != NULL ? STATUS_OK : STATUS_NO_MEMORY);
+    TRY(faults_list(context->store, add_fault, list, failure));
+    return listing_give(context, &list, columns, sizeof columns / sizeof columns[0]);
 }
 
 static bool has_none_of(const struct arguments *arguments, const enum option *options)
@@ -191,31 +151,51 @@ static bool has_none_of(const struct arguments *arguments, const enum option *op
     return *options == OPTION_END;
 }
 
-enum status command_fault(struct command_context *context, struct failure *failure)
+static enum status prepare_fault(struct command_context *context, struct failure *failure)
 {
     static const enum option of_one[] = {OPTION_OP,       OPTION_ERROR, OPTION_DELAY,
                                          OPTION_NO_REPLY, OPTION_TIMES, OPTION_END};
-    bool clears = arguments_have(context->arguments, OPTION_CLEAR);
-    bool lists = !clears && has_none_of(context->arguments, of_one) &&
-                 !arguments_have(context->arguments, OPTION_ORIGIN);
+    bool describes = !has_none_of(context->arguments, of_one);
     struct fault fault;
-    enum status status = STATUS_OK;
 
-    if (clears && !has_none_of(context->arguments, of_one)) {
-        status = failure_set(failure, STATUS_BAD_REQUEST,
-                             "--clear takes back all faults, or those of --origin; give it without "
-                             "the options of a new one.");
-    } else if (!clears && !lists) {
-        status = read_fault(context, &fault, failure);
+    if (arguments_have(context->arguments, OPTION_CLEAR)) {
+        return describes ? failure_set(failure, STATUS_BAD_REQUEST,
+                                       "--clear removes all faults, or those of --origin; use it "
+                                       "without the options of a new one.")
+                         : STATUS_OK;
     }
-    if (status == STATUS_OK) {
-        status = command_open(context, failure);
+    if (describes || arguments_have(context->arguments, OPTION_ORIGIN)) {
+        return read_fault(context, &fault, failure);
     }
-    if (status == STATUS_OK && lists) {
+    context->kind = COMMAND_LOOKING;
+    return STATUS_OK;
+}
+
+static enum status run_fault(struct command_context *context, struct failure *failure)
+{
+    struct fault fault;
+
+    if (context->kind == COMMAND_LOOKING) {
         return list_faults(context, failure);
     }
-    if (status == STATUS_OK) {
-        status = change(context, clears ? NULL : &fault, failure);
+    if (arguments_have(context->arguments, OPTION_CLEAR)) {
+        return faults_clear(context->store, command_origin(context), failure);
     }
-    return status == STATUS_OK ? command_apply(context, failure) : status;
+    TRY(read_fault(context, &fault, failure));
+    return faults_add(context->store, &fault, failure);
 }
+
+const struct command command_fault = {
+    .name = "fault",
+    .help = "make the next calls fail, wait or never be answered",
+    .more = "Needs --op and one of --error, --delay and --no-reply. Faults apply to calls in the "
+            "order in which they were set. CLASS is Error, TypeError or another error of the "
+            "language, or a name of DOMException such as SecurityError. Without options the "
+            "pending faults are listed.",
+    .options = OPTIONS(OPTIONAL(ORIGIN), OPTIONAL(OP), OPTIONAL(ERROR), OPTIONAL(DELAY),
+                       OPTIONAL(NO_REPLY), OPTIONAL(TIMES),
+                       {OPTION_CLEAR, false, "remove all faults, or those of --origin"}),
+    .kind = COMMAND_CHANGING,
+    .prepare = prepare_fault,
+    .run = run_fault,
+};

@@ -4,6 +4,8 @@
 #include "browsers/browser_choice.h"
 #include "browsers/manifest_file.h"
 #include "cli/command_context.h"
+#include "cli/command_table.h"
+#include "cli/listing.h"
 #include "system/installation.h"
 
 #include <stdlib.h>
@@ -24,32 +26,40 @@ struct run {
     bool in_table;     /* not one folder that was given */
     struct json_object *list;
     struct buffer skipped; /* names without a profile or program */
-    size_t done;           /* browsers that have the manifest now, or have it no more */
+    size_t done;           /* browsers that now have the manifest, or no longer have it */
     bool failed;
     bool family_done[FAMILY_FIREFOX + 1];
 };
+#define RUN_AUTO __attribute__((cleanup(run_free))) struct run
 
-static enum status tell_json(struct run *run, const char *browser, const char *file,
-                             const char *outcome, const char *reason)
+static void run_free(struct run *run)
+{
+    buffer_wipe(&run->skipped);
+}
+
+static struct view view_or_null(const char *text)
+{
+    return text != NULL ? view_of_text(text) : (struct view){NULL, 0};
+}
+
+static enum status report_json(struct run *run, const char *browser, const char *file,
+                               const char *outcome, const char *reason)
 {
     JSON_AUTO(row) = json_object_new_object();
-    const struct {
-        const char *name;
-        const char *value;
-    } members[] = {{"browser", browser}, {"file", file}, {"outcome", outcome}, {"reason", reason}};
-    TRY(row != NULL ? STATUS_OK : STATUS_NO_MEMORY);
+    const struct member_text members[] = {
+        {"browser", view_of_text(browser)},
+        {"file", view_or_null(file)},
+        {"outcome", view_of_text(outcome)},
+        {"reason", view_or_null(reason)},
+    };
 
-    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-        struct view value =
-            members[i].value != NULL ? view_of_text(members[i].value) : (struct view){NULL, 0};
-        TRY(json_add_string(row, members[i].name, value));
-    }
+    TRY(listing_add_texts(row, members, sizeof members / sizeof members[0]));
     return json_append(run->list, &row);
 }
 
 /* One line; `file` and `reason` may be NULL. */
-static enum status tell(struct run *run, const char *browser, const char *file, const char *outcome,
-                        const char *reason)
+static enum status report(struct run *run, const char *browser, const char *file,
+                          const char *outcome, const char *reason)
 {
     struct buffer *output = &run->context->output;
 
@@ -63,35 +73,57 @@ static enum status tell(struct run *run, const char *browser, const char *file, 
         buffer_add_plain(output, view_of_text(reason));
     }
     buffer_add_text(output, "\n");
-    return tell_json(run, browser, file, outcome, reason);
+    return report_json(run, browser, file, outcome, reason);
 }
 
-/* Whether a browser that is in use, and not named, reads the same file. */
+/* Whether a row's browser is in use and reads a file. */
+static enum status reads_file(const struct run *run, size_t index, const char *file,
+                              bool *ret_reads, struct failure *failure)
+{
+    enum browser_choice choice = CHOICE_OTHER;
+    BYTES_AUTO its = {0};
+
+    *ret_reads = false;
+    TRY(browser_choose(index, NULL, run->job.scope, &choice, failure));
+    if (choice != CHOICE_CHOSEN) {
+        return STATUS_OK;
+    }
+    TRY(browser_manifest_path(&browser_table[index], run->job.scope, &its, failure));
+    *ret_reads = strcmp((char *)its.data, file) == 0;
+    return STATUS_OK;
+}
+
+/* The last browser in use that was not named and reads the same file, or NULL. */
 static enum status find_other_reader(const struct run *run, const char *file,
                                      const char **ret_other, struct failure *failure)
 {
-    enum status status = STATUS_OK;
+    const char *other = NULL;
 
-    *ret_other = NULL;
-    for (size_t i = 0; status == STATUS_OK && i < browser_table_size; i++) {
-        const struct browser_row *row = &browser_table[i];
-        enum browser_choice choice = CHOICE_OTHER;
-        BYTES_AUTO its = {0};
-        if (browser_list_has(run->names, row->name)) {
+    for (size_t i = 0; i < browser_table_size; i++) {
+        bool reads = false;
+        if (browser_list_has(run->names, browser_table[i].name)) {
             continue;
         }
-        status = browser_choose(i, NULL, run->job.scope, &choice, failure);
-        if (status == STATUS_OK && choice == CHOICE_CHOSEN) {
-            status = browser_manifest_path(row, run->job.scope, &its, failure);
-            if (status == STATUS_OK && strcmp((char *)its.data, file) == 0) {
-                *ret_other = row->name;
-            }
-        }
+        TRY(reads_file(run, i, file, &reads, failure));
+        other = reads ? browser_table[i].name : other;
     }
-    return status;
+    *ret_other = other;
+    return STATUS_OK;
 }
 
-/* One browser. What fails here fails the command in the end, and keeps none of the others. */
+static enum status report_kept(struct run *run, const char *browser, const char *file,
+                               const char *other)
+{
+    BUFFER_AUTO reason = {0};
+
+    buffer_print(&reason, "%s reads it too", other);
+    buffer_add(&reason, (struct view){(const uint8_t *)"", 1});
+    TRY(buffer_status(&reason));
+    return report(run, browser, file, "kept", (char *)reason.data);
+}
+
+/* One browser. A failure here fails the command in the end, but does not stop the other browsers.
+ */
 static enum status do_one(struct run *run, const char *browser, enum browser_family family,
                           const char *file, struct failure *failure)
 {
@@ -100,18 +132,10 @@ static enum status do_one(struct run *run, const char *browser, enum browser_fam
     const char *other = NULL;
 
     if (run->job.remove && run->in_table && run->names != NULL) {
-        enum status found = find_other_reader(run, file, &other, failure);
-        if (found != STATUS_OK) {
-            return found;
-        }
+        TRY(find_other_reader(run, file, &other, failure));
     }
     if (other != NULL) {
-        BUFFER_AUTO reason = {0};
-        buffer_print(&reason, "%s reads it too", other);
-        buffer_add(&reason, (struct view){(const uint8_t *)"", 1});
-        return buffer_status(&reason) == STATUS_OK
-                   ? tell(run, browser, file, "kept", (char *)reason.data)
-                   : STATUS_NO_MEMORY;
+        return report_kept(run, browser, file, other);
     }
     enum status status = manifest_file_do(&run->job, file, family, &outcome, &why);
     if (status == STATUS_NO_MEMORY) {
@@ -119,7 +143,7 @@ static enum status do_one(struct run *run, const char *browser, enum browser_fam
     }
     if (status != STATUS_OK) {
         run->failed = true;
-        return tell(run, browser, file, "failed", why.message);
+        return report(run, browser, file, "failed", why.message);
     }
     /* Without names uninstall looks everywhere. */
     if (outcome == MANIFEST_ABSENT && run->in_table && run->names == NULL) {
@@ -127,7 +151,7 @@ static enum status do_one(struct run *run, const char *browser, enum browser_fam
     }
     run->done++;
     run->family_done[family] = true;
-    return tell(run, browser, file, outcome_names[outcome], NULL);
+    return report(run, browser, file, outcome_names[outcome], NULL);
 }
 
 static enum status skip(struct run *run, size_t index, enum browser_choice choice,
@@ -137,19 +161,19 @@ static enum status skip(struct run *run, size_t index, enum browser_choice choic
     bool chosen = false;
 
     if (choice == CHOICE_SANDBOXED) {
-        return tell(run, name, NULL, "skipped",
-                    "its Snap or Flatpak lets it start no program of the system; install the "
-                    "browser as an ordinary package");
+        return report(
+            run, name, NULL, "skipped",
+            "its Snap or Flatpak sandbox cannot start programs of the system; install the "
+            "browser as an ordinary package");
     }
-    enum status status =
-        browser_name_is_chosen(index, run->names, run->job.scope, &chosen, failure);
-    if (status != STATUS_OK || chosen || !browser_is_first_of_name(index)) {
-        return status;
+    TRY(browser_name_is_chosen(index, run->names, run->job.scope, &chosen, failure));
+    if (chosen || !browser_is_first_of_name(index)) {
+        return STATUS_OK;
     }
     buffer_print(&run->skipped, "%s%s", run->skipped.size > 0 ? ", " : "", name);
-    return tell_json(run, name, NULL, "skipped",
-                     choice == CHOICE_NOT_FOUND ? "its program is not here"
-                                                : "it was never started here");
+    return report_json(run, name, NULL, "skipped",
+                       choice == CHOICE_NOT_FOUND ? "its program is not here"
+                                                  : "it was never started here");
 }
 
 static enum status do_row(struct run *run, size_t index, struct failure *failure)
@@ -158,29 +182,26 @@ static enum status do_row(struct run *run, size_t index, struct failure *failure
     enum browser_choice choice = CHOICE_OTHER;
     BYTES_AUTO file = {0};
 
-    enum status status = browser_choose(index, run->names, run->job.scope, &choice, failure);
-    if (status != STATUS_OK || choice == CHOICE_OTHER) {
-        return status;
+    TRY(browser_choose(index, run->names, run->job.scope, &choice, failure));
+    if (choice == CHOICE_OTHER) {
+        return STATUS_OK;
     }
     if (choice != CHOICE_CHOSEN && !run->job.remove) {
         return skip(run, index, choice, failure);
     }
-    status = browser_manifest_path(row, run->job.scope, &file, failure);
-    return status == STATUS_OK ? do_one(run, row->name, row->family, (char *)file.data, failure)
-                               : status;
+    TRY(browser_manifest_path(row, run->job.scope, &file, failure));
+    return do_one(run, row->name, row->family, (char *)file.data, failure);
 }
 
 static enum status do_table(struct run *run, struct failure *failure)
 {
-    enum status status = STATUS_OK;
-
-    for (size_t i = 0; status == STATUS_OK && i < browser_table_size; i++) {
-        status = do_row(run, i, failure);
+    for (size_t i = 0; i < browser_table_size; i++) {
+        TRY(do_row(run, i, failure));
     }
-    if (status == STATUS_OK && run->done == 0 && !run->failed && !run->job.remove) {
+    if (run->done == 0 && !run->failed && !run->job.remove) {
         return failure_set(failure, STATUS_ABSENT,
-                           "No browser was found for which something can be installed; name one "
-                           "with --browser, or start yours once.");
+                           "No browser was found to install for; name one with --browser, or start "
+                           "yours once.");
     }
     if (run->skipped.size > 0 && !run->job.remove) {
         buffer_print(&run->context->output, "skipped, because they are not in use here: ");
@@ -190,7 +211,7 @@ static enum status do_table(struct run *run, struct failure *failure)
     if (run->done == 0 && run->job.remove && !run->failed) {
         buffer_add_text(&run->context->output, "nothing was installed\n");
     }
-    return status;
+    return STATUS_OK;
 }
 
 static enum status do_folder(struct run *run, const char *folder, struct failure *failure)
@@ -200,7 +221,7 @@ static enum status do_folder(struct run *run, const char *folder, struct failure
 
     if (run->names != NULL && strchr(run->names, ',') != NULL) {
         return failure_set(failure, STATUS_BAD_REQUEST,
-                           "A profile is that of one browser; give --browser once.");
+                           "--user-data-dir is the profile of one browser; give --browser once.");
     }
     TRY(browser_manifest_path_in(folder, row->family, &file, failure));
     return do_one(run, row->name, row->family, (char *)file.data, failure);
@@ -221,7 +242,7 @@ static void note_extensions(struct run *run)
     }
 }
 
-/* What lies below $DESTDIR will lie below / once it is installed, and the manifest says where. */
+/* What is below $DESTDIR will be below / once it is installed; the manifest has that path. */
 static const char *final_place(const char *host)
 {
     const char *root = getenv("DESTDIR");
@@ -234,67 +255,97 @@ static const char *final_place(const char *host)
     return strncmp(host, real, size) == 0 && host[size] == '/' ? host + size : host;
 }
 
-static enum status do_all(struct command_context *context, bool remove, struct json_object *list,
-                          struct failure *failure)
+/* The host that manifests name, in `host` of PATH_MAX bytes. */
+static enum status find_host(struct run *run, char *host, struct failure *failure)
 {
-    const char *folder = context->arguments->values[OPTION_USER_DATA_DIR];
-    bool system = arguments_have(context->arguments, OPTION_SYSTEM);
-    char host[PATH_MAX] = "";
-    struct run run = {
-        .context = context,
-        .job = {.remove = remove, .host = host, .scope = system ? SCOPE_SYSTEM : SCOPE_USER},
-        .names = context->arguments->values[OPTION_BROWSER],
-        .in_table = folder == NULL,
-        .list = list,
-    };
-    enum status status = STATUS_OK;
+    enum status status = installation_host(host, failure);
 
-    if (system && folder != NULL) {
-        return failure_set(failure, STATUS_BAD_REQUEST,
-                           "--system and --user-data-dir exclude each other; give one.");
-    }
-    if (!remove) {
-        status = installation_host(host, failure);
-    }
     if (status == STATUS_ABSENT) {
-        status = STATUS_IO_FAILED; /* not what was asked for */
+        return STATUS_IO_FAILED; /* the host is not what was asked for */
     }
-    if (system) {
-        run.job.host = final_place(host);
-    }
-    if (status == STATUS_OK) {
-        status = folder != NULL ? do_folder(&run, folder, failure) : do_table(&run, failure);
-    }
-    if (status == STATUS_OK) {
-        note_extensions(&run);
-    }
-    context->failed = run.failed;
-    buffer_wipe(&run.skipped);
-    return status;
+    TRY(status);
+    run->job.host = run->job.scope == SCOPE_SYSTEM ? final_place(host) : host;
+    return STATUS_OK;
 }
 
-static enum status do_command(struct command_context *context, bool remove, struct failure *failure)
+static enum status do_all(struct run *run, struct failure *failure)
 {
-    JSON_AUTO(list) = json_object_new_array();
+    const char *folder = run->context->arguments->values[OPTION_USER_DATA_DIR];
+    char host[PATH_MAX] = "";
 
-    if (list == NULL) {
-        return command_no_memory(failure);
+    if (run->job.scope == SCOPE_SYSTEM && folder != NULL) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "--system and --user-data-dir cannot be combined; give one of them.");
     }
-    TRY(arguments_have(context->arguments, OPTION_TABLE) ? install_table(list, &context->output)
-                                                         : do_all(context, remove, list, failure));
+    if (!run->job.remove) {
+        TRY(find_host(run, host, failure));
+    }
+    run->in_table = folder == NULL;
+    TRY(folder != NULL ? do_folder(run, folder, failure) : do_table(run, failure));
+    note_extensions(run);
+    return STATUS_OK;
+}
+
+static enum status run_with(struct command_context *context, bool remove, struct failure *failure)
+{
+    bool system = arguments_have(context->arguments, OPTION_SYSTEM);
+    JSON_AUTO(list) = json_object_new_array();
+    RUN_AUTO run = {
+        .context = context,
+        .job = {.remove = remove, .scope = system ? SCOPE_SYSTEM : SCOPE_USER},
+        .names = context->arguments->values[OPTION_BROWSER],
+        .list = list,
+    };
+
+    TRY(list != NULL ? STATUS_OK : STATUS_NO_MEMORY);
+    TRY(do_all(&run, failure));
+    context->failed = run.failed;
     if (command_wants_json(context)) {
-        context->result = list;
-        list = NULL;
+        MOVE(context->result, list);
     }
     return STATUS_OK;
 }
 
-enum status command_install(struct command_context *context, struct failure *failure)
+static enum status run_install(struct command_context *context, struct failure *failure)
 {
-    return do_command(context, false, failure);
+    return arguments_have(context->arguments, OPTION_TABLE) ? install_table(context)
+                                                            : run_with(context, false, failure);
 }
 
-enum status command_uninstall(struct command_context *context, struct failure *failure)
+const struct command command_install = {
+    .name = "install",
+    .help = "let browsers find the host",
+    .more =
+        "Writes the native manifest for every browser that was started here, or for those that "
+        "are named, and reports each file: written, unchanged or failed; and which browsers were "
+        "skipped. A file is replaced as a whole, by renaming. A file that install did not write "
+        "is left alone, which is an error; an error with one browser does not stop the others, "
+        "and makes the exit status 1. With --json it prints an array of objects with browser, "
+        "file, outcome (written, unchanged, removed, absent, kept, failed or skipped) and "
+        "reason. --system installs for every browser whose program is found, or for those that "
+        "are named. --user-data-dir is for a Chromium unless --browser names another browser.",
+    .options =
+        OPTIONS({OPTION_BROWSER, false,
+                 "only for this browser, even if it never ran; may be given several times"},
+                OPTIONAL(SYSTEM), OPTIONAL(USER_DATA_DIR),
+                {OPTION_TABLE, false, "print the browsers, and where each looks for the manifest"}),
+    .kind = COMMAND_PLAIN,
+    .run = run_install,
+};
+
+static enum status run_uninstall(struct command_context *context, struct failure *failure)
 {
-    return do_command(context, true, failure);
+    return run_with(context, true, failure);
 }
+
+const struct command command_uninstall = {
+    .name = "uninstall",
+    .help = "undo what install did",
+    .more = "Without options it looks wherever a browser may look in the home folder. A file that "
+            "install did not write is left alone, which is an error. A file that a named browser "
+            "shares with another browser in use is kept.",
+    .options = OPTIONS({OPTION_BROWSER, false, "only for this browser; may be given several times"},
+                       OPTIONAL(SYSTEM), OPTIONAL(USER_DATA_DIR)),
+    .kind = COMMAND_PLAIN,
+    .run = run_uninstall,
+};

@@ -3,10 +3,9 @@
 #ifndef POWERUP_SECRETS_CLI_COMMAND_INSTALL_H
 #define POWERUP_SECRETS_CLI_COMMAND_INSTALL_H
 
-#include "base/buffer.h"
-#include "base/json_text.h"
+#include "cli/command.h"
 
-/* Writes the table of browsers to both, a row for each system. STATUS_NO_MEMORY. */
-MUST_CHECK enum status install_table(struct json_object *list, struct buffer *output);
+/* Gives the table of browsers. STATUS_NO_MEMORY. */
+MUST_CHECK enum status install_table(struct command_context *context);
 
 #endif

@@ -1,57 +1,46 @@
 /* SPDX-License-Identifier: MIT */
 #include "browsers/browser_table.h"
 #include "cli/command_install.h"
-#include "cli/table.h"
+#include "cli/listing.h"
 
-static enum status to_json(struct json_object *list, const struct browser_row *row)
+static struct view view_or_null(const char *text)
+{
+    return text != NULL ? view_of_text(text) : (struct view){NULL, 0};
+}
+
+static enum status add_browser(struct json_object *list, const struct browser_row *row)
 {
     JSON_AUTO(object) = json_object_new_object();
-    const struct {
-        const char *name;
-        const char *value;
-    } members[] = {
-        {"name", row->name},
-        {"title", row->title},
-        {"family", browser_family_name(row->family)},
-        {"packaging", browser_packaging_name(row->packaging)},
-        {"package", row->package},
-        {"profile", row->profile},
-        {"folder", row->user_folder},
-        {"folderOfAllUsers", row->system_folder},
-        {"programs", row->programs},
+    const struct member_text members[] = {
+        {"name", view_of_text(row->name)},
+        {"title", view_of_text(row->title)},
+        {"family", view_of_text(browser_family_name(row->family))},
+        {"packaging", view_of_text(browser_packaging_name(row->packaging))},
+        {"package", view_or_null(row->package)},
+        {"profile", view_or_null(row->profile)},
+        {"folder", view_or_null(row->user_folder)},
+        {"folderOfAllUsers", view_or_null(row->system_folder)},
+        {"programs", view_or_null(row->programs)},
     };
-    TRY(object != NULL ? STATUS_OK : STATUS_NO_MEMORY);
 
-    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-        struct view value =
-            members[i].value != NULL ? view_of_text(members[i].value) : (struct view){NULL, 0};
-        TRY(json_add_string(object, members[i].name, value));
-    }
+    TRY(listing_add_texts(object, members, sizeof members / sizeof members[0]));
     TRY(json_add_boolean(object, "loadsUnpacked", row->loads_unpacked));
     return json_append(list, &object);
 }
 
-static void to_table(struct table *table, const struct browser_row *row)
+enum status install_table(struct command_context *context)
 {
-    table_add_text(table, row->name);
-    table_add_text(table, browser_packaging_name(row->packaging));
-    table_add_text(table, row->user_folder);
-    table_add_text(table, row->system_folder != NULL ? row->system_folder : "");
-}
+    static const struct column columns[] = {
+        {"BROWSER", .member = "name"},
+        {"AS", .member = "packaging"},
+        {"FOLDER", .member = "folder"},
+        {"FOLDER OF ALL USERS", .member = "folderOfAllUsers"},
+    };
+    JSON_AUTO(list) = json_object_new_array();
 
-enum status install_table(struct json_object *list, struct buffer *output)
-{
-    static const char *const titles[] = {"BROWSER", "AS", "FOLDER", "FOLDER OF ALL USERS"};
-    TABLE_AUTO table = {.columns = sizeof titles / sizeof titles[0]};
-    enum status status = STATUS_OK;
-
-    for (size_t i = 0; i < table.columns; i++) {
-        table_add_text(&table, titles[i]);
+    TRY(list != NULL ? STATUS_OK : STATUS_NO_MEMORY);
+    for (size_t i = 0; i < browser_table_size; i++) {
+        TRY(add_browser(list, &browser_table[i]));
     }
-    for (size_t i = 0; status == STATUS_OK && i < browser_table_size; i++) {
-        to_table(&table, &browser_table[i]);
-        status = to_json(list, &browser_table[i]);
-    }
-    table_print(&table, output);
-    return status;
+    return listing_give(context, &list, columns, sizeof columns / sizeof columns[0]);
 }

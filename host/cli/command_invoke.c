@@ -3,10 +3,7 @@
 
 #include "base/request.h"
 #include "cli/command_context.h"
-#include "store/plugin_data.h"
-#include "trello/default_context.h"
-
-#include <string.h>
+#include "cli/command_table.h"
 
 enum status invoke_handlers(struct command_context *context, const char *command,
                             struct json_object **args, struct running_browsers *ret_list,
@@ -14,20 +11,12 @@ enum status invoke_handlers(struct command_context *context, const char *command
 {
     JSON_AUTO(request) = json_object_new_object();
 
-    enum status status =
-        request != NULL ? json_add_string(request, "op", view_of_text("invoke")) : STATUS_NO_MEMORY;
-    if (status == STATUS_OK) {
-        status = json_add_string(request, "origin", command_origin(context));
-    }
-    if (status == STATUS_OK) {
-        status = json_add_string(request, "command", view_of_text(command));
-    }
-    if (status == STATUS_OK) {
-        status = json_add(request, "args", args);
-    }
-    json_put(args);
-    return status == STATUS_OK ? command_ask(context, request, ret_list, failure)
-                               : command_no_memory(failure);
+    TRY(request != NULL ? json_add_string(request, "op", view_of_text("invoke"))
+                        : STATUS_NO_MEMORY);
+    TRY(json_add_string(request, "origin", command_origin(context)));
+    TRY(json_add_string(request, "command", view_of_text(command)));
+    TRY(json_add(request, "args", args));
+    return command_ask(context, request, ret_list, failure);
 }
 
 bool invoke_outcome(const struct running_browser *browser, struct invoke_outcome *ret_outcome)
@@ -49,55 +38,54 @@ bool invoke_outcome(const struct running_browser *browser, struct invoke_outcome
                               ? request_string(response, "message")
                               : (struct view){NULL, 0};
     *ret_outcome = (struct invoke_outcome){
-        .error = message.data != NULL ? message : view_of_text("the handler failed, without words"),
+        .error =
+            message.data != NULL ? message : view_of_text("the handler failed without a message"),
     };
     return true;
 }
 
-/* [{}] with what a handler is told beside its context. */
-static struct json_object *arguments_of(const struct command_context *context)
+/* [{}] with what a handler is given beside its context. The caller owns *ret_args. */
+static enum status arguments_of(const struct command_context *context,
+                                struct json_object **ret_args, struct failure *failure)
 {
     struct view options = command_value(context, OPTION_OPTIONS);
-    struct failure ignored = {0};
+    struct failure why = {0};
     JSON_AUTO(args) = json_object_new_array();
     JSON_AUTO(first) = NULL;
 
     if (options.data == NULL) {
         first = json_object_new_object();
-    } else if (json_text_parse(options, &first, &ignored) != STATUS_OK) {
-        return NULL;
+    } else {
+        enum status status = json_text_parse(options, &first, &why);
+        if (status == STATUS_BAD_JSON) {
+            /* It is valid JSON: the check of --options saw to that. */
+            return failure_set(failure, STATUS_BAD_REQUEST,
+                               "--options: It must not be nested deeper than %d.", JSON_DEPTH_MAX);
+        }
+        TRY(status);
     }
-    if (args == NULL || json_append(args, &first) != STATUS_OK) {
-        return NULL;
-    }
-    struct json_object *made = args;
-    args = NULL;
-    return made;
+    TRY(args != NULL ? json_append(args, &first) : STATUS_NO_MEMORY);
+    MOVE(*ret_args, args);
+    return STATUS_OK;
 }
 
-static enum status print_response(struct command_context *context, struct json_object *response,
-                                  struct failure *failure)
+static enum status print_response(struct command_context *context, struct json_object *response)
 {
     struct view text;
 
-    if (json_text_of(response, &text) != STATUS_OK) {
-        return command_no_memory(failure);
-    }
+    TRY(json_text_of(response, &text));
     buffer_add(&context->output, text);
     buffer_add_text(&context->output, "\n");
     return STATUS_OK;
 }
 
-enum status command_invoke(struct command_context *context, struct failure *failure)
+static enum status run_invoke(struct command_context *context, struct failure *failure)
 {
-    JSON_AUTO(args) = arguments_of(context);
+    JSON_AUTO(args) = NULL;
     RUNNING_BROWSERS_AUTO list = {0};
     struct invoke_outcome outcome;
 
-    if (args == NULL) {
-        return failure_set(failure, STATUS_BAD_REQUEST,
-                           "--options: It must not be nested deeper than %d.", JSON_DEPTH_MAX);
-    }
+    TRY(arguments_of(context, &args, failure));
     TRY(invoke_handlers(context, context->words[0], &args, &list, failure));
     for (size_t i = 0; i < list.count; i++) {
         if (!invoke_outcome(&list.browsers[i], &outcome)) {
@@ -107,9 +95,29 @@ enum status command_invoke(struct command_context *context, struct failure *fail
             return failure_set(failure, STATUS_LIBRARY_ERROR, "%.*s", (int)outcome.error.size,
                                (const char *)outcome.error.data);
         }
-        return print_response(context, outcome.response, failure);
+        return print_response(context, outcome.response);
     }
     return failure_set(failure, STATUS_ABSENT,
                        "No open page of that origin has a handler for \"%.100s\".",
                        context->words[0]);
 }
+
+const struct command command_invoke = {
+    .name = "invoke",
+    .arguments = "CAPABILITY",
+    .words_min = 1,
+    .words_max = 1,
+    .words = WORDS("authorization-status", "show-authorization", "show-settings", "remove-data",
+                   "on-enable", "on-disable", "board-buttons", "card-buttons", "card-badges",
+                   "card-detail-badges", "card-back-section", "attachment-sections",
+                   "attachment-thumbnail", "card-from-url", "format-url", "list-actions",
+                   "list-sorters", "save-attachment"),
+    .help = "call a handler that a page registered, and print its result",
+    .more =
+        "CAPABILITY is a name given to TrelloPowerUp.initialize, such as authorization-status or "
+        "show-settings. The result is printed as JSON. The exit status is 1, with the handler's "
+        "message, when it failed, and 4 when no open page has such a handler.",
+    .options = OPTIONS(ORIGIN_REQUIRED, OPTIONAL(OPTIONS)),
+    .kind = COMMAND_ASKING,
+    .run = run_invoke,
+};

@@ -2,12 +2,13 @@
 #include "base/identity.h"
 #include "cli/command.h"
 #include "cli/command_context.h"
+#include "cli/command_run.h"
 #include "cli/help.h"
 #include "store/state_folder.h"
 
 #include <string.h>
 
-/* Whether a row's name of one or two words is what stands on the command line. */
+/* Whether the command line begins with a row's name of one or two words. */
 static bool is_named(const struct command *command, const struct arguments *arguments,
                      size_t *ret_words)
 {
@@ -32,8 +33,8 @@ static enum status find_command(struct command_context *context, struct failure 
     size_t words = 0;
 
     for (size_t i = 0; i < command_count; i++) {
-        if (is_named(&commands[i], arguments, &words)) {
-            context->command = &commands[i];
+        if (is_named(commands[i], arguments, &words)) {
+            context->command = commands[i];
             context->words = arguments->words + words;
             context->word_count = arguments->word_count - words;
             return STATUS_OK;
@@ -41,7 +42,7 @@ static enum status find_command(struct command_context *context, struct failure 
     }
     return arguments->word_count == 0
                ? failure_set(failure, STATUS_BAD_REQUEST,
-                             "Say what to do; \"powerup-secrets help\" lists the commands.")
+                             "No command was given; \"powerup-secrets help\" lists them.")
                : help_unknown(arguments->words, arguments->word_count, failure);
 }
 
@@ -69,23 +70,30 @@ static bool is_allowed(const struct command *command, enum option option)
     }
 }
 
-static enum status check_options(const struct command_context *context,
-                                 const struct command *command, struct failure *failure)
+static enum status check_option(const struct command *command, enum option option,
+                                struct view value, struct failure *failure)
 {
+    struct failure why = {0};
+
+    if (!is_allowed(command, option)) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "%s has no option --%s; see \"powerup-secrets help %s\".", command->name,
+                           option_rows[option].name, command->name);
+    }
+    if (option_check(option, value, &why) != STATUS_OK) {
+        return failure_set(failure, STATUS_BAD_REQUEST, "--%s: %s", option_rows[option].name,
+                           why.message);
+    }
+    return STATUS_OK;
+}
+
+static enum status check_options(const struct command_context *context, struct failure *failure)
+{
+    const struct command *command = context->command;
+
     for (enum option option = 0; option < OPTION_COUNT; option++) {
-        const struct option_row *row = &option_rows[option];
-        struct view value = command_value(context, option);
-        struct failure why = {0};
-        if (value.data == NULL) {
-            continue;
-        }
-        if (!is_allowed(command, option)) {
-            return failure_set(failure, STATUS_BAD_REQUEST,
-                               "%s has no option --%s; see \"powerup-secrets help %s\".",
-                               command->name, row->name, command->name);
-        }
-        if (row->check != NULL && row->check(value, &why) != STATUS_OK) {
-            return failure_set(failure, STATUS_BAD_REQUEST, "--%s: %s", row->name, why.message);
+        if (arguments_have(context->arguments, option)) {
+            TRY(check_option(command, option, command_value(context, option), failure));
         }
     }
     for (const struct option_use *use = command->options; use->option != OPTION_END; use++) {
@@ -99,20 +107,21 @@ static enum status check_options(const struct command_context *context,
     return STATUS_OK;
 }
 
-static enum status check_words(const struct command_context *context, const struct command *command,
-                               struct failure *failure)
+static enum status check_words(const struct command_context *context, struct failure *failure)
 {
+    const struct command *command = context->command;
+
     if (context->word_count >= command->words_min && context->word_count <= command->words_max) {
         return STATUS_OK;
     }
     return command->words_max == 0
                ? failure_set(failure, STATUS_BAD_REQUEST,
-                             "%s takes no \"%s\"; see \"powerup-secrets help %s\".", command->name,
-                             context->words[0], command->name)
+                             "%s takes no argument \"%s\"; see \"powerup-secrets help %s\".",
+                             command->name, context->words[0], command->name)
                : failure_set(failure, STATUS_BAD_REQUEST,
-                             "%s is written \"powerup-secrets %s %s\"; see \"powerup-secrets help "
-                             "%s\".",
-                             command->name, command->name, command->arguments, command->name);
+                             "Wrong number of arguments; usage: powerup-secrets %s %s; see "
+                             "\"powerup-secrets help %s\".",
+                             command->name, command->arguments, command->name);
 }
 
 static enum status find_state(struct command_context *context, struct failure *failure)
@@ -123,7 +132,7 @@ static enum status find_state(struct command_context *context, struct failure *f
         return state_folder_path(&context->state, failure);
     }
     struct view path = {(const uint8_t *)given, strlen(given) + 1};
-    return bytes_copy(path, &context->state) == STATUS_OK ? STATUS_OK : command_no_memory(failure);
+    return bytes_copy(path, &context->state);
 }
 
 static enum status run(struct command_context *context, struct failure *failure)
@@ -136,22 +145,15 @@ static enum status run(struct command_context *context, struct failure *failure)
         help_overview(&context->output);
         return STATUS_OK;
     }
-    enum status status = find_command(context, failure);
-    if (status == STATUS_OK && arguments_have(context->arguments, OPTION_HELP)) {
+    TRY(find_command(context, failure));
+    if (arguments_have(context->arguments, OPTION_HELP)) {
         help_command(context->command, &context->output);
         return STATUS_OK;
     }
-    if (status != STATUS_OK || context->command == NULL) {
-        return status;
-    }
-    status = check_options(context, context->command, failure);
-    if (status == STATUS_OK) {
-        status = check_words(context, context->command, failure);
-    }
-    if (status == STATUS_OK) {
-        status = find_state(context, failure);
-    }
-    return status == STATUS_OK ? context->command->run(context, failure) : status;
+    TRY(check_options(context, failure));
+    TRY(check_words(context, failure));
+    TRY(find_state(context, failure));
+    return command_run(context, failure);
 }
 
 static enum command_exit exit_of(const struct command_context *context, enum status status)
@@ -171,7 +173,7 @@ static enum command_exit exit_of(const struct command_context *context, enum sta
     if (status == STATUS_OK && context->failed) {
         return COMMAND_FAILED;
     }
-    /* What is, or is not, in the store says little when a browser has not brought it up to date. */
+    /* The store may be out of date when a browser did not confirm. */
     if (context->not_confirmed && (status == STATUS_OK || status == STATUS_ABSENT)) {
         return COMMAND_NOT_CONFIRMED;
     }
@@ -183,54 +185,18 @@ static enum command_exit exit_of(const struct command_context *context, enum sta
     return COMMAND_FAILED;
 }
 
-/* With --json a command that changes something says how many browsers know. */
-static enum status add_confirmed(struct command_context *context)
-{
-    if (context->result == NULL) {
-        context->result = json_object_new_object();
-    }
-    return context->result == NULL ? STATUS_NO_MEMORY
-           : json_object_is_type(context->result, json_type_object)
-               ? json_add_number(context->result, "confirmed", (int64_t)context->confirmed)
-               : STATUS_OK;
-}
-
 static enum status print_result(struct command_context *context, struct buffer *output)
 {
     struct view text;
 
-    if (command_wants_json(context) && context->asked &&
-        context->command->kind == COMMAND_CHANGING) {
-        enum status status = add_confirmed(context);
-        if (status != STATUS_OK) {
-            return status;
-        }
-    }
     if (context->result == NULL) {
         buffer_join(output, &context->output);
         return buffer_status(output);
     }
-    enum status status = json_text_of(context->result, &text);
-    if (status == STATUS_OK) {
-        buffer_add(output, text);
-        buffer_add_text(output, "\n");
-    }
-    return status;
-}
-
-static void print_notes(struct command_context *context, enum status status,
-                        const struct failure *failure, struct buffer *notes)
-{
-    buffer_join(notes, &context->notes);
-    if (status == STATUS_OK && context->asked && context->command->kind == COMMAND_CHANGING) {
-        buffer_print(notes, "%zu browser%s confirmed\n", context->confirmed,
-                     context->confirmed == 1 ? "" : "s");
-    }
-    if (status != STATUS_OK) {
-        buffer_add_text(notes, "powerup-secrets: ");
-        buffer_add_plain(notes, view_of_text(failure->message));
-        buffer_add_text(notes, "\n");
-    }
+    TRY(json_text_of(context->result, &text));
+    buffer_add(output, text);
+    buffer_add_text(output, "\n");
+    return STATUS_OK;
 }
 
 enum command_exit command_line_run(int count, char **texts, struct buffer *output,
@@ -244,13 +210,17 @@ enum command_exit command_line_run(int count, char **texts, struct buffer *outpu
     if (status == STATUS_OK) {
         status = run(&context, &failure);
     }
-    if (status == STATUS_OK && print_result(&context, output) != STATUS_OK) {
-        status = command_no_memory(&failure);
+    if (status == STATUS_OK) {
+        status = print_result(&context, output);
     }
-    if (status != STATUS_OK && failure.message[0] == '\0') {
-        /* Out of memory, somewhere. */
-        status = failure_set(&failure, status, "%s", status_sentence(status));
+    buffer_join(notes, &context.notes);
+    if (status != STATUS_OK) {
+        if (failure.message[0] == '\0') {
+            failure_explain(&failure, status);
+        }
+        buffer_add_text(notes, "powerup-secrets: ");
+        buffer_add_plain(notes, view_of_text(failure.message));
+        buffer_add_text(notes, "\n");
     }
-    print_notes(&context, status, &failure, notes);
     return exit_of(&context, status);
 }

@@ -1,15 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/json_scan.h"
 #include "cli/command_context.h"
+#include "cli/command_table.h"
 #include "store/plugin_data.h"
-#include "store/transaction.h"
 #include "trello/default_context.h"
 #include "trello/plugin_data_text.h"
 
-/* The place that the options name. Its owner and viewer are in *ret_member where the member is
- * meant, which the caller owns. */
-static enum status find_place(struct command_context *context, struct plugin_data_place *ret_place,
-                              struct bytes *ret_member, struct failure *failure)
+/* What the options name: a place, and one name in the text there or NULL. */
+struct target {
+    struct plugin_data_place place;
+    const char *name;
+    struct bytes member; /* what the place's owner and viewer point to where they are the member */
+};
+#define TARGET_AUTO __attribute__((cleanup(target_free))) struct target
+
+static void target_free(struct target *target)
+{
+    bytes_wipe(&target->member);
+}
+
+static enum status find_target(struct command_context *context, struct target *ret_target,
+                               struct failure *failure)
 {
     struct plugin_data_place place = {
         .origin = command_origin(context),
@@ -19,117 +30,123 @@ static enum status find_place(struct command_context *context, struct plugin_dat
     };
     bool of_member = view_equal(place.scope, view_of_text("member"));
     bool is_private = view_equal(place.visibility, view_of_text("private"));
+    TARGET_AUTO target = {.name = context->arguments->values[OPTION_NAME]};
 
     if ((of_member && place.owner.data == NULL) || (!of_member && is_private)) {
-        enum status status = command_member(context, ret_member, failure);
-        if (status != STATUS_OK) {
-            return status;
-        }
-        place.viewer = view_of_bytes(ret_member);
+        TRY(command_member(context, &target.member, failure));
+        place.viewer = view_of_bytes(&target.member);
     }
     if (place.owner.data == NULL) {
         place.owner = of_member ? place.viewer : default_context_id(place.scope);
     }
-    *ret_place = place;
-    return plugin_data_check(ret_place, failure);
+    TRY(plugin_data_check(&place, failure));
+    target.place = place;
+    MOVE(*ret_target, target);
+    return STATUS_OK;
 }
 
-/* The whole text, or one name's value in it. */
-static enum status read_text(struct command_context *context, const struct plugin_data_place *place,
-                             struct bytes *ret_text, struct failure *failure)
+/* Gives the whole text, or one name's value in it. */
+static enum status give_text(struct command_context *context, const struct target *target,
+                             struct failure *failure)
 {
-    const char *name = context->arguments->values[OPTION_NAME];
-    TRANSACTION_AUTO transaction = {0};
-    BYTES_AUTO text = {0};
-    struct view found;
-
-    enum status status = transaction_begin(context->store, TRANSACTION_READ, &transaction, failure);
-    if (status == STATUS_OK) {
-        status = plugin_data_get(context->store, place, &text, failure);
-    }
-    found = view_of_bytes(&text);
-    if (status == STATUS_OK && name != NULL) {
-        status = plugin_data_text_find(view_of_bytes(&text), name, &found);
-    }
-    if (status == STATUS_ABSENT) {
-        return failure_set(failure, status, "There are no such plugin data.");
-    }
-    if (status == STATUS_OK && bytes_copy(found, ret_text) != STATUS_OK) {
-        return command_no_memory(failure);
-    }
-    return status;
-}
-
-enum status command_plugin_data_get(struct command_context *context, struct failure *failure)
-{
-    struct plugin_data_place place;
-    BYTES_AUTO member = {0};
     BYTES_AUTO text = {0};
 
-    TRY(command_open(context, failure));
-    TRY(command_apply(context, failure));
-    TRY(find_place(context, &place, &member, failure));
-    TRY(read_text(context, &place, &text, failure));
-    return command_give(context, "text", view_of_bytes(&text), failure);
+    TRY(plugin_data_get(context->store, &target->place, &text, failure));
+    struct view found = view_of_bytes(&text);
+    if (target->name != NULL) {
+        TRY(plugin_data_text_find(view_of_bytes(&text), target->name, &found));
+    }
+    return command_give(context, "text", found);
 }
 
-/* Puts a text, or a name's value, or takes it away where the data of `given` is NULL. */
-static enum status write_text(struct command_context *context,
-                              const struct plugin_data_place *place, struct view given,
-                              struct failure *failure)
+static enum status run_get(struct command_context *context, struct failure *failure)
 {
-    const char *name = context->arguments->values[OPTION_NAME];
+    TARGET_AUTO target = {0};
+
+    TRY(find_target(context, &target, failure));
+    enum status status = give_text(context, &target, failure);
+    return status == STATUS_ABSENT ? failure_set(failure, status, "There is no such plugin data.")
+                                   : status;
+}
+
+#define PLACE_OPTIONS                                                                              \
+    ORIGIN_REQUIRED, REQUIRED(SCOPE), REQUIRED(VISIBILITY), OPTIONAL(OWNER), OPTIONAL(MEMBER),     \
+        OPTIONAL(NAME)
+
+const struct command command_plugin_data_get = {
+    .name = "plugin-data get",
+    .help = "print a text that Trello keeps, or one name's value in it",
+    .options = OPTIONS(PLACE_OPTIONS),
+    .kind = COMMAND_READING,
+    .run = run_get,
+};
+
+static enum status check_set(struct command_context *context, struct failure *failure)
+{
+    TRY(command_read_input(context, OPTION_TEXT_FILE, failure));
+    if (arguments_have(context->arguments, OPTION_NAME) &&
+        !json_scan_is_valid(view_of_bytes(&context->input))) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "The value of a name must be JSON; write a string \"in quotes\".");
+    }
+    return STATUS_OK;
+}
+
+static enum status run_set(struct command_context *context, struct failure *failure)
+{
+    struct view given = view_of_bytes(&context->input);
+    TARGET_AUTO target = {0};
     BYTES_AUTO text = {0};
     BYTES_AUTO edited = {0};
 
-    if (name == NULL) {
-        return given.data != NULL ? plugin_data_set(context->store, place, given, failure)
-                                  : plugin_data_remove(context->store, place, failure);
+    TRY(find_target(context, &target, failure));
+    if (target.name == NULL) {
+        return plugin_data_set(context->store, &target.place, given, failure);
     }
-    enum status status = plugin_data_get(context->store, place, &text, failure);
-    if (status != STATUS_OK && (status != STATUS_ABSENT || given.data == NULL)) {
-        return status == STATUS_ABSENT ? STATUS_OK : status;
-    }
-    status = given.data != NULL ? plugin_data_text_set(view_of_bytes(&text), name, given, &edited)
-                                : plugin_data_text_remove(view_of_bytes(&text), name, &edited);
-    if (status == STATUS_NO_MEMORY) {
-        return command_no_memory(failure);
-    }
-    return status == STATUS_OK
-               ? plugin_data_set(context->store, place, view_of_bytes(&edited), failure)
-               : STATUS_OK; /* there is no such name to take away */
+    enum status status = plugin_data_get(context->store, &target.place, &text, failure);
+    TRY(status == STATUS_ABSENT ? STATUS_OK : status);
+    TRY(plugin_data_text_set(view_of_bytes(&text), target.name, given, &edited));
+    return plugin_data_set(context->store, &target.place, view_of_bytes(&edited), failure);
 }
 
-static enum status change(struct command_context *context, struct view given,
-                          struct failure *failure)
-{
-    struct plugin_data_place place;
-    TRANSACTION_AUTO transaction = {0};
-    BYTES_AUTO member = {0};
+const struct command command_plugin_data_set = {
+    .name = "plugin-data set",
+    .help = "store a text where Trello keeps it, or a value under one name in it",
+    .more = "Without --name any text is stored; with it a JSON value, which is put into the text "
+            "that is there.",
+    .options = OPTIONS(PLACE_OPTIONS, OPTIONAL(TEXT_FILE)),
+    .kind = COMMAND_CHANGING,
+    .prepare = check_set,
+    .run = run_set,
+};
 
-    TRY(command_open(context, failure));
-    TRY(find_place(context, &place, &member, failure));
-    TRY(transaction_begin(context->store, TRANSACTION_WRITE, &transaction, failure));
-    TRY(write_text(context, &place, given, failure));
-    TRY(transaction_commit(&transaction, failure));
-    return command_apply(context, failure);
-}
-
-enum status command_plugin_data_set(struct command_context *context, struct failure *failure)
+static enum status remove_name(struct command_context *context, const struct target *target,
+                               struct failure *failure)
 {
     BYTES_AUTO text = {0};
+    BYTES_AUTO edited = {0};
 
-    TRY(command_content(context, OPTION_TEXT_FILE, &text, failure));
-    if (arguments_have(context->arguments, OPTION_NAME) &&
-        !json_scan_is_valid(view_of_bytes(&text))) {
-        return failure_set(failure, STATUS_BAD_REQUEST,
-                           "The value of a name must be JSON; a text must be written \"in "
-                           "quotes\".");
-    }
-    return change(context, view_of_bytes(&text), failure);
+    TRY(plugin_data_get(context->store, &target->place, &text, failure));
+    TRY(plugin_data_text_remove(view_of_bytes(&text), target->name, &edited));
+    return plugin_data_set(context->store, &target->place, view_of_bytes(&edited), failure);
 }
 
-enum status command_plugin_data_remove(struct command_context *context, struct failure *failure)
+static enum status run_remove(struct command_context *context, struct failure *failure)
 {
-    return change(context, (struct view){NULL, 0}, failure);
+    TARGET_AUTO target = {0};
+
+    TRY(find_target(context, &target, failure));
+    enum status status = target.name != NULL
+                             ? remove_name(context, &target, failure)
+                             : plugin_data_remove(context->store, &target.place, failure);
+    return status == STATUS_ABSENT ? STATUS_OK : status;
 }
+
+const struct command command_plugin_data_remove = {
+    .name = "plugin-data remove",
+    .help = "delete a text that Trello keeps, or one name in it",
+    .more = "It is not an error when there was nothing.",
+    .options = OPTIONS(PLACE_OPTIONS),
+    .kind = COMMAND_CHANGING,
+    .run = run_remove,
+};

@@ -1,26 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/command_context.h"
+#include "cli/command_table.h"
 #include "store/reset.h"
-#include "store/transaction.h"
 
-static enum status forget(struct command_context *context, struct failure *failure)
+static enum status run_reset(struct command_context *context, struct failure *failure)
 {
-    TRANSACTION_AUTO transaction = {0};
-
-    enum status status =
-        transaction_begin(context->store, TRANSACTION_WRITE, &transaction, failure);
-    if (status == STATUS_OK) {
-        status = reset_store(context->store, failure);
-    }
-    return status == STATUS_OK ? transaction_commit(&transaction, failure) : status;
+    return reset_store(context->store, failure);
 }
 
-enum status command_reset(struct command_context *context, struct failure *failure)
-{
-    TRY(command_open(context, failure));
-
-    /* What pages have done just now must be known to be forgotten. */
-    TRY(command_apply(context, failure));
-    TRY(forget(context, failure));
-    return command_apply(context, failure);
-}
+const struct command command_reset = {
+    .name = "reset",
+    .help = "delete everything in the state folder",
+    .more = "Items, plugin data, keys, settings, faults, answers and calls are deleted in one "
+            "transaction; the root key stays.",
+    .options = NO_OPTIONS,
+    .kind = COMMAND_REPLACING,
+    .run = run_reset,
+};

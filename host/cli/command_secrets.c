@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/hex.h"
 #include "cli/command_context.h"
-#include "store/crypto.h"
-#include "store/transaction.h"
+#include "cli/command_table.h"
+#include "store/items.h"
 #include "trello/member_key.h"
 #include "trello/secrets.h"
 
@@ -14,167 +13,91 @@ static struct secret_place place_of(const struct command_context *context,
 }
 
 /* What the page gets from storeSecret, and whether a key was made. */
-static enum status give_stored(struct command_context *context, const struct stored_secret *stored,
-                               struct failure *failure)
+static enum status give_stored(struct command_context *context, const struct stored_secret *stored)
 {
     struct view slot = {(const uint8_t *)stored->slot, sizeof stored->slot};
 
     if (!command_wants_json(context)) {
         return STATUS_OK;
     }
-    context->result = json_object_new_object();
-    return context->result != NULL && json_add_string(context->result, "key", slot) == STATUS_OK &&
-                   json_add_string(context->result, "value", view_of_bytes(&stored->value)) ==
-                       STATUS_OK &&
-                   json_add_boolean(context->result, "madeKey", stored->made_key) == STATUS_OK
-               ? STATUS_OK
-               : command_no_memory(failure);
+    TRY(command_give(context, "key", slot));
+    TRY(json_add_string(context->result, "value", view_of_bytes(&stored->value)));
+    return json_add_boolean(context->result, "madeKey", stored->made_key);
 }
 
-enum status command_seed(struct command_context *context, struct failure *failure)
+static enum status read_secret(struct command_context *context, struct failure *failure)
 {
+    return command_read_input(context, OPTION_VALUE_FILE, failure);
+}
+
+static enum status run_seed(struct command_context *context, struct failure *failure)
+{
+    struct view secret = view_of_bytes(&context->input);
     STORED_SECRET_AUTO stored = {0};
-    BYTES_AUTO secret = {0};
     BYTES_AUTO member = {0};
 
-    TRY(command_content(context, OPTION_VALUE_FILE, &secret, failure));
-    TRY(command_open(context, failure));
     TRY(command_member(context, &member, failure));
     struct secret_place place = place_of(context, &member);
-    TRY(secrets_store(context->store, &place, view_of_bytes(&secret), view_of_bytes(&secret),
-                      &stored, failure));
-    TRY(give_stored(context, &stored, failure));
-    return command_apply(context, failure);
+    TRY(secrets_store(context->store, &place, secret, secret, &stored, failure));
+    return give_stored(context, &stored);
 }
 
-enum status command_reveal(struct command_context *context, struct failure *failure)
+const struct command command_seed = {
+    .name = "seed",
+    .help = "store a secret as the page would",
+    .more = "The secret is every byte of the file or of standard input, which must be UTF-8. The "
+            "member's key is made if there is none. With --json the localStorage entry is printed.",
+    .options =
+        OPTIONS(ORIGIN_REQUIRED, REQUIRED(KEY), OPTIONAL(MEMBER), OPTIONAL(TOP_LEVEL_SITE),
+                {OPTION_VALUE_FILE, false, "the file with the secret (default: standard input)"}),
+    .kind = COMMAND_CHANGING_ALONE, /* secrets_store is one transaction, as for pages */
+    .prepare = read_secret,
+    .run = run_seed,
+};
+
+static enum status run_reveal(struct command_context *context, struct failure *failure)
 {
     BYTES_AUTO member = {0};
     BYTES_AUTO secret = {0};
 
-    enum status status = command_open(context, failure);
-    if (status == STATUS_OK) {
-        status = command_apply(context, failure);
-    }
-    if (status == STATUS_OK) {
-        status = command_member(context, &member, failure);
-    }
-    if (status == STATUS_OK) {
-        struct secret_place place = place_of(context, &member);
-        status = secrets_load(context->store, &place, (struct view){NULL, 0}, &secret, failure);
-    }
-    if (status == STATUS_ABSENT) {
-        failure_set(failure, status, "There is no such secret of that member.");
-    }
-    return status == STATUS_OK ? command_give(context, "value", view_of_bytes(&secret), failure)
-                               : status;
-}
-
-static enum status rotate(struct command_context *context, struct view member,
-                          struct failure *failure)
-{
-    TRANSACTION_AUTO transaction = {0};
-
+    TRY(command_member(context, &member, failure));
+    struct secret_place place = place_of(context, &member);
     enum status status =
-        transaction_begin(context->store, TRANSACTION_WRITE, &transaction, failure);
-    if (status == STATUS_OK) {
-        status = member_key_rotate(context->store, command_origin(context), member, failure);
+        secrets_load(context->store, &place, (struct view){NULL, 0}, &secret, failure);
+    if (status == STATUS_ABSENT) {
+        return failure_set(failure, status, "There is no such secret of that member.");
     }
-    return status == STATUS_OK ? transaction_commit(&transaction, failure) : status;
+    TRY(status);
+    return command_give(context, "value", view_of_bytes(&secret));
 }
 
-enum status command_rotate_key(struct command_context *context, struct failure *failure)
+const struct command command_reveal = {
+    .name = "reveal",
+    .help = "decrypt and print one secret",
+    .more = "Its bytes are printed as they are; only on a terminal a line end follows.",
+    .options = OPTIONS(ORIGIN_REQUIRED, REQUIRED(KEY), OPTIONAL(MEMBER), OPTIONAL(TOP_LEVEL_SITE)),
+    .kind = COMMAND_READING_ALONE, /* secrets_load is one transaction, as for pages */
+    .decrypts = true,
+    .run = run_reveal,
+};
+
+static enum status run_rotate_key(struct command_context *context, struct failure *failure)
 {
     BYTES_AUTO member = {0};
 
-    enum status status = command_open(context, failure);
-    if (status == STATUS_OK) {
-        status = command_member(context, &member, failure);
-    }
-    if (status == STATUS_OK) {
-        status = rotate(context, view_of_bytes(&member), failure);
-    }
-    if (status == STATUS_ABSENT) {
-        failure_set(failure, status, "The member has no key yet.");
-    }
-    return status == STATUS_OK ? command_apply(context, failure) : status;
+    TRY(command_member(context, &member, failure));
+    enum status status =
+        member_key_rotate(context->store, command_origin(context), view_of_bytes(&member), failure);
+    return status == STATUS_ABSENT ? failure_set(failure, status, "The member has no key yet.")
+                                   : status;
 }
 
-/* The key of --key, which must be one that Trello's library can use. */
-static enum status read_key(const struct command_context *context, struct bytes *ret_key,
-                            struct failure *failure)
-{
-    BYTES_AUTO key = {0};
-
-    enum status status = hex_decode(command_value(context, OPTION_KEY), &key);
-    if (status == STATUS_NO_MEMORY) {
-        return command_no_memory(failure);
-    }
-    if (status != STATUS_OK || (key.size != 16 && key.size != CIPHER_KEY_SIZE)) {
-        return failure_set(failure, STATUS_BAD_REQUEST,
-                           "--key: It must be an AES key in hex, 64 digits (or 32).");
-    }
-    MOVE(*ret_key, key);
-    return STATUS_OK;
-}
-
-static enum status start_crypto(struct failure *failure)
-{
-    enum status status = crypto_start();
-
-    return status == STATUS_OK ? status
-                               : failure_set(failure, status, "%s", status_sentence(status));
-}
-
-enum status command_encrypt(struct command_context *context, struct failure *failure)
-{
-    BYTES_AUTO key = {0};
-    BYTES_AUTO iv = {0};
-    BYTES_AUTO secret = {0};
-    BYTES_AUTO value = {0};
-
-    enum status status = read_key(context, &key, failure);
-    if (status == STATUS_OK) {
-        status = command_content(context, OPTION_VALUE_FILE, &secret, failure);
-    }
-    if (status == STATUS_OK) {
-        status = start_crypto(failure);
-    }
-    if (status == STATUS_OK) {
-        status = cipher_random(CIPHER_IV_SIZE, &iv);
-        if (status != STATUS_OK) {
-            status = failure_set(failure, status, "%s", status_sentence(status));
-        }
-    }
-    if (status == STATUS_OK) {
-        status = cipher_encrypt(view_of_bytes(&key), view_of_bytes(&iv), view_of_bytes(&secret),
-                                view_of_bytes(&secret), &value, failure);
-    }
-    return status == STATUS_OK ? command_give(context, "value", view_of_bytes(&value), failure)
-                               : status;
-}
-
-enum status command_decrypt(struct command_context *context, struct failure *failure)
-{
-    BYTES_AUTO key = {0};
-    BYTES_AUTO content = {0};
-    BYTES_AUTO secret = {0};
-
-    TRY(read_key(context, &key, failure));
-    if (context->word_count > 0 && arguments_have(context->arguments, OPTION_VALUE_FILE)) {
-        return failure_set(failure, STATUS_BAD_REQUEST,
-                           "Give the value either as VALUE or with --value-file.");
-    }
-    if (context->word_count == 0) {
-        TRY(command_content(context, OPTION_VALUE_FILE, &content, failure));
-    }
-    TRY(start_crypto(failure));
-    struct view value =
-        context->word_count == 0 ? view_of_bytes(&content) : view_of_text(context->words[0]);
-    /* What a shell or an editor puts behind a line. */
-    while (value.size > 0 && value.data[value.size - 1] == '\n') {
-        value.size--;
-    }
-    TRY(cipher_decrypt(view_of_bytes(&key), value, &secret, failure));
-    return command_give(context, "value", view_of_bytes(&secret), failure);
-}
+const struct command command_rotate_key = {
+    .name = "rotate-key",
+    .help = "replace the member's key by another valid one",
+    .more = "The same happens in Trello when a second browser stores a secret after "
+            "remove-personal-settings: what was stored before no longer decrypts.",
+    .options = OPTIONS(ORIGIN_REQUIRED, OPTIONAL(MEMBER)),
+    .kind = COMMAND_CHANGING,
+    .run = run_rotate_key,
+};

@@ -1,89 +1,126 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command_context.h"
+#include "cli/command_table.h"
 #include "store/profile.h"
 #include "store/property.h"
 #include "store/settings.h"
-#include "store/transaction.h"
 
 #include <string.h>
 
-/* Opens the store and begins to change it. */
-static enum status begin(struct command_context *context, struct transaction *ret_transaction,
-                         struct failure *failure)
-{
-    TRY(command_open(context, failure));
-
-    return transaction_begin(context->store, TRANSACTION_WRITE, ret_transaction, failure);
-}
-
-/* A setting for all holds for all: those of single origins go. */
+/* A setting for all origins replaces those of single ones. */
 static enum status write_setting(struct command_context *context, const char *name,
                                  struct view value, struct failure *failure)
 {
     struct view origin = command_origin(context);
-    TRANSACTION_AUTO transaction = {0};
 
-    TRY(begin(context, &transaction, failure));
     if (origin.size == 0) {
         TRY(settings_forget(context->store, name, failure));
     }
-    TRY(settings_set(context->store, origin, name, value, failure));
-    return transaction_commit(&transaction, failure);
+    return settings_set(context->store, origin, name, value, failure);
 }
 
-static enum status set(struct command_context *context, const char *name, struct view value,
-                       struct failure *failure)
+static struct view first_word(const struct command_context *context)
 {
-    TRY(settings_check(name, value, failure));
-
-    TRY(write_setting(context, name, value, failure));
-    return command_apply(context, failure);
+    return view_of_text(context->words[0]);
 }
 
-enum status command_storage(struct command_context *context, struct failure *failure)
+static enum status check_storage(struct command_context *context, struct failure *failure)
 {
-    return set(context, SETTING_STORAGE, view_of_text(context->words[0]), failure);
+    return settings_check(SETTING_STORAGE, first_word(context), failure);
 }
 
-enum status command_fidelity(struct command_context *context, struct failure *failure)
+static enum status run_storage(struct command_context *context, struct failure *failure)
 {
-    return set(context, SETTING_FIDELITY, view_of_text(context->words[0]), failure);
+    return write_setting(context, SETTING_STORAGE, first_word(context), failure);
 }
 
-enum status command_sign_in(struct command_context *context, struct failure *failure)
+const struct command command_storage = {
+    .name = "storage",
+    .arguments = "MODE",
+    .words_min = 1,
+    .words_max = 1,
+    .words = WORDS("enabled", "denied", "missing", "full"),
+    .help = "set how localStorage behaves for pages",
+    .more = "MODE is enabled (the browser's own), denied (reading it throws a SecurityError), "
+            "missing (it is null) or full (setItem throws a QuotaExceededError). It holds for "
+            "secret calls and for the page's own use of localStorage. Set for all origins, it also "
+            "replaces the modes of single ones; the same is true of the other settings.",
+    .options = OPTIONS(OPTIONAL(ORIGIN)),
+    .kind = COMMAND_CHANGING,
+    .prepare = check_storage,
+    .run = run_storage,
+};
+
+static enum status check_fidelity(struct command_context *context, struct failure *failure)
+{
+    return settings_check(SETTING_FIDELITY, first_word(context), failure);
+}
+
+static enum status run_fidelity(struct command_context *context, struct failure *failure)
+{
+    return write_setting(context, SETTING_FIDELITY, first_word(context), failure);
+}
+
+const struct command command_fidelity = {
+    .name = "fidelity",
+    .arguments = "SETTING",
+    .words_min = 1,
+    .words_max = 1,
+    .words = WORDS("documented", "library"),
+    .help = "set how closely secret calls follow Trello's library",
+    .more = "SETTING is documented (what Trello's documentation promises; the default) or library "
+            "(exactly what Trello's library does).",
+    .options = OPTIONS(OPTIONAL(ORIGIN)),
+    .kind = COMMAND_CHANGING,
+    .prepare = check_fidelity,
+    .run = run_fidelity,
+};
+
+static struct view signed_in(const struct command_context *context)
 {
     struct view member = command_value(context, OPTION_MEMBER);
 
-    return set(context, SETTING_MEMBER,
-               member.data != NULL ? member : view_of_text(SETTING_DEFAULT_MEMBER), failure);
+    return member.data != NULL ? member : view_of_text(SETTING_DEFAULT_MEMBER);
 }
 
-enum status command_sign_out(struct command_context *context, struct failure *failure)
+static enum status check_sign_in(struct command_context *context, struct failure *failure)
 {
-    return set(context, SETTING_MEMBER, view_of_text(""), failure);
+    return settings_check(SETTING_MEMBER, signed_in(context), failure);
 }
 
-static enum status write_store_setting(struct command_context *context, const char *name,
-                                       struct view value, struct failure *failure)
+static enum status run_sign_in(struct command_context *context, struct failure *failure)
 {
-    TRANSACTION_AUTO transaction = {0};
-
-    TRY(begin(context, &transaction, failure));
-    TRY(property_write(context->store, name, value, failure));
-    return transaction_commit(&transaction, failure);
+    return write_setting(context, SETTING_MEMBER, signed_in(context), failure);
 }
 
-/* Changes which storage pages have. What they kept until now belongs to the one that they leave. */
-static enum status switch_storage(struct command_context *context, const char *name,
-                                  struct view value, struct failure *failure)
+const struct command command_sign_in = {
+    .name = "sign-in",
+    .help = "sign a member in to the default context",
+    .more = "It has no effect on pages whose URL names the member in its hash.",
+    .options =
+        OPTIONS({OPTION_MEMBER, false,
+                 "the member's id, 24 lower-case hex digits (default: " SETTING_DEFAULT_MEMBER ")"},
+                OPTIONAL(ORIGIN)),
+    .kind = COMMAND_CHANGING,
+    .prepare = check_sign_in,
+    .run = run_sign_in,
+};
+
+static enum status run_sign_out(struct command_context *context, struct failure *failure)
 {
-    TRY(command_apply(context, failure));
-
-    TRY(write_store_setting(context, name, value, failure));
-    return command_apply(context, failure);
+    return write_setting(context, SETTING_MEMBER, view_of_text(""), failure);
 }
 
-enum status command_partition(struct command_context *context, struct failure *failure)
+const struct command command_sign_out = {
+    .name = "sign-out",
+    .help = "sign out of the default context, so that it has no member",
+    .more = "Secret calls then throw \"No active member in context.\".",
+    .options = OPTIONS(OPTIONAL(ORIGIN)),
+    .kind = COMMAND_CHANGING,
+    .run = run_sign_out,
+};
+
+static enum status check_partition(struct command_context *context, struct failure *failure)
 {
     const char *value = context->words[0];
 
@@ -91,24 +128,60 @@ enum status command_partition(struct command_context *context, struct failure *f
         return failure_set(failure, STATUS_BAD_REQUEST,
                            "partition is \"on\" or \"off\", not \"%.100s\".", value);
     }
-    return switch_storage(context, PROPERTY_PARTITION, view_of_text(value), failure);
+    return STATUS_OK;
 }
 
-static enum status give_profile(struct command_context *context, struct failure *failure)
+static enum status run_partition(struct command_context *context, struct failure *failure)
 {
-    TRANSACTION_AUTO transaction = {0};
-
-    TRY(command_open(context, failure));
-    TRY(transaction_begin(context->store, TRANSACTION_READ, &transaction, failure));
-    return command_give(context, "browserProfile", store_browser_profile(context->store), failure);
+    return property_write(context->store, PROPERTY_PARTITION, first_word(context), failure);
 }
 
-enum status command_browser_profile(struct command_context *context, struct failure *failure)
+const struct command command_partition = {
+    .name = "partition",
+    .arguments = "on|off",
+    .words_min = 1,
+    .words_max = 1,
+    .words = WORDS("on", "off"),
+    .help = "set whether embedded pages have storage of their own",
+    .more = "With on, a page embedded in another site has its own storage for each top-level site, "
+            "as in browsers; with off, it shares that of the origin's other pages.",
+    .options = NO_OPTIONS,
+    /* What pages stored until now belongs to the storage that they leave. */
+    .kind = COMMAND_REPLACING,
+    .prepare = check_partition,
+    .run = run_partition,
+};
+
+static enum status check_profile(struct command_context *context, struct failure *failure)
 {
     if (context->word_count == 0) {
-        return give_profile(context, failure);
+        context->kind = COMMAND_LOOKING;
+        return STATUS_OK;
     }
-    struct view name = view_of_text(context->words[0]);
-    TRY(profile_check(name, "the name", failure));
-    return switch_storage(context, PROPERTY_BROWSER_PROFILE, name, failure);
+    return profile_check(first_word(context), "the name", failure);
 }
+
+static enum status run_browser_profile(struct command_context *context, struct failure *failure)
+{
+    return context->kind == COMMAND_LOOKING
+               ? command_give(context, "browserProfile", store_browser_profile(context->store))
+               : property_write(context->store, PROPERTY_BROWSER_PROFILE, first_word(context),
+                                failure);
+}
+
+const struct command command_browser_profile = {
+    .name = "browser-profile",
+    .arguments = "[NAME]",
+    .words_min = 0,
+    .words_max = 1,
+    .help = "switch to the stored items of another browser profile",
+    .more =
+        "The first profile is default. Plugin data, the members' keys among them, are shared by "
+        "all profiles. Without NAME the current profile is printed. Browsers that were started "
+        "with $POWERUP_SECRETS_BROWSER_PROFILE keep theirs.",
+    .options = NO_OPTIONS,
+    /* What pages stored until now belongs to the profile that they leave. */
+    .kind = COMMAND_REPLACING,
+    .prepare = check_profile,
+    .run = run_browser_profile,
+};

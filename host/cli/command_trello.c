@@ -2,55 +2,59 @@
 #include "base/json_scan.h"
 #include "base/origin.h"
 #include "cli/command_context.h"
+#include "cli/command_table.h"
 #include "store/answers.h"
 #include "store/power_up.h"
-#include "store/transaction.h"
 
 #include <string.h>
 
 /* The longest name of a method, and of a Power-Up. */
 enum { METHOD_SIZE_MAX = 64, POWER_UP_SIZE_MAX = 300 };
 
-static enum status check_method(struct view method, struct failure *failure)
+static enum status check_answer(struct command_context *context, struct failure *failure)
 {
-    return method.size <= METHOD_SIZE_MAX
-               ? option_rows[OPTION_OP].check(method, failure)
-               : failure_set(failure, STATUS_BAD_REQUEST, "No method has so long a name.");
+    struct view method = view_of_text(context->words[0]);
+
+    if (method.size > METHOD_SIZE_MAX) {
+        return failure_set(failure, STATUS_BAD_REQUEST, "A method's name has at most %d bytes.",
+                           METHOD_SIZE_MAX);
+    }
+    TRY(option_check(OPTION_OP, method, failure));
+    if (context->word_count == 2 && !json_scan_is_valid(view_of_text(context->words[1]))) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "The answer is not JSON; write a string \"in quotes\".");
+    }
+    return STATUS_OK;
 }
 
-static enum status write_answer(struct command_context *context, struct failure *failure)
+static enum status run_answer(struct command_context *context, struct failure *failure)
 {
     struct view method = view_of_text(context->words[0]);
     struct view origin = command_origin(context);
-    TRANSACTION_AUTO transaction = {0};
 
-    enum status status =
-        transaction_begin(context->store, TRANSACTION_WRITE, &transaction, failure);
-    if (status == STATUS_OK) {
-        status = origin.size == 0 ? answers_forget(context->store, method, failure)
-                                  : answers_remove(context->store, origin, method, failure);
-    }
-    if (status == STATUS_OK && context->word_count == 2) {
-        status =
-            answers_set(context->store, origin, method, view_of_text(context->words[1]), failure);
-    }
-    return status == STATUS_OK ? transaction_commit(&transaction, failure) : status;
+    TRY(origin.size == 0 ? answers_forget(context->store, method, failure)
+                         : answers_remove(context->store, origin, method, failure));
+    return context->word_count == 2 ? answers_set(context->store, origin, method,
+                                                  view_of_text(context->words[1]), failure)
+                                    : STATUS_OK;
 }
 
-enum status command_answer(struct command_context *context, struct failure *failure)
-{
-    TRY(check_method(view_of_text(context->words[0]), failure));
+const struct command command_answer = {
+    .name = "answer",
+    .arguments = "METHOD [JSON]",
+    .words_min = 1,
+    .words_max = 2,
+    .words = WORDS("board", "card", "cards", "list", "lists", "member", "organization"),
+    .help = "set what t.METHOD(), such as t.board(), answers",
+    .more = "METHOD is the name of the method, such as board or card; JSON is what its promise "
+            "resolves to. Without JSON the answer is removed.",
+    .options = OPTIONS(OPTIONAL(ORIGIN)),
+    .kind = COMMAND_CHANGING,
+    .prepare = check_answer,
+    .run = run_answer,
+};
 
-    if (context->word_count == 2 && !json_scan_is_valid(view_of_text(context->words[1]))) {
-        return failure_set(failure, STATUS_BAD_REQUEST,
-                           "The answer is not JSON; a text must be written \"in quotes\".");
-    }
-    TRY(command_open(context, failure));
-    TRY(write_answer(context, failure));
-    return command_apply(context, failure);
-}
-
-static enum status check_power_up(const struct command_context *context, struct failure *failure)
+static enum status check_power_up(struct command_context *context, struct failure *failure)
 {
     size_t size = strlen(context->words[0]);
 
@@ -68,27 +72,30 @@ static enum status check_power_up(const struct command_context *context, struct 
     return STATUS_OK;
 }
 
-static enum status join_origins(struct command_context *context, struct failure *failure)
+static enum status run_power_up(struct command_context *context, struct failure *failure)
 {
     struct view power_up = view_of_text(context->words[0]);
-    TRANSACTION_AUTO transaction = {0};
 
-    enum status status =
-        transaction_begin(context->store, TRANSACTION_WRITE, &transaction, failure);
-    for (size_t i = 1; status == STATUS_OK && i < context->word_count; i++) {
+    for (size_t i = 1; i < context->word_count; i++) {
         struct view origin = view_of_text(context->words[i]);
-        status = view_equal(origin, power_up)
-                     ? power_up_leave(context->store, origin, failure)
-                     : power_up_join(context->store, power_up, origin, failure);
+        TRY(view_equal(origin, power_up)
+                ? power_up_leave(context->store, origin, failure)
+                : power_up_join(context->store, power_up, origin, failure));
     }
-    return status == STATUS_OK ? transaction_commit(&transaction, failure) : status;
+    return STATUS_OK;
 }
 
-enum status command_power_up(struct command_context *context, struct failure *failure)
-{
-    TRY(check_power_up(context, failure));
-
-    TRY(command_open(context, failure));
-    TRY(join_origins(context, failure));
-    return command_apply(context, failure);
-}
+const struct command command_power_up = {
+    .name = "power-up",
+    .arguments = "ID ORIGIN...",
+    .words_min = 2,
+    .words_max = COMMAND_WORDS_ANY,
+    .help = "make origins one Power-Up, which shares its plugin data",
+    .more =
+        "Each origin is a Power-Up of its own until it is made part of another. An origin leaves "
+        "its Power-Up when ID is the origin itself.",
+    .options = NO_OPTIONS,
+    .kind = COMMAND_CHANGING,
+    .prepare = check_power_up,
+    .run = run_power_up,
+};

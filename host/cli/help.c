@@ -10,14 +10,14 @@ enum { HELP_COLUMN = 46, OPTION_COLUMN = 26, WIDTH = 100 };
 static const char *const statuses[] = {
     [COMMAND_DONE] = "done",
     [COMMAND_FAILED] =
-        "the store or the system failed, a handler of a page did, or doctor found a problem",
+        "the store, the system or a page's handler failed, or doctor found a problem",
     [COMMAND_WRONG_USE] = "wrong use; nothing was changed",
-    [COMMAND_NOT_CONFIRMED] = "a browser that runs did not confirm",
-    [COMMAND_ABSENT] = "what was asked for is not there",
+    [COMMAND_NOT_CONFIRMED] = "a running browser did not confirm",
+    [COMMAND_ABSENT] = "what was asked for does not exist",
     [COMMAND_NOT_DECRYPTED] = "the secret does not decrypt",
 };
 
-/* Stands for a blank at which no line may end. */
+/* Printed as a blank at which no line may end. */
 #define NO_BREAK "\x1F"
 
 static void add_word(struct buffer *output, const char *word, size_t length)
@@ -27,7 +27,7 @@ static void add_word(struct buffer *output, const char *word, size_t length)
     }
 }
 
-/* A text behind a column, on as many lines as it needs. */
+/* A text that begins at a column, on as many lines as it needs. */
 static void add_wrapped(struct buffer *output, size_t used, size_t column, const char *text)
 {
     size_t at = used;
@@ -55,8 +55,8 @@ static void add_command(struct buffer *output, const struct command *command)
 {
     BUFFER_AUTO line = {0};
 
-    buffer_print(&line, "  %s%s%s", command->name, command->arguments[0] != '\0' ? " " : "",
-                 command->arguments);
+    buffer_print(&line, "  %s%s%s", command->name, command->arguments != NULL ? " " : "",
+                 command->arguments != NULL ? command->arguments : "");
     buffer_join(output, &line);
     add_wrapped(output, line.size, HELP_COLUMN, command->help);
 }
@@ -88,11 +88,11 @@ void help_overview(struct buffer *output)
 {
     buffer_add_text(output, "usage: powerup-secrets COMMAND [ARGUMENT]... [OPTION]...\n"
                             "\n"
-                            "Sets the scene for Power-Ups while browsers run.\n"
+                            "Changes what Trello Power-Ups see in running browsers.\n"
                             "\n"
                             "Commands:\n");
     for (size_t i = 0; i < command_count; i++) {
-        add_command(output, &commands[i]);
+        add_command(output, commands[i]);
     }
     buffer_add_text(output, "\nOptions of all commands:\n");
     add_option(output, OPTION_STATE, NULL, false);
@@ -106,7 +106,7 @@ void help_overview(struct buffer *output)
 /* The form of a command, without its name. */
 static void add_form(struct buffer *form, const struct command *command)
 {
-    buffer_print(form, "%s", command->arguments);
+    buffer_add_text(form, command->arguments != NULL ? command->arguments : "");
     for (const struct option_use *use = command->options; use->option != OPTION_END; use++) {
         const struct option_row *row = &option_rows[use->option];
         buffer_print(form, use->required ? " --%s%s%s" : " [--%s%s%s]", row->name,
@@ -136,12 +136,22 @@ void help_command(const struct command *command, struct buffer *output)
     for (const struct option_use *use = command->options; use->option != OPTION_END; use++) {
         add_option(output, use->option, use->help, use->required);
     }
-    add_option(output, OPTION_STATE, NULL, false);
-    add_option(output, OPTION_JSON, NULL, false);
-    if (command->kind != COMMAND_PLAIN) {
-        add_option(output, OPTION_TIMEOUT, NULL, false);
+    for (const enum option *option = help_common_options(command); *option != OPTION_END;
+         option++) {
+        if (*option != OPTION_HELP) {
+            add_option(output, *option, NULL, false);
+        }
     }
     add_statuses(output);
+}
+
+const enum option *help_common_options(const struct command *command)
+{
+    static const enum option plain[] = {OPTION_STATE, OPTION_JSON, OPTION_HELP, OPTION_END};
+    static const enum option asking[] = {OPTION_STATE, OPTION_JSON, OPTION_HELP, OPTION_TIMEOUT,
+                                         OPTION_END};
+
+    return command->kind == COMMAND_PLAIN ? plain : asking;
 }
 
 enum status help_unknown(char *const *words, size_t count, struct failure *failure)
@@ -150,19 +160,20 @@ enum status help_unknown(char *const *words, size_t count, struct failure *failu
     size_t size = strlen(words[0]);
 
     for (size_t i = 0; i < command_count; i++) {
-        const char *name = commands[i].name;
+        const char *name = commands[i]->name;
         if (strncmp(name, words[0], size) == 0 && name[size] == ' ') {
             buffer_print(&further, "%s%s", further.size > 0 ? ", " : "", name + size + 1);
         }
     }
     if (further.size == 0) {
-        return failure_set(failure, STATUS_BAD_REQUEST,
-                           "There is no command \"%.100s\"; \"powerup-secrets help\" lists those "
-                           "that there are.",
-                           words[0]);
+        return failure_set(
+            failure, STATUS_BAD_REQUEST,
+            "Unknown command \"%.100s\"; \"powerup-secrets help\" lists the commands.", words[0]);
     }
-    return failure_set(
-        failure, STATUS_BAD_REQUEST, "%s must be followed by one of: %.*s%s%.100s%s.", words[0],
-        (int)further.size, (const char *)further.data, count > 1 ? "; not by \"" : "",
-        count > 1 ? words[1] : "", count > 1 ? "\"" : "");
+    return count > 1
+               ? failure_set(failure, STATUS_BAD_REQUEST,
+                             "Unknown command \"%s %.100s\"; %s needs one of: %.*s.", words[0],
+                             words[1], words[0], (int)further.size, (const char *)further.data)
+               : failure_set(failure, STATUS_BAD_REQUEST, "%s needs one of: %.*s.", words[0],
+                             (int)further.size, (const char *)further.data);
 }

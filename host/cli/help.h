@@ -5,16 +5,23 @@
 
 #include "cli/command.h"
 
-/* All commands, options that all take, exit statuses. */
+/* All commands, the options of all commands, exit statuses. */
 void help_overview(struct buffer *output);
 
 /* One command with its options. */
 void help_command(const struct command *command, struct buffer *output);
 
-/* The table itself, owned by the caller; NULL without memory. */
-struct json_object *help_table(void);
+/* The table itself. On STATUS_OK the caller owns *ret_table. STATUS_NO_MEMORY. */
+MUST_CHECK enum status help_table(struct json_object **ret_table);
 
-/* STATUS_BAD_REQUEST: *failure says that no command has that name, or how its name goes on. */
+/* The manual page's section on commands, in roff. */
+void help_man(struct buffer *output);
+
+/* The options that a command takes without its row saying so; ends with OPTION_END. */
+const enum option *help_common_options(const struct command *command);
+
+/* Returns STATUS_BAD_REQUEST: *failure says that the command is unknown, or which second words
+ * there are. */
 enum status help_unknown(char *const *words, size_t count, struct failure *failure);
 
 #endif

@@ -20,40 +20,40 @@ static enum status add_option(struct json_object *options, enum option option, c
 
 static enum status add_options(struct json_object *object, const struct command *command)
 {
-    static const enum option common[] = {OPTION_STATE, OPTION_JSON, OPTION_HELP, OPTION_TIMEOUT};
     JSON_AUTO(options) = json_object_new_array();
-    size_t common_count = sizeof common / sizeof common[0] - (command->kind == COMMAND_PLAIN);
 
-    enum status status = options != NULL ? STATUS_OK : STATUS_NO_MEMORY;
-    for (const struct option_use *use = command->options;
-         status == STATUS_OK && use->option != OPTION_END; use++) {
-        status = add_option(options, use->option, use->help, use->required);
+    TRY(options != NULL ? STATUS_OK : STATUS_NO_MEMORY);
+    for (const struct option_use *use = command->options; use->option != OPTION_END; use++) {
+        TRY(add_option(options, use->option, use->help, use->required));
     }
-    for (size_t i = 0; status == STATUS_OK && i < common_count; i++) {
-        status = add_option(options, common[i], NULL, false);
+    for (const enum option *option = help_common_options(command); *option != OPTION_END;
+         option++) {
+        TRY(add_option(options, *option, NULL, false));
     }
-    return status == STATUS_OK ? json_add(object, "options", &options) : status;
+    return json_add(object, "options", &options);
 }
 
 static enum status add_command(struct json_object *table, const struct command *command)
 {
+    const char *arguments = command->arguments != NULL ? command->arguments : "";
     JSON_AUTO(object) = json_object_new_object();
 
     TRY(object != NULL ? json_add_string(object, "name", view_of_text(command->name))
                        : STATUS_NO_MEMORY);
-    TRY(json_add_string(object, "arguments", view_of_text(command->arguments)));
+    TRY(json_add_string(object, "arguments", view_of_text(arguments)));
     TRY(json_add_string(object, "help", view_of_text(command->help)));
     TRY(add_options(object, command));
     return json_append(table, &object);
 }
 
-struct json_object *help_table(void)
+enum status help_table(struct json_object **ret_table)
 {
     JSON_AUTO(table) = json_object_new_array();
-    enum status status = table != NULL ? STATUS_OK : STATUS_NO_MEMORY;
 
-    for (size_t i = 0; status == STATUS_OK && i < command_count; i++) {
-        status = add_command(table, &commands[i]);
+    TRY(table != NULL ? STATUS_OK : STATUS_NO_MEMORY);
+    for (size_t i = 0; i < command_count; i++) {
+        TRY(add_command(table, commands[i]));
     }
-    return status == STATUS_OK ? json_object_get(table) : NULL;
+    MOVE(*ret_table, table);
+    return STATUS_OK;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* powerup-secrets: the command line. It sets the scene for pages, by the store that it shares with
- * the hosts, and has every browser that runs confirm. */
+/* powerup-secrets: the command line. It changes what pages see, through the store that it shares
+ * with the hosts, and has every running browser confirm. */
 #include "base/full_io.h"
 #include "cli/command.h"
 #include "system/process.h"
@@ -25,7 +25,7 @@ int main(int argument_count, char **arguments)
         fprintf(stderr, "powerup-secrets: out of memory\n");
         return COMMAND_FAILED;
     }
-    /* Nothing is left to do when not even this can be said. */
+    /* When this fails, there is no way left to report it. */
     (void)write_full(STDERR_FILENO, view_of_buffer(&notes));
     return (int)status;
 }

@@ -6,13 +6,14 @@
 #include "browsers/browser_table.h"
 #include "store/faults.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 enum { TIMEOUT_MAX_SECONDS = 3600, SLOT_DIGITS = 64, WAIT_MAX = 1000 };
 
-/* A value of the command line ends with NUL. */
+/* A value from the command line ends with NUL. */
 static const char *text_of(struct view value)
 {
     return (const char *)value.data;
@@ -35,7 +36,8 @@ static enum status refuse(const char *rule, struct view value, struct failure *f
 
 static enum status check_not_empty(struct view value, struct failure *failure)
 {
-    return value.size > 0 ? STATUS_OK : refuse("some text", value, failure);
+    return value.size > 0 ? STATUS_OK
+                          : failure_set(failure, STATUS_BAD_REQUEST, "It must not be empty.");
 }
 
 static enum status check_timeout(struct view value, struct failure *failure)
@@ -72,19 +74,22 @@ static enum status check_wait(struct view value, struct failure *failure)
                                          : refuse("a number from 1 to 1000", value, failure);
 }
 
-/* How pages and Trello name what they call. */
+/* What pages call; the first are those of this program, the others ask Trello. */
+static const char *const operations[] = {
+    "storeSecret", "loadSecret", "clearSecret", "get",    "set",          "board", "card",
+    "cards",       "list",       "lists",       "member", "organization", NULL};
+
 static enum status check_op(struct view value, struct failure *failure)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     static const char further[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
-    static const char *const calls[] = {"storeSecret", "loadSecret", "clearSecret", "get", "set"};
     bool fits = value.size > 0 && value.size <= 64 && strspn(text_of(value), letters) > 0 &&
                 strspn(text_of(value), further) == value.size;
 
-    /* A misspelt one would wait for its calls for ever. */
-    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
-        fits = fits &&
-               (strcasecmp(text_of(value), calls[i]) != 0 || strcmp(text_of(value), calls[i]) == 0);
+    /* A fault for a misspelt one would never apply. */
+    for (const char *const *call = operations; *call != NULL; call++) {
+        fits =
+            fits && (strcasecmp(text_of(value), *call) != 0 || strcmp(text_of(value), *call) == 0);
     }
 
     return fits
@@ -111,32 +116,7 @@ static enum status check_json_object(struct view value, struct failure *failure)
     return fits ? STATUS_OK : refuse("a JSON object", value, failure);
 }
 
-static enum status check_word(const char *const *words, const char *rule, struct view value,
-                              struct failure *failure)
-{
-    for (; *words != NULL; words++) {
-        if (view_equal(value, view_of_text(*words))) {
-            return STATUS_OK;
-        }
-    }
-    return refuse(rule, value, failure);
-}
-
-static enum status check_scope(struct view value, struct failure *failure)
-{
-    static const char *const scopes[] = {"board", "card", "member", "organization", NULL};
-
-    return check_word(scopes, "board, card, member or organization", value, failure);
-}
-
-static enum status check_visibility(struct view value, struct failure *failure)
-{
-    static const char *const visibilities[] = {"shared", "private", NULL};
-
-    return check_word(visibilities, "shared or private", value, failure);
-}
-
-/* The name of one value in plugin data, which is put into JSON as it is. */
+/* The name of one value in plugin data, which goes into JSON as it is. */
 static enum status check_name(struct view value, struct failure *failure)
 {
     bool fits = value.size > 0;
@@ -150,66 +130,142 @@ static enum status check_name(struct view value, struct failure *failure)
                          value, failure);
 }
 
+static const char *const scopes[] = {"board", "card", "member", "organization", NULL};
+static const char *const visibilities[] = {"shared", "private", NULL};
+
 const struct option_row option_rows[OPTION_COUNT] = {
-    [OPTION_STATE] = {"state", "DIR",
-                      "the state folder (default: $POWERUP_SECRETS_DIR, else "
-                      "$XDG_STATE_HOME/powerup-secrets, else ~/.local/state/powerup-secrets)",
-                      check_not_empty, false},
-    [OPTION_JSON] = {"json", NULL, "print JSON", NULL, false},
-    [OPTION_TIMEOUT] = {"timeout", "SECONDS",
-                        "how long to wait for each browser to confirm (default: 5)", check_timeout,
-                        false},
-    [OPTION_HELP] = {"help", NULL, "print help", NULL, false},
-    [OPTION_VERSION] = {"version", NULL, "print the version", NULL, false},
-    [OPTION_BROWSER] = {"browser", "NAME", "which browser; may be given several times",
-                        browser_list_check, true},
-    [OPTION_CLEAR] = {"clear", NULL, "take back, or forget", NULL, false},
-    [OPTION_DELAY] = {"delay", "MS", "the call waits for so many milliseconds, then goes on",
-                      check_delay, false},
-    [OPTION_ERROR] = {"error", "CLASS:MESSAGE", "the call fails with an error of that class", NULL,
-                      false},
-    [OPTION_KEY] = {"key", "KEY", "the Power-Up's name for the secret", NULL, false},
-    [OPTION_LAST] = {"last", "N", "only so many of the newest", check_times, false},
-    [OPTION_MEMBER] = {"member", "ID", "the member (default: who is signed in at the origin)",
-                       check_not_empty, false},
-    [OPTION_NAME] = {"name", "NAME", "one name in the text (default: the whole text)", check_name,
-                     false},
-    [OPTION_NO_REPLY] = {"no-reply", NULL, "the call is never answered", NULL, false},
-    [OPTION_OP] = {"op", "OP",
-                   "storeSecret, loadSecret, clearSecret, get, set, or what t asks of Trello, such "
-                   "as board",
-                   check_op, false},
-    [OPTION_OPTIONS] = {"options", "JSON", "the object that the handler gets as options",
-                        check_json_object, false},
-    [OPTION_ORIGIN] = {"origin", "ORIGIN", "the origin of the pages (default: all)", origin_check,
-                       false},
-    [OPTION_OWNER] = {"owner", "ID",
-                      "the board, card, member or organization (default: the one of the default "
-                      "context)",
-                      check_not_empty, false},
-    [OPTION_PROBLEMS] = {"problems", NULL, "only what would hurt in Trello", NULL, false},
-    [OPTION_SCOPE] = {"scope", "SCOPE", "board, card, member or organization", check_scope, false},
-    [OPTION_SLOT] = {"slot", "SLOT", "the name of the localStorage entry, 64 hex digits",
-                     check_slot, false},
-    [OPTION_SYSTEM] = {"system", NULL, "for all users of this machine", NULL, false},
-    [OPTION_TABLE] = {"table", NULL, "print all commands and options as JSON", NULL, false},
-    [OPTION_TEXT_FILE] = {"text-file", "FILE", "what has the text (default: standard input)",
-                          check_not_empty, false},
-    [OPTION_TIMES] = {"times", "N", "for how many calls (default: 1)", check_times, false},
-    [OPTION_TOP_LEVEL_SITE] = {"top-level-site", "SITE",
-                               "the site that the page is embedded in (default: none)", site_check,
-                               false},
-    [OPTION_USER_DATA_DIR] = {"user-data-dir", "DIR",
-                              "only for a test profile: the --user-data-dir of a Chromium, or the "
-                              "HOME that a Firefox is started with",
-                              check_not_empty, false},
-    [OPTION_VALUE_FILE] = {"value-file", "FILE", "what has the value (default: standard input)",
-                           check_not_empty, false},
-    [OPTION_VISIBILITY] = {"visibility", "VISIBILITY", "shared or private", check_visibility,
-                           false},
-    [OPTION_WAIT] = {"wait", "N", "first wait until so many browsers have the scene", check_wait,
-                     false},
+    [OPTION_STATE] = {.name = "state",
+                      .argument = "DIR",
+                      .help = "the state folder (default: $POWERUP_SECRETS_DIR, else "
+                              "$XDG_STATE_HOME/powerup-secrets, else "
+                              "~/.local/state/powerup-secrets)",
+                      .check = check_not_empty},
+    [OPTION_JSON] = {.name = "json", .help = "print JSON"},
+    [OPTION_TIMEOUT] = {.name = "timeout",
+                        .argument = "SECONDS",
+                        .help = "how long to wait for each browser to confirm (default: 5)",
+                        .check = check_timeout},
+    [OPTION_HELP] = {.name = "help", .help = "print help"},
+    [OPTION_VERSION] = {.name = "version", .help = "print the version"},
+    [OPTION_BROWSER] = {.name = "browser",
+                        .argument = "NAME",
+                        .help = "which browser; may be given several times",
+                        .check = browser_list_check,
+                        .list = true},
+    [OPTION_CLEAR] = {.name = "clear", .help = "delete"},
+    [OPTION_DELAY] = {.name = "delay",
+                      .argument = "MS",
+                      .help = "delay the call by so many milliseconds",
+                      .check = check_delay},
+    [OPTION_ERROR] = {.name = "error",
+                      .argument = "CLASS:MESSAGE",
+                      .help = "make the call fail with an error of that class"},
+    [OPTION_KEY] = {.name = "key", .argument = "KEY", .help = "the Power-Up's name for the secret"},
+    [OPTION_LAST] = {.name = "last",
+                     .argument = "N",
+                     .help = "only the newest N",
+                     .check = check_times},
+    [OPTION_MAN] = {.name = "man", .help = "print the manual page's section on commands, in roff"},
+    [OPTION_MEMBER] = {.name = "member",
+                       .argument = "ID",
+                       .help = "the member (default: who is signed in at the origin)",
+                       .check = check_not_empty},
+    [OPTION_NAME] = {.name = "name",
+                     .argument = "NAME",
+                     .help = "one name in the text (default: the whole text)",
+                     .check = check_name},
+    [OPTION_NO_REPLY] = {.name = "no-reply", .help = "never answer the call"},
+    [OPTION_OP] = {.name = "op",
+                   .argument = "OP",
+                   .help = "which calls: storeSecret, loadSecret, clearSecret, get, set, or what t "
+                           "asks of Trello, such as board",
+                   .words = operations,
+                   .check = check_op},
+    [OPTION_OPTIONS] = {.name = "options",
+                        .argument = "JSON",
+                        .help = "the object that the handler gets as options",
+                        .check = check_json_object},
+    [OPTION_ORIGIN] = {.name = "origin",
+                       .argument = "ORIGIN",
+                       .help = "the origin of the pages (default: all)",
+                       .check = origin_check},
+    [OPTION_OWNER] = {.name = "owner",
+                      .argument = "ID",
+                      .help =
+                          "the board, card, member or organization (default: that of the default "
+                          "context)",
+                      .check = check_not_empty},
+    [OPTION_PROBLEMS] = {.name = "problems", .help = "only what would fail in Trello"},
+    [OPTION_SCOPE] = {.name = "scope",
+                      .argument = "SCOPE",
+                      .help = "board, card, member or organization",
+                      .words = scopes},
+    [OPTION_SLOT] = {.name = "slot",
+                     .argument = "SLOT",
+                     .help = "the name of the localStorage entry, 64 hex digits",
+                     .check = check_slot},
+    [OPTION_SYSTEM] = {.name = "system", .help = "for all users of this machine"},
+    [OPTION_TABLE] = {.name = "table", .help = "print all commands and options as JSON"},
+    [OPTION_TEXT_FILE] = {.name = "text-file",
+                          .argument = "FILE",
+                          .help = "the file with the text (default: standard input)",
+                          .check = check_not_empty},
+    [OPTION_TIMES] = {.name = "times",
+                      .argument = "N",
+                      .help = "for how many calls (default: 1)",
+                      .check = check_times},
+    [OPTION_TOP_LEVEL_SITE] = {.name = "top-level-site",
+                               .argument = "SITE",
+                               .help = "the site that the page is embedded in (default: none)",
+                               .check = site_check},
+    [OPTION_USER_DATA_DIR] = {.name = "user-data-dir",
+                              .argument = "DIR",
+                              .help =
+                                  "only for a test profile: the --user-data-dir of a Chromium, or "
+                                  "the HOME that a Firefox is started with",
+                              .check = check_not_empty},
+    [OPTION_VALUE_FILE] = {.name = "value-file",
+                           .argument = "FILE",
+                           .help = "the file with the value (default: standard input)",
+                           .check = check_not_empty},
+    [OPTION_VISIBILITY] = {.name = "visibility",
+                           .argument = "VISIBILITY",
+                           .help = "shared or private",
+                           .words = visibilities},
+    [OPTION_WAIT] = {.name = "wait",
+                     .argument = "N",
+                     .help = "first wait, up to --timeout, for N browsers; fewer are exit status 3",
+                     .check = check_wait},
 };
+
+/* Whether a value is one of the words; the refusal lists them. */
+static enum status check_words(const char *const *words, struct view value, struct failure *failure)
+{
+    char rule[100] = "";
+
+    for (size_t i = 0; words[i] != NULL; i++) {
+        if (view_equal(value, view_of_text(words[i]))) {
+            return STATUS_OK;
+        }
+        size_t used = strlen(rule);
+        (void)snprintf(rule + used, sizeof rule - used, "%s%s",
+                       i == 0                 ? ""
+                       : words[i + 1] == NULL ? " or "
+                                              : ", ",
+                       words[i]);
+    }
+    return refuse(rule, value, failure);
+}
+
+enum status option_check(enum option option, struct view value, struct failure *failure)
+{
+    const struct option_row *row = &option_rows[option];
+
+    if (row->check != NULL) {
+        return row->check(value, failure);
+    }
+    return row->words != NULL ? check_words(row->words, value, failure) : STATUS_OK;
+}
 
 long option_number(const char *value)
 {

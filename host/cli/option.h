@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The options of the command line. An option is one row of the table in option.c; which command
- * takes which is in command_table.c. */
+ * takes which is in the row of each command. */
 #ifndef POWERUP_SECRETS_CLI_OPTION_H
 #define POWERUP_SECRETS_CLI_OPTION_H
 
@@ -18,6 +18,7 @@ enum option {
     OPTION_ERROR,
     OPTION_KEY,
     OPTION_LAST,
+    OPTION_MAN,
     OPTION_MEMBER,
     OPTION_NAME,
     OPTION_NO_REPLY,
@@ -43,14 +44,21 @@ enum option {
 
 struct option_row {
     const char *name;
-    const char *argument; /* NULL when it takes none */
+    const char *argument; /* NULL when it takes none; "DIR" and "FILE" are completed as such */
     const char *help;
-    /* STATUS_BAD_REQUEST: *failure says what it must be; NULL when it may be any text. */
+    /* The words that the value may be or, where there is a check, may be among others; ends with
+     * NULL. NULL: any text. */
+    const char *const *words;
+    /* STATUS_BAD_REQUEST: *failure says what it must be. NULL: what `words` says. */
     enum status (*check)(struct view value, struct failure *failure);
     bool list; /* may be given several times; the value has commas between them */
 };
 
 extern const struct option_row option_rows[OPTION_COUNT];
+
+/* Whether a value may be given to an option. STATUS_BAD_REQUEST and STATUS_BAD_ORIGIN: *failure
+ * says what it must be. */
+MUST_CHECK enum status option_check(enum option option, struct view value, struct failure *failure);
 
 /* The number in a value of --delay, --last, --times or --wait, and the milliseconds in one of
  * --timeout. The value was checked. */

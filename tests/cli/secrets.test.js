@@ -72,7 +72,7 @@ test('a secret belongs to its member and its storage key', async (t) => {
   await cli.do(['sign-in', '--member', '0123456789abcdef01234567', '--origin', ORIGIN]);
   await cli.fails(EXIT.absent, /no such secret/, ['reveal', ...TOKEN]);
   await cli.do(['sign-out']);
-  await cli.fails(EXIT.wrongUse, /Nobody is signed in.*--member/, ['reveal', ...TOKEN]);
+  await cli.fails(EXIT.wrongUse, /No member is signed in.*--member/, ['reveal', ...TOKEN]);
   await cli.fails(EXIT.wrongUse, /--member/, ['seed', ...TOKEN], { input: 'x' });
   assert.equal(await revealed('--member', MEMBER), 'default member');
 });

@@ -130,8 +130,8 @@ test('owner and member say whose plugin data', async (t) => {
     ['m4', '', '4'],
   ]);
   await cli.do(['sign-out']);
-  await cli.fails(EXIT.wrongUse, /Nobody is signed in/, ['plugin-data', 'get', ...PRIVATE]);
-  await cli.fails(EXIT.wrongUse, /Nobody is signed in/, [
+  await cli.fails(EXIT.wrongUse, /No member is signed in/, ['plugin-data', 'get', ...PRIVATE]);
+  await cli.fails(EXIT.wrongUse, /No member is signed in/, [
     'plugin-data',
     'get',
     ...board,

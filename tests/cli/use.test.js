@@ -75,17 +75,17 @@ const BAD = {
     ['3601', /seconds/],
     ['1e9', /seconds/],
   ],
-  state: [['', /some text/]],
-  member: [['', /some text/]],
-  owner: [['', /some text/]],
-  'user-data-dir': [['', /some text/]],
+  state: [['', /must not be empty/]],
+  member: [['', /must not be empty/]],
+  owner: [['', /must not be empty/]],
+  'user-data-dir': [['', /must not be empty/]],
   'value-file': [
-    ['', /some text/],
+    ['', /must not be empty/],
     ['/nonexistent/x', /cannot be opened/],
     ['/', /cannot be read/],
   ],
   'text-file': [
-    ['', /some text/],
+    ['', /must not be empty/],
     ['/nonexistent/x', /cannot be opened/],
   ],
   slot: [
@@ -111,9 +111,9 @@ const BAD = {
   error: [
     ['', /CLASS:MESSAGE/],
     ['Error', /CLASS:MESSAGE/],
-    [':x', /no class ""/],
-    ['MyError:x', /no class "MyError"/],
-    ['error:x', /no class "error"/],
+    [':x', /Unknown class ""/],
+    ['MyError:x', /Unknown class "MyError"/],
+    ['error:x', /Unknown class "error"/],
   ],
   delay: [
     ['', /milliseconds/],
@@ -182,7 +182,7 @@ for (const command of table.filter(({ name }) => name !== 'help')) {
     for (const other of Object.keys(BAD).filter((option) => !takes.includes(option))) {
       await refused([...complete(command), `--${other}`, 'x'], new RegExp(`no option --${other}`));
     }
-    await refused([...complete(command), '--no-such-option'], /no option --no-such-option/);
+    await refused([...complete(command), '--no-such-option'], /Unknown option --no-such-option/);
     await refused([...complete(command), '--json=1'], /takes no value/);
     if (name !== 'power-up') {
       await refused([...complete(command), 'further', 'words', 'more'], /powerup-secrets help/);
@@ -191,16 +191,16 @@ for (const command of table.filter(({ name }) => name !== 'help')) {
 }
 
 for (const [args, words] of /** @type {[string[], RegExp][]} */ ([
-  [[], /Say what to do/],
-  [['--json'], /Say what to do/],
-  [['stoarge', 'denied'], /no command "stoarge"/],
-  [['Storage', 'denied'], /no command "Storage"/],
-  [['a\nb'], /no command "a\?b"/],
-  [['x'.repeat(5000)], /no command "x+"/],
+  [[], /No command was given/],
+  [['--json'], /No command was given/],
+  [['stoarge', 'denied'], /Unknown command "stoarge"/],
+  [['Storage', 'denied'], /Unknown command "Storage"/],
+  [['a\nb'], /Unknown command "a\?b"/],
+  [['x'.repeat(5000)], /Unknown command "x+"/],
   [['item'], /one of: get, set, remove/],
-  [['item', 'show'], /one of: get, set, remove; not by "show"/],
+  [['item', 'show'], /Unknown command "item show"; item needs one of: get, set, remove/],
   [['plugin-data', '--origin', ORIGIN], /one of: get, set, remove/],
-  [['help', 'stoarge'], /no command "stoarge"/],
+  [['help', 'stoarge'], /Unknown command "stoarge"/],
   [['help', 'item'], /one of: get, set, remove/],
   [['storage'], /powerup-secrets storage MODE/],
   [['storage', 'off'], /"enabled", "denied", "missing" or "full", not "off"/],
@@ -220,7 +220,7 @@ for (const [args, words] of /** @type {[string[], RegExp][]} */ ([
   [['answer', 'two words', '1'], /board/],
   [['answer', 'board', 'text'], /not JSON.*"in quotes"/],
   [['answer', 'board', '{}{}'], /not JSON/],
-  [['answer', 'board', '-1'], /no option -1; put --/],
+  [['answer', 'board', '-1'], /Unknown option -1; put --/],
   [['item', 'get', '--origin', ORIGIN], /either with --slot or with --key/],
   [['item', 'get', '--origin', ORIGIN, '--key', 'k', '--slot', HEX], /either with --slot or/],
   [['fault', '--op', 'get'], /one of --error, --delay and --no-reply/],
@@ -229,8 +229,8 @@ for (const [args, words] of /** @type {[string[], RegExp][]} */ ([
   [['fault', '--op', 'get', '--delay', '1', '--error', 'Error:x'], /one of --error/],
   [['fault', '--origin', ORIGIN], /--op OP/],
   [['fault', '--times', '3'], /--op OP/],
-  [['fault', '--clear', '--op', 'get'], /--clear takes back all/],
-  [['fault', '--clear', '--times', '3'], /--clear takes back all/],
+  [['fault', '--clear', '--op', 'get'], /--clear removes all/],
+  [['fault', '--clear', '--times', '3'], /--clear removes all/],
   [['calls', '--clear', '--problems'], /without --problems/],
   [['calls', '--clear', '--last', '1'], /without --problems and --last/],
   [['encrypt', '--key', 'xyz'], /AES key in hex/],
@@ -279,7 +279,7 @@ test('an empty --state is refused, and nothing is made in the current folder', a
   const cwd = dirname(state);
   const { code, stderr } = await run(['--state', '', 'storage', 'denied'], { cwd });
   assert.equal(code, EXIT.wrongUse);
-  assert.match(stderr, /--state: It must be some text/);
+  assert.match(stderr, /--state: It must not be empty/);
   assert.deepEqual(readdirSync(cwd), []);
 });
 
@@ -288,5 +288,5 @@ test('words that are not UTF-8 are refused', async () => {
   const script = `"$1" answer board "$(printf '\\377')"`;
   const { status, stderr } = spawnSync('bash', ['-c', script, '-', cliPath], { encoding: 'utf8' });
   assert.equal(status, EXIT.wrongUse);
-  assert.match(stderr, /^powerup-secrets: What is given must be UTF-8\.\n$/);
+  assert.match(stderr, /^powerup-secrets: Arguments must be UTF-8\.\n$/);
 });

@@ -96,15 +96,15 @@ static void what_cannot_be_understood_is_told_in_one_line(void **state)
         const char *words[4];
         const char *says;
     } cases[] = {
-        {{"--orgin", "https://a"}, "There is no option --orgin"},
-        {{"-j"}, "There is no option -j"},
+        {{"--orgin", "https://a"}, "Unknown option --orgin"},
+        {{"-j"}, "Unknown option -j"},
         {{"storage", "--origin"}, "--origin needs a value"},
         {{"--json=1"}, "--json=1 takes no value"},
-        {{"--key", "a", "--key=b"}, "--key is given twice"},
-        {{"--json", "--json"}, "--json is given twice"},
+        {{"--key", "a", "--key=b"}, "--key was given twice"},
+        {{"--json", "--json"}, "--json was given twice"},
         {{"--key", "\xFF"}, "UTF-8"},
         {{"\xC3"}, "UTF-8"},
-        {{"--\xFF"}, "There is no option"},
+        {{"--\xFF"}, "Unknown option"},
     };
 
     for (size_t i = 0; i < COUNT(cases); i++) {

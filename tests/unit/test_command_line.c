@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/command.h"
+#include "cli/command_table.h"
 #include "cli/help.h"
+#include "store/settings.h"
 #include "support.h"
 
 #include <setjmp.h>
@@ -64,13 +65,13 @@ static void every_row_of_the_table_is_whole(void **state)
 {
     (void)state;
     for (size_t i = 0; i < command_count; i++) {
-        const struct command *command = &commands[i];
+        const struct command *command = commands[i];
         bool seen[OPTION_COUNT] = {false};
         assert_true(strlen(command->name) > 0);
         assert_true(strlen(command->help) > 0);
         assert_non_null(command->run);
         assert_true(command->words_min <= command->words_max);
-        assert_int_equal(command->words_max == 0, command->arguments[0] == '\0');
+        assert_int_equal(command->words_max == 0, command->arguments == NULL);
         for (const struct option_use *use = command->options; use->option != OPTION_END; use++) {
             assert_false(seen[use->option]);
             seen[use->option] = true;
@@ -81,7 +82,7 @@ static void every_row_of_the_table_is_whole(void **state)
         /* One that asks no browser may have a use of its own for it. */
         assert_false(seen[OPTION_TIMEOUT] && command->kind != COMMAND_PLAIN);
         for (size_t j = 0; j < i; j++) {
-            assert_string_not_equal(command->name, commands[j].name);
+            assert_string_not_equal(command->name, commands[j]->name);
         }
     }
 }
@@ -92,7 +93,7 @@ static void every_option_is_used_by_a_command(void **state)
     for (enum option option = OPTION_CLEAR; option < OPTION_COUNT; option++) {
         bool used = false;
         for (size_t i = 0; i < command_count; i++) {
-            for (const struct option_use *use = commands[i].options; use->option != OPTION_END;
+            for (const struct option_use *use = commands[i]->options; use->option != OPTION_END;
                  use++) {
                 used = used || use->option == option;
             }
@@ -132,17 +133,48 @@ static void a_name_of_two_words_is_found_before_its_arguments(void **state)
 {
     (void)state;
     assert_run("item get --origin https://a --key k further", COMMAND_WRONG_USE);
-    assert_true(view_contains(view_of_buffer(&notes), VIEW("item get takes no \"further\"")));
+    assert_true(
+        view_contains(view_of_buffer(&notes), VIEW("item get takes no argument \"further\"")));
     assert_run("item", COMMAND_WRONG_USE);
     assert_true(view_contains(view_of_buffer(&notes), VIEW("get, set, remove")));
+}
+
+/* A kind that writes must also say who confirmed, unless pages never see what it changes. */
+static void every_kind_has_steps_that_fit_together(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < command_count; i++) {
+        unsigned steps = (unsigned)commands[i]->kind;
+        assert_false((steps & STEP_READ) != 0 && (steps & STEP_WRITE) != 0);
+        assert_true((steps & STEP_OPEN) != 0 || (steps & ~(unsigned)STEP_ASK) == 0);
+        assert_true((steps & STEP_WRITE) == 0 || (steps & STEP_APPLY_LAST) != 0);
+    }
+}
+
+static void words_of_settings_are_those_that_the_store_takes(void **state)
+{
+    (void)state;
+    const struct {
+        const struct command *command;
+        const char *setting;
+    } rows[] = {{&command_storage, SETTING_STORAGE}, {&command_fidelity, SETTING_FIDELITY}};
+    struct failure failure = {0};
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        for (const char *const *word = rows[i].command->words; *word != NULL; word++) {
+            assert_int_equal(settings_check(rows[i].setting, view_of_text(*word), &failure),
+                             STATUS_OK);
+        }
+    }
 }
 
 static void help_needs_no_store(void **state)
 {
     (void)state;
-    static const char *const lines[] = {"help",         "--help",        "--version",
-                                        "help storage", "help item get", "seed --help",
-                                        "help --table", "help --json"};
+    static const char *const lines[] = {
+        "help",          "--help",          "--version",      "help storage",
+        "help item get", "seed --help",     "help --table",   "help --json",
+        "help --man"};
 
     for (size_t i = 0; i < COUNT(lines); i++) {
         assert_run(lines[i], COMMAND_DONE);
@@ -155,13 +187,14 @@ static void help_needs_no_store(void **state)
 static void the_table_has_a_row_for_each_command(void **state)
 {
     (void)state;
-    JSON_AUTO(table) = help_table();
+    JSON_AUTO(table) = NULL;
 
+    assert_int_equal(help_table(&table), STATUS_OK);
     assert_int_equal(json_object_array_length(table), command_count);
     for (size_t i = 0; i < command_count; i++) {
         struct json_object *row = json_object_array_get_idx(table, i);
         assert_string_equal(json_object_get_string(json_object_object_get(row, "name")),
-                            commands[i].name);
+                            commands[i]->name);
     }
 }
 
@@ -174,6 +207,8 @@ int main(void)
         TEST(exit_statuses_say_what_happened),
         TEST(notes_are_one_line_whatever_is_in_them),
         TEST(a_name_of_two_words_is_found_before_its_arguments),
+        TEST(every_kind_has_steps_that_fit_together),
+        TEST(words_of_settings_are_those_that_the_store_takes),
         TEST(help_needs_no_store),
         TEST(the_table_has_a_row_for_each_command),
     };

@@ -14,7 +14,7 @@ static bool takes(enum option option, const char *value)
 {
     struct failure failure = {0};
 
-    enum status status = option_rows[option].check(view_of_text(value), &failure);
+    enum status status = option_check(option, view_of_text(value), &failure);
     if (status != STATUS_OK) {
         assert_plain_failure(&failure, status);
         assert_true(status == STATUS_BAD_REQUEST || status == STATUS_BAD_ORIGIN);
@@ -98,7 +98,18 @@ static void an_option_without_a_check_takes_any_text(void **state)
         for (size_t j = 0; j < COUNT(any); j++) {
             listed = listed || any[j] == (enum option)i;
         }
-        assert_int_equal(option_rows[i].check == NULL, listed);
+        assert_int_equal(option_rows[i].check == NULL && option_rows[i].words == NULL, listed);
+    }
+}
+
+static void words_are_values_that_are_taken(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const char *const *word = option_rows[i].words;
+        for (; word != NULL && *word != NULL; word++) {
+            assert_true(takes((enum option)i, *word));
+        }
     }
 }
 
@@ -124,6 +135,7 @@ int main(void)
         TEST(every_row_is_whole_and_has_a_name_of_its_own),
         TEST(values_are_taken_or_refused),
         TEST(an_option_without_a_check_takes_any_text),
+        TEST(words_are_values_that_are_taken),
         TEST(numbers_are_read_exactly),
     };
 

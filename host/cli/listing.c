@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/listing.h"
+
+#include "cli/command_context.h"
+#include "cli/table.h"
+
+static void write_member(struct buffer *cell, const struct column *column, struct json_object *row)
+{
+    struct json_object *object =
+        column->object != NULL ? json_object_object_get(row, column->object) : row;
+    struct json_object *value = NULL;
+    struct view text;
+
+    if (!json_object_is_type(object, json_type_object) ||
+        !json_object_object_get_ex(object, column->member, &value) || value == NULL) {
+        return;
+    }
+    if (json_object_is_type(value, json_type_string)) {
+        buffer_add(cell, json_string_view(value));
+    } else if (json_text_of(value, &text) == STATUS_OK) {
+        buffer_add(cell, text);
+    } else {
+        cell->failed = true;
+    }
+}
+
+static void print_table(struct json_object *list, const struct column *columns, size_t count,
+                        struct buffer *output)
+{
+    TABLE_AUTO table = {.columns = count};
+
+    for (size_t i = 0; i < count; i++) {
+        table_add_text(&table, columns[i].title);
+    }
+    for (size_t row = 0; row < json_object_array_length(list); row++) {
+        for (size_t i = 0; i < count; i++) {
+            BUFFER_AUTO cell = {0};
+            struct json_object *object = json_object_array_get_idx(list, row);
+            if (columns[i].write != NULL) {
+                columns[i].write(&cell, object);
+            } else {
+                write_member(&cell, &columns[i], object);
+            }
+            table_add_buffer(&table, &cell);
+        }
+    }
+    table_print(&table, output);
+}
+
+enum status listing_give(struct command_context *context, struct json_object **list,
+                         const struct column *columns, size_t count)
+{
+    if (*list == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    if (command_wants_json(context)) {
+        MOVE(context->result, *list);
+        return STATUS_OK;
+    }
+    print_table(*list, columns, count, &context->output);
+    json_put(list);
+    return buffer_status(&context->output);
+}
+
+enum status listing_add_texts(struct json_object *object, const struct member_text *members,
+                              size_t count)
+{
+    TRY(object != NULL ? STATUS_OK : STATUS_NO_MEMORY);
+    for (size_t i = 0; i < count; i++) {
+        TRY(json_add_string(object, members[i].name, members[i].text));
+    }
+    return STATUS_OK;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Lists that commands give: an array of JSON objects, which people get as a table. */
+#ifndef POWERUP_SECRETS_CLI_LISTING_H
+#define POWERUP_SECRETS_CLI_LISTING_H
+
+#include "base/json_text.h"
+#include "cli/command.h"
+
+/* A column of the table. */
+struct column {
+    const char *title;
+    const char *object; /* the member that has `member`; NULL: the row itself */
+    const char *member; /* a text or a number; what is missing or null becomes "-" */
+    /* Instead of a member: writes the cell from the row. */
+    void (*write)(struct buffer *cell, struct json_object *row);
+};
+
+/* Gives *list, an array of objects, which is taken over and becomes NULL: as it is with --json,
+ * else as a table of `count` columns. STATUS_NO_MEMORY; also where the array itself is NULL. */
+MUST_CHECK enum status listing_give(struct command_context *context, struct json_object **list,
+                                    const struct column *columns, size_t count);
+
+/* Adds texts to an object; those that are NULL as null. STATUS_NO_MEMORY. */
+struct member_text {
+    const char *name;
+    struct view text;
+};
+MUST_CHECK enum status listing_add_texts(struct json_object *object,
+                                         const struct member_text *members, size_t count);
+
+#endif
