@@ -32,6 +32,7 @@ const struct command *const commands[] = {
     &command_reset,
     &command_encrypt,
     &command_decrypt,
+    &command_completion,
     &command_help,
 };
 

@@ -35,6 +35,7 @@ extern const struct command command_doctor;
 extern const struct command command_reset;
 extern const struct command command_encrypt;
 extern const struct command command_decrypt;
+extern const struct command command_completion;
 extern const struct command command_help;
 
 #endif

@@ -16,6 +16,7 @@ const WORDS = {
   fidelity: ['library'],
   partition: ['off'],
   answer: ['board', '1'],
+  completion: ['bash'],
   invoke: ['authorization-status'],
   'power-up': ['planner', ORIGIN],
   'browser-profile': ['phone'],

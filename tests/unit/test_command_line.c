@@ -174,7 +174,7 @@ static void help_needs_no_store(void **state)
     static const char *const lines[] = {
         "help",          "--help",          "--version",      "help storage",
         "help item get", "seed --help",     "help --table",   "help --json",
-        "help --man"};
+        "help --man",    "completion bash", "completion zsh", "completion fish"};
 
     for (size_t i = 0; i < COUNT(lines); i++) {
         assert_run(lines[i], COMMAND_DONE);
