@@ -298,7 +298,7 @@ test('a question of the background may be there before the page’s word that it
   assert.equal(rendered, 1);
 });
 
-test('a page that does not use TrelloPowerUp is asked nothing of its own', async () => {
+test('a page that does not use TrelloPowerUp is not asked to do anything', async () => {
   const { fixture, frame } = await openOrigin();
   const asked = BackgroundPort.last.ask('invoke', 'https://a.example', { command: 'x', args: [] });
   await fixture.settle();

@@ -35,7 +35,7 @@ function openCache(t) {
   return { cache, ask, refusal, tick: (/** @type {number} */ ms) => t.mock.timers.tick(ms) };
 }
 
-test('each function gets a name of its own, also the same one again', (t) => {
+test('each function gets a new name, also the same function again', (t) => {
   const { cache } = openCache(t);
   const names = [same, same, () => {}].map((run) => cache.serialize(run));
   assert.deepEqual(names, [{ _callback: 'cb1' }, { _callback: 'cb2' }, { _callback: 'cb3' }]);

@@ -50,7 +50,7 @@ for (const hash of ['', '#']) {
   });
 }
 
-test('each page gets a default context of its own, of somebody who may do everything', () => {
+test('each page gets its own default context, of a member who may do everything', () => {
   assert.deepEqual(new Set(Object.values(defaultContext().permissions)), new Set(['write']));
   assert.notEqual(defaultContext(), defaultContext());
   assert.notEqual(defaultContext().permissions, defaultContext().permissions);

@@ -133,7 +133,7 @@ test('a command that nobody registered is unsupported, also one that any object 
   }
 });
 
-test('a function of an answer is called by its name, with a t of its own', async (t) => {
+test('a function of an answer is called by its name, with its own t', async (t) => {
   const calls = /** @type {any[]} */ ([]);
   const callback = (/** @type {any[]} */ ...args) => {
     calls.push(args);

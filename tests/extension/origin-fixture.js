@@ -87,7 +87,7 @@ Object.assign(globalThis, {
 const { openChannel } = await import('../../extension/src/page/channel.js');
 const { documented } = await import('../../extension/src/page/secrets-documented.js');
 const { library } = await import('../../extension/src/page/secrets-library.js');
-const ways = { documented, library };
+const implementations = { documented, library };
 let frames = 0;
 
 /** One document with the extension's scripts. */
@@ -119,15 +119,15 @@ export class Frame {
   /**
    * A secret call of the page.
    *
-   * @param {keyof typeof ways} way
+   * @param {keyof typeof implementations} fidelity
    * @param {'store' | 'load' | 'clear'} method
    * @param {string} slot
    * @returns {Promise<any>}
    */
-  call(way, method, slot) {
+  call(fidelity, method, slot) {
     const pluginData = { get: async () => 'aa', set: async () => undefined };
     const env = { channel: this.#channel, pluginData, keyMade() {} };
-    return ways[way][method](env, { member: 'm', key: slot }, slot, 'secret');
+    return implementations[fidelity][method](env, { member: 'm', key: slot }, slot, 'secret');
   }
 }
 

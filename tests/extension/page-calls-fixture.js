@@ -45,7 +45,7 @@ export function openPage({ fidelity = 'documented', hasKey = false } = {}) {
     channel,
     confirmedSettings,
     calls,
-    meetFault: async () => {},
+    applyFault: async () => {},
   });
   const pluginData = {
     get: async () => (state.hasKey ? 'aa' : undefined),

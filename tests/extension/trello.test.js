@@ -25,8 +25,8 @@ function openTrello({ fidelity = 'documented', answers = {} } = {}) {
   });
   const confirmedSettings = async () => /** @type {any} */ ({ fidelity });
   const calls = createCalls(channel);
-  const meetFault = async () => {};
-  const trello = createTrello({ Promise: Bluebird, channel, confirmedSettings, calls, meetFault });
+  const applyFault = async () => {};
+  const trello = createTrello({ Promise: Bluebird, channel, confirmedSettings, calls, applyFault });
   return { ...trello, asked, recorded };
 }
 

@@ -27,9 +27,9 @@ export function createEmulation(Promise, channel, settings) {
   const confirmedSettings = () => settings.confirmed();
   const callbackCache = createCallbackCache(Promise);
   const copy = copier(callbackCache.serialize);
-  const meetFault = createFaults(channel, confirmedSettings);
-  const secrets = createSecrets({ Promise, channel, confirmedSettings, calls, meetFault });
-  const trello = createTrello({ Promise, channel, confirmedSettings, calls, meetFault });
+  const applyFault = createFaults(channel, confirmedSettings);
+  const secrets = createSecrets({ Promise, channel, confirmedSettings, calls, applyFault });
+  const trello = createTrello({ Promise, channel, confirmedSettings, calls, applyFault });
   const { createT, methods } = createTs({ Promise, trello, copy, secrets, calls });
   calls.watchConversions(Promise);
   return { callbackCache, copy, secrets, createT, methods };

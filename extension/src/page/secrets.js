@@ -72,14 +72,14 @@ const ignore = () => {};
  * @param {import('./channel.js').Channel} options.channel
  * @param {() => Promise<import('./settings.js').Settings>} options.confirmedSettings
  * @param {import('./calls.js').Calls} options.calls
- * @param {import('./faults.js').Faults} options.meetFault
+ * @param {import('./faults.js').Faults} options.applyFault
  */
 export function createSecrets({
   Promise: LibraryPromise,
   channel,
   confirmedSettings,
   calls,
-  meetFault,
+  applyFault,
 }) {
   let turn = Promise.resolve();
 
@@ -139,7 +139,7 @@ export function createSecrets({
     const promise = promised(LibraryPromise, async () => {
       try {
         const [slot, implementation] = await prepare(text, access);
-        await meetFault(method);
+        await applyFault(method);
         const env = { channel, pluginData, keyMade: () => watch.keyMade() };
         const value = await run(implementation, env, place, slot, data);
         watch.resolved();

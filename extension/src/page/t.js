@@ -151,7 +151,7 @@ export function createTs({ Promise, trello, copy, secrets, calls }) {
   }
 
   /**
-   * Creates a t that has members of its own in addition to the common ones.
+   * Creates a t that has some members in addition to the common ones.
    *
    * @param {Record<string, any>} own
    * @returns {any}

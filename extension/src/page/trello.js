@@ -28,18 +28,18 @@ function member(context) {
  * @param {import('./channel.js').Channel} options.channel
  * @param {() => Promise<import('./settings.js').Settings>} options.confirmedSettings
  * @param {import('./calls.js').Calls} options.calls
- * @param {import('./faults.js').Faults} options.meetFault
+ * @param {import('./faults.js').Faults} options.applyFault
  */
 export function createTrello({
   Promise: LibraryPromise,
   channel,
   confirmedSettings,
   calls,
-  meetFault,
+  applyFault,
 }) {
   /** @param {any} params */
   async function data({ context, idCard }) {
-    await meetFault('get', true);
+    await applyFault('get', true);
     return resultOf(
       await channel.ask('getPluginData', {
         member: member(context),
@@ -56,7 +56,7 @@ export function createTrello({
    * @returns {Promise<{written: boolean}>}
    */
   async function set({ context, scope, visibility, data: text, idCard }, base) {
-    await meetFault('set', true);
+    await applyFault('set', true);
     const owner = scope === 'member' ? member(context) : (idCard ?? id(context, scope));
     if (owner === undefined) {
       throw asOperational(new Error(`there is no ${scope} in the context (Command: set)`));
@@ -104,7 +104,7 @@ export function createTrello({
       ...(member(context) && { member: member(context) }),
       arguments: recordable(rest),
     });
-    await meetFault(command, true);
+    await applyFault(command, true);
     return SHOWN.has(command) ? null : answer(command);
   }
 
