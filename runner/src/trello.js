@@ -43,10 +43,21 @@ import { scenarios } from './scenarios.js';
  */
 
 /**
- * What Trello can be asked for; t.request may send others.
+ * Methods of t that read Trello's data.
  *
- * @typedef {'board' | 'card' | 'cards' | 'list' | 'lists' | 'member' | 'organization' | 'jwt' |
- *   'request-token' | 'authorizationCodeExchange' | 'refreshTokens'} AnsweredRequest
+ * @typedef {'board' | 'card' | 'cards' | 'list' | 'lists' | 'member' | 'organization'} Read
+ */
+
+/**
+ * Methods of t for which Trello gives a token.
+ *
+ * @typedef {'jwt' | 'request-token' | 'authorizationCodeExchange' | 'refreshTokens'} TokenRequest
+ */
+
+/**
+ * The requests that an answer can be set for. t.request may send others.
+ *
+ * @typedef {Read | TokenRequest} AnsweredRequest
  */
 
 /**
