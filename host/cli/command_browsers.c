@@ -15,7 +15,7 @@ static enum status add_browser(struct json_object *list, const struct running_br
     static const char *const members[] = {"browser", "extension", "host", "browserProfile"};
     JSON_AUTO(object) = json_object_new_object();
 
-    TRY(object != NULL ? json_add_number(object, "pid", browser->pid) : STATUS_NO_MEMORY);
+    TRY(json_add_number(object, "pid", browser->pid));
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
         TRY(json_add_string(object, members[i], request_string(browser->greeting, members[i])));
     }
@@ -73,7 +73,6 @@ static enum status run_browsers(struct command_context *context, struct failure 
     JSON_AUTO(list) = json_object_new_array();
     RUNNING_BROWSERS_AUTO browsers = {0};
 
-    TRY(request != NULL && list != NULL ? STATUS_OK : STATUS_NO_MEMORY);
     TRY(json_add_string(request, "op", view_of_text("describe")));
     if (wait != NULL) {
         TRY(wait_for(context, (size_t)option_number(wait), failure));

@@ -18,7 +18,7 @@ static enum status add_call(void *list, const struct call *call, struct failure 
     };
 
     TRY(json_text_parse(call->detail, &detail, failure));
-    TRY(object != NULL ? json_add_number(object, "at", call->at) : STATUS_NO_MEMORY);
+    TRY(json_add_number(object, "at", call->at));
     TRY(listing_add_texts(object, members, sizeof members / sizeof members[0]));
     TRY(json_add(object, "detail", &detail));
     return json_append(list, &object);
@@ -96,7 +96,6 @@ static enum status list_calls(struct command_context *context, struct failure *f
     };
     JSON_AUTO(list) = json_object_new_array();
 
-    TRY(list != NULL ? STATUS_OK : STATUS_NO_MEMORY);
     TRY(calls_visit(context->store, &filter, add_call, list, failure));
     return listing_give(context, &list, columns, sizeof columns / sizeof columns[0]);
 }

@@ -84,8 +84,7 @@ enum status command_give(struct command_context *context, const char *name, stru
 {
     if (command_wants_json(context)) {
         context->result = json_object_new_object();
-        return context->result != NULL ? json_add_string(context->result, name, value)
-                                       : STATUS_NO_MEMORY;
+        return json_add_string(context->result, name, value);
     }
     buffer_add(&context->output, value);
     if (isatty(STDOUT_FILENO)) {
@@ -153,6 +152,6 @@ enum status command_apply(struct command_context *context, struct failure *failu
     JSON_AUTO(request) = json_object_new_object();
     RUNNING_BROWSERS_AUTO list = {0};
 
-    TRY(request != NULL ? json_add_string(request, "op", view_of_text("apply")) : STATUS_NO_MEMORY);
+    TRY(json_add_string(request, "op", view_of_text("apply")));
     return command_ask(context, request, &list, failure);
 }

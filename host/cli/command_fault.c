@@ -138,7 +138,6 @@ static enum status list_faults(struct command_context *context, struct failure *
     };
     JSON_AUTO(list) = json_object_new_array();
 
-    TRY(list != NULL ? STATUS_OK : STATUS_NO_MEMORY);
     TRY(faults_list(context->store, add_fault, list, failure));
     return listing_give(context, &list, columns, sizeof columns / sizeof columns[0]);
 }

@@ -38,7 +38,6 @@ enum status install_table(struct command_context *context)
     };
     JSON_AUTO(list) = json_object_new_array();
 
-    TRY(list != NULL ? STATUS_OK : STATUS_NO_MEMORY);
     for (size_t i = 0; i < browser_table_size; i++) {
         TRY(add_browser(list, &browser_table[i]));
     }

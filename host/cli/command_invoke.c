@@ -11,8 +11,7 @@ enum status invoke_handlers(struct command_context *context, const char *command
 {
     JSON_AUTO(request) = json_object_new_object();
 
-    TRY(request != NULL ? json_add_string(request, "op", view_of_text("invoke"))
-                        : STATUS_NO_MEMORY);
+    TRY(json_add_string(request, "op", view_of_text("invoke")));
     TRY(json_add_string(request, "origin", command_origin(context)));
     TRY(json_add_string(request, "command", view_of_text(command)));
     TRY(json_add(request, "args", args));
@@ -64,7 +63,7 @@ static enum status arguments_of(const struct command_context *context,
         }
         TRY(status);
     }
-    TRY(args != NULL ? json_append(args, &first) : STATUS_NO_MEMORY);
+    TRY(json_append(args, &first));
     MOVE(*ret_args, args);
     return STATUS_OK;
 }

@@ -33,7 +33,6 @@ static enum status run_items(struct command_context *context, struct failure *fa
     };
     JSON_AUTO(list) = json_object_new_array();
 
-    TRY(list != NULL ? STATUS_OK : STATUS_NO_MEMORY);
     TRY(items_visit(context->store, command_origin(context), add_item, list, failure));
     return listing_give(context, &list, columns, sizeof columns / sizeof columns[0]);
 }

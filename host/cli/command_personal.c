@@ -13,7 +13,6 @@ static enum status arguments_for(struct view member, struct json_object **ret_ar
     JSON_AUTO(first) = json_object_new_object();
     JSON_AUTO(context) = default_context(member);
 
-    TRY(args != NULL && first != NULL ? STATUS_OK : STATUS_NO_MEMORY);
     TRY(json_add(first, "context", &context));
     TRY(json_append(args, &first));
     MOVE(*ret_args, args);

@@ -37,9 +37,7 @@ static enum status report_confirmed(struct command_context *context)
     if (context->result == NULL) {
         context->result = json_object_new_object();
     }
-    return context->result != NULL
-               ? json_add_number(context->result, "confirmed", (int64_t)context->confirmed)
-               : STATUS_NO_MEMORY;
+    return json_add_number(context->result, "confirmed", (int64_t)context->confirmed);
 }
 
 enum status command_run(struct command_context *context, struct failure *failure)

@@ -10,8 +10,7 @@ static enum status add_option(struct json_object *options, enum option option, c
         row->argument != NULL ? view_of_text(row->argument) : (struct view){NULL, 0};
     JSON_AUTO(object) = json_object_new_object();
 
-    TRY(object != NULL ? json_add_string(object, "name", view_of_text(row->name))
-                       : STATUS_NO_MEMORY);
+    TRY(json_add_string(object, "name", view_of_text(row->name)));
     TRY(json_add_string(object, "argument", argument));
     TRY(json_add_string(object, "help", view_of_text(help != NULL ? help : row->help)));
     TRY(json_add_boolean(object, "required", required));
@@ -22,7 +21,6 @@ static enum status add_options(struct json_object *object, const struct command 
 {
     JSON_AUTO(options) = json_object_new_array();
 
-    TRY(options != NULL ? STATUS_OK : STATUS_NO_MEMORY);
     for (const struct option_use *use = command->options; use->option != OPTION_END; use++) {
         TRY(add_option(options, use->option, use->help, use->required));
     }
@@ -38,8 +36,7 @@ static enum status add_command(struct json_object *table, const struct command *
     const char *arguments = command->arguments != NULL ? command->arguments : "";
     JSON_AUTO(object) = json_object_new_object();
 
-    TRY(object != NULL ? json_add_string(object, "name", view_of_text(command->name))
-                       : STATUS_NO_MEMORY);
+    TRY(json_add_string(object, "name", view_of_text(command->name)));
     TRY(json_add_string(object, "arguments", view_of_text(arguments)));
     TRY(json_add_string(object, "help", view_of_text(command->help)));
     TRY(add_options(object, command));
@@ -50,7 +47,6 @@ enum status help_table(struct json_object **ret_table)
 {
     JSON_AUTO(table) = json_object_new_array();
 
-    TRY(table != NULL ? STATUS_OK : STATUS_NO_MEMORY);
     for (size_t i = 0; i < command_count; i++) {
         TRY(add_command(table, commands[i]));
     }

@@ -65,7 +65,6 @@ enum status listing_give(struct command_context *context, struct json_object **l
 enum status listing_add_texts(struct json_object *object, const struct member_text *members,
                               size_t count)
 {
-    TRY(object != NULL ? STATUS_OK : STATUS_NO_MEMORY);
     for (size_t i = 0; i < count; i++) {
         TRY(json_add_string(object, members[i].name, members[i].text));
     }

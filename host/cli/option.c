@@ -74,7 +74,8 @@ static enum status check_wait(struct view value, struct failure *failure)
                                          : refuse("a number from 1 to 1000", value, failure);
 }
 
-/* What pages call; the first are those of this program, the others ask Trello. */
+/* What pages call: first what answers from the store, then what asks Trello. */
+enum { STORE_OPERATIONS = 5 };
 static const char *const operations[] = {
     "storeSecret", "loadSecret", "clearSecret", "get",    "set",          "board", "card",
     "cards",       "list",       "lists",       "member", "organization", NULL};
@@ -87,9 +88,9 @@ static enum status check_op(struct view value, struct failure *failure)
                 strspn(text_of(value), further) == value.size;
 
     /* A fault for a misspelt one would never apply. */
-    for (const char *const *call = operations; *call != NULL; call++) {
-        fits =
-            fits && (strcasecmp(text_of(value), *call) != 0 || strcmp(text_of(value), *call) == 0);
+    for (size_t i = 0; i < STORE_OPERATIONS; i++) {
+        fits = fits && (strcasecmp(text_of(value), operations[i]) != 0 ||
+                        strcmp(text_of(value), operations[i]) == 0);
     }
 
     return fits
