@@ -32,7 +32,15 @@ export const MEMBER = '5f0000000000000000000001';
 /** Seconds within which everything happens on any machine; so long waits only what goes wrong. */
 export const FAR = '300';
 
-const ASK_NO_BROWSER = ['help', 'install', 'uninstall', 'encrypt', 'decrypt', 'doctor'];
+const ASK_NO_BROWSER = [
+  'completion',
+  'help',
+  'install',
+  'uninstall',
+  'encrypt',
+  'decrypt',
+  'doctor',
+];
 
 /**
  * A time that passes soon, and within which a program answers that can: many times what it takes now.

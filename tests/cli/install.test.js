@@ -367,6 +367,8 @@ test('cmake --install gives a whole that can be moved, and whose parts find each
   for (const path of [
     'share/man/man1/powerup-secrets.1',
     'share/bash-completion/completions/powerup-secrets',
+    'share/zsh/site-functions/_powerup-secrets',
+    'share/fish/vendor_completions.d/powerup-secrets.fish',
   ]) {
     assert.ok(existsSync(join(prefix, path)), path);
   }

@@ -27,7 +27,7 @@ const textsIn = (folder) =>
     );
 
 test('the ids of the default context are in default-context.json and in no other source', () => {
-  const sources = ['extension', 'host', 'runner', 'demo', 'bench', 'completion', 'manifest'];
+  const sources = ['extension', 'host', 'runner', 'demo', 'bench', 'manifest'];
   const having = sources
     .flatMap(textsIn)
     .filter(([path]) => extname(path) !== '.md')

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: MIT
+# Writes what COMMAND prints to OUTPUT, in place of @COMMANDS@ in TEMPLATE where there is one.
+execute_process(COMMAND ${COMMAND} OUTPUT_VARIABLE COMMANDS COMMAND_ERROR_IS_FATAL ANY)
+if(TEMPLATE)
+  configure_file("${TEMPLATE}" "${OUTPUT}" @ONLY)
+else()
+  get_filename_component(folder "${OUTPUT}" DIRECTORY)
+  file(MAKE_DIRECTORY "${folder}")
+  file(WRITE "${OUTPUT}" "${COMMANDS}")
+endif()
+file(TOUCH "${OUTPUT}")

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+// What shells offer, against the one table of commands: the same in bash, zsh and fish.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { cliPath, commandTable, EXIT, run } from './cli.js';
+
+const table = await commandTable();
+const share = join(dirname(cliPath), 'share');
+const FILES = {
+  bash: join(share, 'bash-completion/completions/powerup-secrets'),
+  zsh: join(share, 'zsh/site-functions/_powerup-secrets'),
+  fish: join(share, 'fish/vendor_completions.d/powerup-secrets.fish'),
+};
+
+/** @param {string} shell @param {string} script @param {string[]} args */
+const ask = (shell, script, ...args) => {
+  const behind = shell === 'fish' ? args : ['-', ...args];
+  return execFileSync(shell, ['-c', script, ...behind], { encoding: 'utf8', cwd: share });
+};
+
+/**
+ * Has Ctrl-G print what zsh would add, between << and >>; the marks are put together so that the
+ * terminal's echo of these lines has none.
+ */
+const ZSH_SETUP = [
+  'PS1= PROMPT= RPROMPT=; setopt no_beep; autoload -Uz compinit; compinit -D -u; bindkey -e',
+  `source '${FILES.zsh}'`,
+  // With -A, -D or -O it adds nothing, but computes.
+  'note() { local -a all; builtin compadd -A all "$@"; seen+=($all); builtin compadd "$@" }',
+  'compadd() { if (( $argv[(I)-[ADO]] )); then builtin compadd "$@"; else note "$@"; fi }',
+  'show() { local -a seen; _main_complete; print -r -- "<""<$seen>"">"; compstate[insert]= }',
+  "zle -C show complete-word show; bindkey '^G' show; print '<'ready'>'",
+].join('\n');
+
+/**
+ * What a shell offers at the end of several lines, sorted, all asked in one shell. A line is a list of
+ * words; the last is being typed.
+ *
+ * @type {Record<string, (lines: string[][]) => string[][]>}
+ */
+const OFFERS = {
+  bash: (lines) =>
+    lines.map((words) =>
+      sorted(
+        ask(
+          'bash',
+          `. "$1"; shift
+           COMP_WORDS=(powerup-secrets "$@"); COMP_CWORD=$#
+           _powerup_secrets
+           printf '%s\\n' "\${COMPREPLY[@]}"`,
+          FILES.bash,
+          ...words,
+        ),
+      ),
+    ),
+  fish: (lines) =>
+    ask(
+      'fish',
+      `source $argv[1]
+       for line in $argv[2..-1]; complete -C "powerup-secrets $line"; echo ==; end`,
+      FILES.fish,
+      ...lines.map((words) => words.join(' ')),
+    )
+      .split('==\n')
+      .slice(0, -1)
+      .map((offered) => sorted(offered.replaceAll(/\t.*$/gm, ''))),
+  // zsh completes in its line editor only, so one runs on a terminal of its own.
+  zsh: (lines) =>
+    ask(
+      'zsh',
+      `zmodload zsh/zpty
+       zpty shell zsh -f -i
+       zpty -w shell "$1"; shift
+       zpty -r shell out '*<ready>*'
+       for line; do
+         zpty -w -n shell $'\\x15'"powerup-secrets $line"$'\\x07'
+         zpty -r shell out '*<<*>>*'
+         print -r -- "\${\${out##*<<}%%>>*}"
+       done
+       zpty -d shell`,
+      ZSH_SETUP,
+      ...lines.map((words) => words.join(' ')),
+    )
+      .split('\n')
+      .slice(0, -1)
+      .map((offered) => sorted(offered.replaceAll(' ', '\n'))),
+};
+
+/** @param {string} text  a line each */
+const sorted = (text) => [...new Set(text.split('\n').filter(Boolean))].sort();
+
+for (const [shell, file] of Object.entries(FILES)) {
+  const offers = OFFERS[shell];
+
+  test(`the build makes the script that completion ${shell} prints, and ${shell} can read it`, async () => {
+    const { code, stdout } = await run(['completion', shell]);
+    assert.equal(code, EXIT.done);
+    assert.equal(readFileSync(file, 'utf8'), stdout);
+    execFileSync(shell, ['-n', file], { stdio: 'pipe' });
+  });
+
+  test(`${shell} offers every command`, () => {
+    const first = new Set(table.map(({ name }) => name.split(' ')[0]));
+    assert.deepEqual(offers([[''], ['st'], ['help', 'se']]), [
+      [...first].sort(),
+      ['storage'],
+      ['seed'],
+    ]);
+    for (const word of first) {
+      const second = table
+        .filter(({ name }) => name.startsWith(`${word} `))
+        .map(({ name }) => name.split(' ')[1]);
+      if (second.length > 0) {
+        assert.deepEqual(offers([[word, '']]), [second.sort()]);
+      }
+    }
+  });
+
+  test(`${shell} offers the options of every command`, () => {
+    const offered = offers(table.map(({ name }) => [...name.split(' '), '--']));
+    table.forEach(({ name, options }, i) => {
+      assert.deepEqual(offered[i], options.map((option) => `--${option.name}`).sort(), name);
+    });
+    assert.deepEqual(offers([['--'], ['--state', 'x', 'item', 'get', '--js']]), [
+      ['--help', '--json', '--state', '--timeout', '--version'],
+      ['--json'],
+    ]);
+  });
+
+  test(`${shell} offers the words that a command or an option takes`, async () => {
+    const browsers = JSON.parse((await run(['install', '--table', '--json'])).stdout);
+    const names = browsers.map((/** @type {{name: string}} */ { name }) => name);
+    /** @type {[string[], string[]][]} */
+    const cases = [
+      [
+        ['storage', ''],
+        ['denied', 'enabled', 'full', 'missing'],
+      ],
+      [['storage', 'd'], ['denied']],
+      [
+        ['fidelity', ''],
+        ['documented', 'library'],
+      ],
+      [
+        ['partition', ''],
+        ['off', 'on'],
+      ],
+      [
+        ['completion', ''],
+        ['bash', 'fish', 'zsh'],
+      ],
+      [['fault', '--op', 'cl'], ['clearSecret']],
+      [
+        ['plugin-data', 'get', '--scope', ''],
+        ['board', 'card', 'member', 'organization'],
+      ],
+      [['plugin-data', 'get', '--visibility', 'p'], ['private']],
+      [['doctor', '--browser', ''], [...new Set(names)].sort()],
+      [['install', '--browser', 'fire'], ['firefox']],
+    ];
+    assert.deepEqual(
+      offers(cases.map(([words]) => words)),
+      cases.map(([, expected]) => expected),
+    );
+  });
+
+  test(`${shell} offers folders and files where an option takes one`, () => {
+    const [folders, files, none] = offers([
+      ['items', '--state', 'ma'],
+      ['seed', '--value-file', 'man/man1/power'],
+      ['seed', '--origin', 'ma'],
+    ]);
+    assert.deepEqual(
+      folders.map((name) => name.replace(/\/$/, '')),
+      ['man'],
+    );
+    assert.ok(files.some((name) => name.endsWith('powerup-secrets.1')));
+    assert.deepEqual(none, []);
+  });
+}
