@@ -23,7 +23,8 @@
     X(STATUS_BAD_REQUEST, "bad_request", "The request is malformed.")                              \
     X(STATUS_UNKNOWN_OPERATION, "unknown_operation", "The operation is unknown.")                  \
     X(STATUS_HELLO_FIRST, "hello_first", "The first operation must be hello.")                     \
-    X(STATUS_PROTOCOL_MISMATCH, "protocol_mismatch", "Extension and host do not fit together.")    \
+    X(STATUS_PROTOCOL_MISMATCH, "protocol_mismatch",                                               \
+      "Extension and host speak different protocols.")                                             \
     X(STATUS_BAD_ORIGIN, "bad_origin", "The origin cannot have storage.")                          \
     X(STATUS_LIBRARY_ERROR, "library_error", "Trello's library fails here.")                       \
     X(STATUS_STATE_FOLDER, "state_folder", "The state folder cannot be used.")                     \

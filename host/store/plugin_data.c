@@ -60,12 +60,12 @@ enum status plugin_data_check(const struct plugin_data_place *place, struct fail
     }
     if (place->owner.data == NULL) { /* an empty id is one */
         return failure_set(failure, STATUS_BAD_REQUEST,
-                           "Plugin data need an owner: the id of the %.*s.", (int)place->scope.size,
-                           (const char *)place->scope.data);
+                           "Plugin data needs an owner: the id of the %.*s.",
+                           (int)place->scope.size, (const char *)place->scope.data);
     }
     if (has_viewer(place) && place->viewer.data == NULL) {
         return failure_set(failure, STATUS_BAD_REQUEST,
-                           "Private plugin data of a %.*s need the member who sees them.",
+                           "Private plugin data of a %.*s needs the member who sees it.",
                            (int)place->scope.size, (const char *)place->scope.data);
     }
     return STATUS_OK;

@@ -115,8 +115,8 @@ enum status root_key_read(int folder, uint8_t ret_root_key[SEAL_ROOT_KEY_SIZE],
     }
     if (size != SEAL_ROOT_KEY_SIZE) {
         return failure_set(failure, STATUS_ROOT_KEY,
-                           "root.key in the state folder must have %d bytes and has not; put the "
-                           "right file back, or remove the state folder to start over.",
+                           "root.key in the state folder must have %d bytes and has another size; "
+                           "restore the right file, or remove the state folder to start over.",
                            SEAL_ROOT_KEY_SIZE);
     }
     if (info.st_uid != geteuid() || (info.st_mode & 077) != 0) {

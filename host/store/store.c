@@ -20,21 +20,23 @@ enum status store_failure(const struct store *store, int code, struct failure *f
         {SQLITE_LOCKED, STATUS_STORE_BUSY,
          "Another program holds the database of the state folder; end it and try again."},
         {SQLITE_FULL, STATUS_STORE_FULL,
-         "The disk with the state folder is full; nothing was changed. Make room and try again."},
+         "The disk with the state folder is full; nothing was changed. Free some space and try "
+         "again."},
         {SQLITE_READONLY, STATUS_STORE_READ_ONLY,
          "The database in the state folder cannot be written; make folder and file writable for "
          "you."},
         {SQLITE_PERM, STATUS_STORE_READ_ONLY,
-         "The database in the state folder cannot be used; make folder and file yours."},
+         "The database in the state folder cannot be used; make sure that you own folder and "
+         "file."},
         {SQLITE_CANTOPEN, STATUS_STORE_READ_ONLY,
-         "The database in the state folder cannot be opened; make folder and file yours and "
-         "writable, or set POWERUP_SECRETS_DIR to another folder."},
+         "The database in the state folder cannot be opened; make sure that you own folder and "
+         "file and can write them, or set POWERUP_SECRETS_DIR to another folder."},
         {SQLITE_CORRUPT, STATUS_STORE_DAMAGED,
-         "The database in the state folder is damaged; put a copy back, or remove the state "
-         "folder to start over."},
+         "The database in the state folder is damaged; restore a copy, or remove the state folder "
+         "to start over."},
         {SQLITE_NOTADB, STATUS_STORE_DAMAGED,
-         "The file store.sqlite3 in the state folder is not a database; put a copy back, or "
-         "remove the state folder to start over."},
+         "The file store.sqlite3 in the state folder is not a database; restore a copy, or remove "
+         "the state folder to start over."},
     };
 
     int system_code = sqlite3_system_errno(store->database);

@@ -95,7 +95,7 @@ static enum status open_seal(struct store *store, int folder, struct failure *fa
     enum status status = root_key_read(folder, root_key, failure);
     if (status == STATUS_ABSENT && known == STATUS_OK) {
         return failure_set(failure, STATUS_ROOT_KEY,
-                           "root.key is missing from the state folder; put it back, or remove the "
+                           "root.key is missing from the state folder; restore it, or remove the "
                            "state folder to start over.");
     }
     if (status == STATUS_ABSENT) {
@@ -112,8 +112,8 @@ static enum status open_seal(struct store *store, int folder, struct failure *fa
     return view_equal(id, view_of_bytes(&wanted))
                ? STATUS_OK
                : failure_set(failure, STATUS_ROOT_KEY,
-                             "root.key in the state folder is of another store; put the right "
-                             "file back, or remove the state folder to start over.");
+                             "root.key in the state folder belongs to another store; restore the "
+                             "right file, or remove the state folder to start over.");
 }
 
 /* SQLITE_OPEN_NOFOLLOW is about the whole path, and /home may well be a symbolic link: only the

@@ -15,7 +15,7 @@ struct fault_plan {
     bool full;    /* writing fails because the disk is full, and nothing else fails */
 };
 
-/* From now on; counts begin anew. */
+/* From now on; counts start at zero. */
 void failing_vfs_plan(struct fault_plan plan);
 
 /* How many calls have failed since. */

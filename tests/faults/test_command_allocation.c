@@ -81,7 +81,7 @@ static bool lost(const struct said *said)
 }
 
 /* As without a fault; or it says that there was no memory, or could not even say all of it, which
- * main tells. */
+ * main reports. */
 static struct said usual;
 
 static void try_command(const void *subject, size_t n, bool onwards)
@@ -95,8 +95,8 @@ static void try_command(const void *subject, size_t n, bool onwards)
     /* What is encrypted is another text each time, of the same size. */
     bool same = said.status == usual.status && said.output.size == usual.output.size;
     struct view notes = view_of_buffer(&said.notes);
-    bool told = said.status == COMMAND_FAILED && view_contains(notes, VIEW("emory"));
-    trial_check(same || told || lost(&said), "%s: exit status %d, %.*s%.*s", words[0],
+    bool reported = said.status == COMMAND_FAILED && view_contains(notes, VIEW("emory"));
+    trial_check(same || reported || lost(&said), "%s: exit status %d, %.*s%.*s", words[0],
                 (int)said.status, (int)said.output.size, (const char *)said.output.data,
                 (int)notes.size, (const char *)notes.data);
     trial_leave(failed > 0);

@@ -71,7 +71,7 @@ static void prepare(void)
     stop();
 }
 
-/* An error about the store, in words, or none. */
+/* An error about the store, with a message, or none. */
 static void assert_named(const char *text, enum status status)
 {
     bool named = status == STATUS_OK || status == STATUS_STORE_FAILED ||

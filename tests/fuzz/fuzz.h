@@ -32,7 +32,7 @@ bool fuzz_take_frame(struct view *rest, struct view *ret_message);
  * owns it. */
 struct json_object *fuzz_parse(struct view text);
 
-/* What a failed call must have told: its status, and a sentence in UTF-8. */
+/* What a failed call must have reported: its status, and a sentence in UTF-8. */
 void fuzz_check_failure(const struct failure *failure, enum status status);
 
 /* An empty file in memory with the content, at whose start it stands. */

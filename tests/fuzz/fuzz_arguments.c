@@ -24,7 +24,7 @@ static void check_arguments(const struct arguments *arguments, size_t given)
     FUZZ_CHECK(taken <= given);
 }
 
-/* The words as main gets them: in `memory`, each behind the other. */
+/* The words as main gets them: in `memory`, one after the other. */
 static size_t split(struct view input, struct bytes *memory, char *ret_texts[WORDS_MAX])
 {
     size_t count = 0;

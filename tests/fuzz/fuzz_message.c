@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define GUARDED_ORIGIN "https://guarded.example"
-#define GUARDED_SECRET "what nobody else may read"
+#define GUARDED_SECRET "what no one else may read"
 #define GUARDED_PLACE                                                                              \
     "\"origin\":\"" GUARDED_ORIGIN "\",\"member\":\"5f0000000000000000000001\",\"key\":\"token\""
 
@@ -110,7 +110,7 @@ static struct json_object *member_of(struct json_object *object, const char *nam
     return value;
 }
 
-/* Statuses that tell of a broken store or a broken machine; no request may bring them about. The
+/* Statuses of a broken store or a broken machine; no request may bring them about. The
  * one exception is `command`, whose program is not where the fuzz targets are. */
 static bool is_defect(const char *code, bool command)
 {
@@ -187,7 +187,7 @@ static struct asked read_request(struct view message)
 }
 
 /* Every request has one reply, in order. The last asks for the secret, which only its own origin
- * can have changed, and nobody else can have read. */
+ * can have changed, and no one else can have read. */
 static void check_replies(struct view requests, struct view replies)
 {
     struct view request;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A native manifest that anybody may have written. Input: its text.
+// A native manifest that anyone may have written. Input: its text.
 #include "base/identity.h"
 #include "base/request.h"
 #include "browsers/native_manifest.h"

@@ -16,10 +16,10 @@
 /* So many pieces are sent at most. */
 enum { PIECES_MAX = 64 };
 
-struct scene {
+struct fixture {
     struct relay relay;
-    int browser;  /* a file of the events that were sent */
-    size_t heard; /* how much of it was answered */
+    int browser;     /* a file of the events that were sent */
+    size_t answered; /* how much of it was answered */
     int64_t tickets;
 };
 
@@ -35,15 +35,15 @@ static int connect_client(struct relay *relay)
 }
 
 /* As the host does it, until nothing is left to do. */
-static void serve_clients(struct scene *scene)
+static void serve_clients(struct fixture *fixture)
 {
     struct pollfd polled[RELAY_CLIENTS_MAX];
     bool more = true;
 
     while (more) {
-        bool at_once = relay_poll(&scene->relay, polled);
+        bool at_once = relay_poll(&fixture->relay, polled);
         more = poll(polled, RELAY_CLIENTS_MAX, 0) > 0 || at_once;
-        FUZZ_CHECK(relay_serve(&scene->relay, polled, scene->browser) == STATUS_OK);
+        FUZZ_CHECK(relay_serve(&fixture->relay, polled, fixture->browser) == STATUS_OK);
     }
 }
 
@@ -58,7 +58,7 @@ static bool is_event(struct view name)
 }
 
 /* An event is what the table says, and its ticket is the next. */
-static void check_event(struct scene *scene, struct view text)
+static void check_event(struct fixture *fixture, struct view text)
 {
     JSON_AUTO(event) = fuzz_parse(text);
     struct json_object *ticket = NULL;
@@ -67,27 +67,27 @@ static void check_event(struct scene *scene, struct view text)
 
     FUZZ_CHECK(is_event(request_string(event, "event")));
     FUZZ_CHECK(json_object_object_get_ex(event, "ticket", &ticket));
-    FUZZ_CHECK(json_object_get_int64(ticket) == ++scene->tickets);
+    FUZZ_CHECK(json_object_get_int64(ticket) == ++fixture->tickets);
     FUZZ_CHECK(origin.data == NULL || origin_check(origin, &failure) == STATUS_OK);
     FUZZ_CHECK(!json_object_object_get_ex(event, "id", NULL));
     FUZZ_CHECK(!json_object_object_get_ex(event, "op", NULL));
 }
 
-/* Confirms every event; who asked may have gone. A ticket is good for one answer. */
-static void confirm_events(struct scene *scene)
+/* Confirms every event; its client may have disconnected. A ticket is good for one answer. */
+static void confirm_events(struct fixture *fixture)
 {
-    BYTES_AUTO sent = fuzz_file_content(scene->browser);
-    struct view rest = {sent.data + scene->heard, sent.size - scene->heard};
+    BYTES_AUTO sent = fuzz_file_content(fixture->browser);
+    struct view rest = {sent.data + fixture->answered, sent.size - fixture->answered};
     struct view none = {NULL, 0};
     struct view text;
 
-    scene->heard = sent.size;
+    fixture->answered = sent.size;
     while (fuzz_take_frame(&rest, &text)) {
         struct failure failure = {0};
-        check_event(scene, text);
-        enum status status = relay_confirm(&scene->relay, scene->tickets, NULL, none, &failure);
+        check_event(fixture, text);
+        enum status status = relay_confirm(&fixture->relay, fixture->tickets, NULL, none, &failure);
         FUZZ_CHECK(status == STATUS_OK || status == STATUS_BAD_REQUEST);
-        FUZZ_CHECK(relay_confirm(&scene->relay, scene->tickets, NULL, none, &failure) ==
+        FUZZ_CHECK(relay_confirm(&fixture->relay, fixture->tickets, NULL, none, &failure) ==
                    STATUS_BAD_REQUEST);
     }
 }
@@ -131,7 +131,7 @@ static void check_answers(struct view received)
     }
 }
 
-static void send_pieces(struct scene *scene, int client, struct view stream, size_t size)
+static void send_pieces(struct fixture *fixture, int client, struct view stream, size_t size)
 {
     BUFFER_AUTO received = {0};
 
@@ -142,8 +142,8 @@ static void send_pieces(struct scene *scene, int client, struct view stream, siz
             break; /* it broke the rules and was closed */
         }
         stream = (struct view){stream.data + sent, stream.size - (size_t)sent};
-        serve_clients(scene);
-        confirm_events(scene);
+        serve_clients(fixture);
+        confirm_events(fixture);
         receive(client, &received);
     }
     receive(client, &received);
@@ -151,7 +151,7 @@ static void send_pieces(struct scene *scene, int client, struct view stream, siz
 }
 
 /* The client that behaves is answered whatever the other one did. */
-static void check_other_client(struct scene *scene, int client)
+static void check_other_client(struct fixture *fixture, int client)
 {
     BUFFER_AUTO request = {0};
     BUFFER_AUTO received = {0};
@@ -159,8 +159,8 @@ static void check_other_client(struct scene *scene, int client)
 
     fuzz_add_frame(&request, VIEW("{\"id\":7,\"op\":\"apply\"}"));
     fuzz_write(client, view_of_buffer(&request));
-    serve_clients(scene);
-    confirm_events(scene);
+    serve_clients(fixture);
+    confirm_events(fixture);
     receive(client, &received);
     struct view rest = view_of_buffer(&received);
     FUZZ_CHECK(fuzz_take_frame(&rest, &text)); /* the greeting */
@@ -178,7 +178,7 @@ static void frame_lines(struct view lines, struct buffer *stream)
 
 void fuzz_one(struct view input)
 {
-    struct scene scene = {.browser = fuzz_file((struct view){NULL, 0})};
+    struct fixture fixture = {.browser = fuzz_file((struct view){NULL, 0})};
     BUFFER_AUTO stream = {0};
     uint8_t shape = fuzz_take_byte(&input);
 
@@ -187,13 +187,13 @@ void fuzz_one(struct view input)
     } else {
         buffer_add(&stream, input);
     }
-    int good = connect_client(&scene.relay);
-    int bad = connect_client(&scene.relay);
-    send_pieces(&scene, bad, view_of_buffer(&stream), (size_t)1 + shape);
+    int good = connect_client(&fixture.relay);
+    int bad = connect_client(&fixture.relay);
+    send_pieces(&fixture, bad, view_of_buffer(&stream), (size_t)1 + shape);
     (void)close(bad);
-    serve_clients(&scene);
-    check_other_client(&scene, good);
+    serve_clients(&fixture);
+    check_other_client(&fixture, good);
     (void)close(good);
-    (void)close(scene.browser);
-    relay_end(&scene.relay);
+    (void)close(fixture.browser);
+    relay_end(&fixture.relay);
 }

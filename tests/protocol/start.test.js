@@ -69,7 +69,7 @@ const spoiled = {
   },
   'without its root key': {
     code: 'root_key',
-    mend: /put it back/,
+    mend: /restore it/,
     spoil: (state) => rmSync(join(state, 'root.key')),
   },
   'with a root key cut short': {
@@ -79,7 +79,7 @@ const spoiled = {
   },
   'with the root key of another store': {
     code: 'root_key',
-    mend: /of another store/,
+    mend: /belongs to another store/,
     spoil: (state) => writeFileSync(join(state, 'root.key'), Buffer.alloc(32, 7)),
   },
   'with a root key that others may read': {
@@ -89,7 +89,7 @@ const spoiled = {
   },
   'whose database is something else': {
     code: 'store_damaged',
-    mend: /put a copy back/,
+    mend: /restore a copy/,
     spoil: (state) => writeFileSync(join(state, 'store.sqlite3'), 'not a database '.repeat(400)),
   },
   'of a newer version': {

@@ -56,7 +56,7 @@ test('a full disk is told, costs nothing that was answered, and is over when the
   t.diagnostic(`${stored.length} secrets fit`);
   assert.ok(stored.length > 3);
   assert.equal(refused.code, 'store_full');
-  assert.match(refused.message, /full; nothing was changed\. Make room/);
+  assert.match(refused.message, /full; nothing was changed\. Free some space/);
   const secret = join(dirname(state), 'secret');
   writeFileSync(secret, 'x'.repeat(500_000));
   const seed = spawnSync(
@@ -65,7 +65,7 @@ test('a full disk is told, costs nothing that was answered, and is over when the
     { encoding: 'utf8' },
   );
   assert.equal(seed.status, 1);
-  assert.match(seed.stderr, /full; nothing was changed\. Make room/);
+  assert.match(seed.stderr, /full; nothing was changed\. Free some space/);
 
   for (const key of stored) {
     assert.equal((await host.load(key)).result, data);

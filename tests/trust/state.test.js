@@ -153,7 +153,7 @@ test(
       { encoding: 'utf8' },
     );
     assert.equal(status, 1);
-    assert.match(stderr, /cannot be opened; make folder and file yours and writable/);
+    assert.match(stderr, /cannot be opened; make sure that you own folder and file/);
     assert.deepEqual(contents(state), before);
   },
 );

@@ -31,7 +31,8 @@ enum status run_text(const char *text);
 /* Runs `{"id":1,"op":OP,MEMBERS}`, and compares the result's JSON text. */
 void assert_gives(const char *op, const char *members, const char *result);
 
-/* The same for a request that is refused with an error of the host, which has some words. */
+/* The same for a request that is refused with an error of the host whose message contains a text.
+ */
 void assert_refuses(const char *op, const char *members, enum status status, const char *words);
 
 #endif

@@ -45,7 +45,7 @@ struct bytes content_of(const char *folder, const char *name)
     return file_exists(path) ? file_read(path) : (struct bytes){NULL, 0};
 }
 
-void assert_untouched_failure(const char *folder, enum status status, const char *mend)
+void assert_untouched_failure(const char *folder, enum status status, const char *fix)
 {
     struct store *store = NULL;
     struct failure failure = {0};
@@ -58,8 +58,8 @@ void assert_untouched_failure(const char *folder, enum status status, const char
     }
     assert_null(store);
     assert_plain_failure(&failure, status);
-    if (strstr(failure.message, mend) == NULL) {
-        fail_msg("\"%s\" does not say \"%s\"", failure.message, mend);
+    if (strstr(failure.message, fix) == NULL) {
+        fail_msg("\"%s\" does not say \"%s\"", failure.message, fix);
     }
     BYTES_AUTO database_after = content_of(folder, "store.sqlite3");
     BYTES_AUTO key_after = content_of(folder, "root.key");

@@ -17,7 +17,7 @@ struct bytes folder_with_store(void);
 /* The bytes of a file in a folder, owned by the caller; {NULL, 0} when it is not there. */
 struct bytes content_of(const char *folder, const char *name);
 
-/* Opening fails, says how to mend it, and leaves database and root key as they were. */
-void assert_untouched_failure(const char *folder, enum status status, const char *mend);
+/* Opening fails, says how to fix it, and leaves database and root key as they were. */
+void assert_untouched_failure(const char *folder, enum status status, const char *fix);
 
 #endif

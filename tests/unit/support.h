@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the unit tests share. Whatever goes wrong in here fails the running test. */
+/* What the unit tests share. Any error in here fails the running test. */
 #ifndef POWERUP_SECRETS_TEST_SUPPORT_H
 #define POWERUP_SECRETS_TEST_SUPPORT_H
 
@@ -24,7 +24,7 @@ const char *path_in(const char *folder, const char *name);
 
 /* A new empty folder below $TMPDIR or /tmp, owned by the caller as NUL-terminated path. */
 struct bytes folder_new(void);
-/* Removes it with all that lies in it, and wipes the path. */
+/* Removes it with all that is in it, and wipes the path. */
 void folder_remove(struct bytes *folder);
 #define FOLDER_AUTO __attribute__((cleanup(folder_remove))) struct bytes
 
@@ -37,7 +37,7 @@ void assert_view_equal(struct view actual, struct view expected);
 /* Some run of bytes inside another. */
 bool view_contains(struct view haystack, struct view needle);
 
-/* A plain, not operational Error with words of its own. */
+/* A plain, not operational Error with a message of its own. */
 void assert_plain_failure(const struct failure *failure, enum status status);
 /* An error of Trello's library, word for word. */
 void assert_library_failure(const struct failure *failure, const char *error_class,

@@ -40,7 +40,7 @@ static void an_answer_is_for_its_origin_and_method_alone(void **state)
     assert_answer("", "board", NULL);
 }
 
-static void an_origins_own_answer_goes_before_the_one_for_all(void **state)
+static void an_origins_own_answer_takes_precedence_over_the_one_for_all(void **state)
 {
     (void)state;
     assert_int_equal(set("", "board", "1"), STATUS_OK);
@@ -90,7 +90,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
         TEST(an_answer_is_for_its_origin_and_method_alone),
-        TEST(an_origins_own_answer_goes_before_the_one_for_all),
+        TEST(an_origins_own_answer_takes_precedence_over_the_one_for_all),
         TEST(what_is_not_json_is_no_answer),
         TEST(a_forgotten_method_has_no_answer_anywhere),
     };

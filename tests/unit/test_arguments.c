@@ -33,7 +33,7 @@ static enum status parse(const char *const *words, struct arguments *ret_argumen
 
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
-static void options_may_stand_anywhere(void **state)
+static void options_may_be_anywhere(void **state)
 {
     (void)state;
     ARGUMENTS_AUTO arguments = {0};
@@ -89,7 +89,7 @@ static void a_value_may_look_like_an_option(void **state)
     assert_false(arguments_have(&arguments, OPTION_JSON));
 }
 
-static void what_cannot_be_understood_is_told_in_one_line(void **state)
+static void what_cannot_be_parsed_is_reported_in_one_line(void **state)
 {
     (void)state;
     static const struct {
@@ -138,11 +138,11 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test(name)
     const struct CMUnitTest tests[] = {
-        TEST(options_may_stand_anywhere),
+        TEST(options_may_be_anywhere),
         TEST(two_dashes_end_the_options),
         TEST(an_empty_value_is_one),
         TEST(a_value_may_look_like_an_option),
-        TEST(what_cannot_be_understood_is_told_in_one_line),
+        TEST(what_cannot_be_parsed_is_reported_in_one_line),
         TEST(every_option_of_the_table_is_known),
     };
 

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-static void additions_stand_behind_each_other(void **state)
+static void additions_follow_each_other(void **state)
 {
     (void)state;
     BUFFER_AUTO buffer = {0};
@@ -82,8 +82,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test(name)
     const struct CMUnitTest tests[] = {
-        TEST(additions_stand_behind_each_other),          TEST(it_grows_without_losing_anything),
-        TEST(what_is_dropped_at_the_start_is_gone),       TEST(plain_text_moves_no_cursor),
+        TEST(additions_follow_each_other),
+        TEST(it_grows_without_losing_anything),
+        TEST(what_is_dropped_at_the_start_is_gone),
+        TEST(plain_text_moves_no_cursor),
         TEST(a_buffer_without_memory_takes_nothing_more),
     };
 

@@ -88,7 +88,7 @@ static void the_oldest_go_when_there_are_too_many(void **state)
     assert_int_equal(count("SELECT count(*) FROM call"), 1);
 }
 
-static void no_detail_lies_in_the_files(void **state)
+static void no_detail_is_in_the_files(void **state)
 {
     (void)state;
     static const char *const names[] = {"store.sqlite3", "store.sqlite3-wal"};
@@ -106,7 +106,7 @@ static void no_detail_lies_in_the_files(void **state)
     }
 }
 
-static void a_call_that_cannot_be_written_is_told(void **state)
+static void a_call_that_cannot_be_written_is_reported(void **state)
 {
     (void)state;
     struct call call = {1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}")};
@@ -200,8 +200,8 @@ int main(void)
         TEST(no_problem_is_not_an_empty_one),
         TEST(times_of_any_size_are_kept),
         TEST(the_oldest_go_when_there_are_too_many),
-        TEST(no_detail_lies_in_the_files),
-        TEST(a_call_that_cannot_be_written_is_told),
+        TEST(no_detail_is_in_the_files),
+        TEST(a_call_that_cannot_be_written_is_reported),
         TEST(calls_are_visited_oldest_first_by_origin_and_problem),
         TEST(cleared_calls_are_those_of_the_origin),
         TEST(a_call_that_was_changed_from_outside_is_damaged),

@@ -45,7 +45,7 @@ static void arguments_are_a_few_strings_without_nul(void **state)
     }
 }
 
-static void a_command_line_that_is_not_beside_the_program_is_told(void **state)
+static void a_command_line_that_is_not_beside_the_program_is_reported(void **state)
 {
     (void)state;
     struct child child = {0};
@@ -85,7 +85,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arguments_are_a_few_strings_without_nul),
-        cmocka_unit_test(a_command_line_that_is_not_beside_the_program_is_told),
+        cmocka_unit_test(a_command_line_that_is_not_beside_the_program_is_reported),
         cmocka_unit_test(one_at_a_time),
         cmocka_unit_test(without_a_child_there_is_nothing_to_poll),
     };

@@ -208,7 +208,7 @@ static void only_keys_of_128_and_256_bits_are_imported(void **state)
     }
 }
 
-static void a_bad_key_is_told_before_a_bad_value(void **state)
+static void a_bad_key_is_reported_before_a_bad_value(void **state)
 {
     (void)state;
     struct failure failure = {0};
@@ -262,7 +262,7 @@ static void upper_case_hex_decrypts(void **state)
     assert_decrypts(view_of_bytes(&value), VIEW("hello"));
 }
 
-static void an_iv_of_another_length_is_refused_in_the_browsers_words(void **state)
+static void an_iv_of_another_length_is_refused_with_the_browsers_error(void **state)
 {
     (void)state;
     BYTES_AUTO value = encrypt(VIEW("hello"), VIEW("hello"));
@@ -373,10 +373,10 @@ int main(void)
         cmocka_unit_test(random_bytes_differ_each_time),
         cmocka_unit_test(a_key_is_hex_of_either_case),
         cmocka_unit_test(only_keys_of_128_and_256_bits_are_imported),
-        cmocka_unit_test(a_bad_key_is_told_before_a_bad_value),
+        cmocka_unit_test(a_bad_key_is_reported_before_a_bad_value),
         cmocka_unit_test(a_value_of_the_wrong_form_is_invalid_hex),
         cmocka_unit_test(upper_case_hex_decrypts),
-        cmocka_unit_test(an_iv_of_another_length_is_refused_in_the_browsers_words),
+        cmocka_unit_test(an_iv_of_another_length_is_refused_with_the_browsers_error),
         cmocka_unit_test(a_truncated_ciphertext_never_decrypts),
         cmocka_unit_test(another_key_decrypts_nothing),
         cmocka_unit_test(no_bit_of_a_value_can_be_changed),

@@ -63,7 +63,7 @@ static struct bytes plaintext_of(const char *before, struct view digest_of, stru
     return plaintext;
 }
 
-static void every_wrong_padding_is_a_decryption_error_without_words(void **state)
+static void every_wrong_padding_is_a_decryption_error_without_a_reason(void **state)
 {
     (void)state;
     /* The last block is all the same byte: only 1 to 16 are paddings. */
@@ -158,7 +158,7 @@ static void the_digest_is_of_the_decoded_text_not_of_raw_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_wrong_padding_is_a_decryption_error_without_words),
+        cmocka_unit_test(every_wrong_padding_is_a_decryption_error_without_a_reason),
         cmocka_unit_test(no_byte_of_a_long_padding_goes_unchecked),
         cmocka_unit_test(a_plaintext_must_start_with_its_digest_in_lower_case),
         cmocka_unit_test(a_digest_alone_is_an_empty_secret),

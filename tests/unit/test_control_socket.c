@@ -120,14 +120,14 @@ static void a_socket_that_was_left_over_is_replaced(void **state)
     struct control_socket *socket = NULL;
 
     assert_int_equal(control_socket_open(state_folder(), &socket, &failure), STATUS_OK);
-    /* So it lies there after a kill: the name without anybody who listens. */
+    /* As after a kill: the name is there, and nothing listens. */
     (void)close(socket->listener);
     assert_connects(state_folder());
     (void)close(socket->folder);
     free(socket);
 }
 
-static void what_nobody_listens_to_is_removed_by_who_finds_it(void **state)
+static void a_stale_socket_is_removed_by_the_one_that_finds_it(void **state)
 {
     (void)state;
     struct control_socket *socket = NULL;
@@ -146,7 +146,7 @@ static void what_nobody_listens_to_is_removed_by_who_finds_it(void **state)
     free(socket);
 }
 
-static void too_many_who_wait_are_told_to_try_again(void **state)
+static void a_connection_beyond_the_backlog_is_to_try_again(void **state)
 {
     (void)state;
     struct control_socket *socket = NULL;
@@ -209,7 +209,7 @@ static void a_folder_that_is_not_ours_alone_is_refused(void **state)
     assert_int_equal(hosts, -1);
 }
 
-static void a_name_that_is_taken_by_a_folder_is_told(void **state)
+static void a_name_that_is_taken_by_a_folder_is_reported(void **state)
 {
     (void)state;
     struct control_socket *control = NULL;
@@ -230,11 +230,11 @@ int main(void)
         TEST(a_client_finds_the_socket_as_long_as_it_is_open),
         TEST(a_path_may_be_longer_than_a_sockets_address),
         TEST(a_socket_that_was_left_over_is_replaced),
-        TEST(what_nobody_listens_to_is_removed_by_who_finds_it),
-        TEST(too_many_who_wait_are_told_to_try_again),
+        TEST(a_stale_socket_is_removed_by_the_one_that_finds_it),
+        TEST(a_connection_beyond_the_backlog_is_to_try_again),
         TEST(only_names_of_sockets_have_a_process),
         TEST(a_folder_that_is_not_ours_alone_is_refused),
-        TEST(a_name_that_is_taken_by_a_folder_is_told),
+        TEST(a_name_that_is_taken_by_a_folder_is_reported),
     };
 
     return cmocka_run_group_tests_name("control_socket", tests, NULL, NULL);

@@ -95,7 +95,7 @@ static void a_fault_is_for_its_origin_and_op_alone(void **state)
     assert_int_equal(take(ORIGIN, "get"), STATUS_ABSENT);
 }
 
-static void the_oldest_goes_first_as_often_as_it_was_set(void **state)
+static void the_oldest_applies_first_as_often_as_it_was_set(void **state)
 {
     (void)state;
     add(no_reply("", "get", 2));
@@ -130,7 +130,7 @@ static void cleared_faults_are_those_of_the_origin(void **state)
     assert_listed("");
 }
 
-static void a_kind_that_there_is_not_is_told_with_the_mend(void **state)
+static void an_unknown_kind_is_reported_with_the_fix(void **state)
 {
     (void)state;
     char noted[512] = "";
@@ -151,10 +151,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(faults_are_kept_whole_and_in_their_order),
         TEST(a_fault_is_for_its_origin_and_op_alone),
-        TEST(the_oldest_goes_first_as_often_as_it_was_set),
+        TEST(the_oldest_applies_first_as_often_as_it_was_set),
         TEST(a_fault_that_could_not_be_given_is_not_taken),
         TEST(cleared_faults_are_those_of_the_origin),
-        TEST(a_kind_that_there_is_not_is_told_with_the_mend),
+        TEST(an_unknown_kind_is_reported_with_the_fix),
     };
 
     return cmocka_run_group_tests_name("faults", tests, NULL, NULL);

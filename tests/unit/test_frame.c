@@ -127,7 +127,7 @@ static void a_failed_wait_is_a_failed_read(void **state)
     frame_reader_free(&reader);
 }
 
-static void a_read_error_at_any_call_is_told_with_its_errno(void **state)
+static void a_read_error_at_any_call_is_reported_with_its_errno(void **state)
 {
     (void)state;
     static const int errors[] = {EIO, 0};
@@ -305,7 +305,7 @@ int main(void)
         cmocka_unit_test(signals_before_every_read_change_nothing),
         cmocka_unit_test(an_empty_descriptor_is_waited_for),
         cmocka_unit_test(a_failed_wait_is_a_failed_read),
-        cmocka_unit_test(a_read_error_at_any_call_is_told_with_its_errno),
+        cmocka_unit_test(a_read_error_at_any_call_is_reported_with_its_errno),
         cmocka_unit_test(the_end_is_clean_only_between_two_frames),
         cmocka_unit_test(an_empty_frame_is_an_empty_message),
         cmocka_unit_test(a_header_beyond_the_limit_is_refused_for_good),

@@ -60,7 +60,7 @@ static void an_empty_message_is_a_header_alone(void **state)
     assert_memory_equal(output, "\0\0\0\0", HEADER);
 }
 
-static void a_write_that_fails_is_told_with_its_errno(void **state)
+static void a_write_that_fails_is_reported_with_its_errno(void **state)
 {
     (void)state;
     static const int codes[] = {EPIPE, EIO, ENOSPC, EBADF};
@@ -107,7 +107,7 @@ int main(void)
         cmocka_unit_test(a_frame_is_written_whole_however_the_writes_are_split),
         cmocka_unit_test(interrupted_and_waiting_writes_go_on_where_they_were),
         cmocka_unit_test(an_empty_message_is_a_header_alone),
-        cmocka_unit_test(a_write_that_fails_is_told_with_its_errno),
+        cmocka_unit_test(a_write_that_fails_is_reported_with_its_errno),
         cmocka_unit_test(a_reply_may_have_one_mebibyte_and_no_byte_more),
     };
 

@@ -73,7 +73,7 @@ static void no_more_than_there_is_room_for(void **state)
     close(fds[1]);
 }
 
-static void errors_are_told(void **state)
+static void errors_are_reported(void **state)
 {
     (void)state;
     static const int failing[] = {EINTR, EIO, ONE};
@@ -93,7 +93,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_in_pieces_and_interrupted),
         cmocka_unit_test(no_more_than_there_is_room_for),
-        cmocka_unit_test(errors_are_told),
+        cmocka_unit_test(errors_are_reported),
     };
 
     return cmocka_run_group_tests_name("whole", tests, NULL, NULL);

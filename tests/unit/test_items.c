@@ -153,7 +153,7 @@ static void a_store_that_is_open_follows_the_current_profile(void **state)
     store_close(&fixed);
 }
 
-static void a_profile_spoilt_from_outside_is_told_in_each_transaction(void **state)
+static void a_profile_spoilt_from_outside_is_reported_in_each_transaction(void **state)
 {
     (void)state;
     TRANSACTION_AUTO transaction = {0};
@@ -177,7 +177,7 @@ int main(void)
         TEST(cleared_items_are_those_of_the_profile_and_the_origin),
         TEST(without_partition_the_top_level_site_does_not_count),
         TEST(a_store_that_is_open_follows_the_current_profile),
-        TEST(a_profile_spoilt_from_outside_is_told_in_each_transaction),
+        TEST(a_profile_spoilt_from_outside_is_reported_in_each_transaction),
     };
 
     return cmocka_run_group_tests_name("items", tests, NULL, NULL);

@@ -79,7 +79,7 @@ static void an_empty_text_or_blanks_alone_are_refused(void **state)
     }
 }
 
-static void a_nul_is_refused_wherever_it_stands(void **state)
+static void a_nul_is_refused_at_every_position(void **state)
 {
     (void)state;
     static const char text[] = " { \"a\" : [ 1 , true , \"b\" ] } ";
@@ -169,7 +169,7 @@ static void what_only_json_c_would_take_is_refused(void **state)
     }
 }
 
-static void every_kind_of_value_may_stand_alone_and_between_blanks(void **state)
+static void every_kind_of_value_is_accepted_alone_and_between_blanks(void **state)
 {
     (void)state;
     static const char *const texts[] = {
@@ -263,7 +263,7 @@ static void assert_depth(enum nesting nesting, size_t depth, const char *innermo
     }
 }
 
-static void nesting_is_accepted_up_to_the_limit_and_told_beyond(void **state)
+static void nesting_is_accepted_up_to_the_limit_and_reported_beyond(void **state)
 {
     (void)state;
     static const char *const innermost[] = {"", "1", "null", "\"[[[{{{\\\"[\""};
@@ -428,7 +428,7 @@ static void strings_that_are_missing_are_null_and_no_other_is(void **state)
     assert_view_equal(text, VIEW("{\"a\":null,\"b\":\"\",\"c\":true,\"d\":false}"));
 }
 
-static void strings_that_are_not_utf8_are_mended(void **state)
+static void strings_that_are_not_utf8_get_replacement_characters(void **state)
 {
     (void)state;
     JSON_AUTO(object) = json_object_new_object();
@@ -478,7 +478,7 @@ static void what_is_added_to_a_container_that_could_not_be_made_is_out_of_memory
     assert_int_equal(json_add_boolean(NULL, "a", true), STATUS_NO_MEMORY);
 }
 
-/* Strings are read in eights, whatever the bytes around are. */
+/* Strings are read eight bytes at a time, with any bytes around. */
 static void what_ends_a_string_is_found_at_each_place(void **state)
 {
     (void)state;
@@ -510,14 +510,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_file_of_the_json_test_suite_is_judged_as_it_demands),
         cmocka_unit_test(an_empty_text_or_blanks_alone_are_refused),
-        cmocka_unit_test(a_nul_is_refused_wherever_it_stands),
+        cmocka_unit_test(a_nul_is_refused_at_every_position),
         cmocka_unit_test(every_raw_control_character_in_a_string_is_refused),
         cmocka_unit_test(only_the_escapes_of_json_are_accepted),
         cmocka_unit_test(text_that_is_not_utf8_is_refused),
         cmocka_unit_test(what_only_json_c_would_take_is_refused),
-        cmocka_unit_test(every_kind_of_value_may_stand_alone_and_between_blanks),
+        cmocka_unit_test(every_kind_of_value_is_accepted_alone_and_between_blanks),
         cmocka_unit_test(a_text_cut_anywhere_is_refused),
-        cmocka_unit_test(nesting_is_accepted_up_to_the_limit_and_told_beyond),
+        cmocka_unit_test(nesting_is_accepted_up_to_the_limit_and_reported_beyond),
         cmocka_unit_test(the_failure_does_not_quote_the_text),
         cmocka_unit_test(null_is_a_value_without_an_object),
         cmocka_unit_test(a_repeated_name_counts_the_last_time),
@@ -527,7 +527,7 @@ int main(void)
         cmocka_unit_test(text_goes_out_and_comes_back_unchanged),
         cmocka_unit_test(text_is_as_compact_as_javascript_writes_it),
         cmocka_unit_test(strings_that_are_missing_are_null_and_no_other_is),
-        cmocka_unit_test(strings_that_are_not_utf8_are_mended),
+        cmocka_unit_test(strings_that_are_not_utf8_get_replacement_characters),
         cmocka_unit_test(an_array_takes_values_and_nothing_that_could_not_be_made),
         cmocka_unit_test(a_value_that_could_not_be_made_is_out_of_memory),
         cmocka_unit_test(what_is_added_to_a_container_that_could_not_be_made_is_out_of_memory),

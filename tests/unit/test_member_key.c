@@ -247,7 +247,7 @@ static void data_nested_deep_are_neither_lost_nor_in_the_way(void **state)
     assert_loads(store, TOKEN, VIEW("hello"));
 }
 
-static void who_makes_the_key_is_told(void **state)
+static void the_caller_that_makes_the_key_learns_of_it(void **state)
 {
     (void)state;
     BYTES_AUTO none = {0};
@@ -366,7 +366,7 @@ int main(void)
         TEST(a_text_that_is_too_long_already_still_gives_its_key),
         TEST(only_the_text_of_the_key_changes_in_the_plugin_data),
         TEST(data_nested_deep_are_neither_lost_nor_in_the_way),
-        TEST(who_makes_the_key_is_told),
+        TEST(the_caller_that_makes_the_key_learns_of_it),
         TEST(each_member_and_origin_has_a_key_of_its_own),
         TEST(the_key_survives_a_clear_and_later_stores),
         TEST(a_rotated_key_is_another_one_and_leaves_the_other_names),

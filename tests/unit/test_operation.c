@@ -79,7 +79,7 @@ static struct json_object *full_request(const struct operation *operation)
     return request;
 }
 
-/* Not refused for its form; what Trello's library makes of it, whether anybody waits for what is
+/* Not refused for its form; what Trello's library makes of it, whether anyone waits for what is
  * confirmed, or what the arguments of a command are, is another thing. */
 static bool is_taken(struct json_object *request)
 {
@@ -194,7 +194,7 @@ static void a_member_of_another_operation_is_unknown(void **state)
                    STATUS_BAD_REQUEST, "protocol");
 }
 
-static void an_unknown_operation_is_told_by_name(void **state)
+static void an_unknown_operation_is_reported_by_name(void **state)
 {
     (void)state;
     static const char *const names[] = {"",         "Hello",           "hello ",
@@ -286,7 +286,7 @@ static void another_protocol_is_refused_and_the_older_side_is_named(void **state
     assert_refused("{\"id\":1,\"op\":\"loadSecret\"," SECRET "}", STATUS_HELLO_FIRST, "hello");
 }
 
-static void hello_tells_what_is_wrong_with_the_state_folder_and_may_be_repeated(void **state)
+static void hello_reports_what_is_wrong_with_the_state_folder_and_may_be_repeated(void **state)
 {
     (void)state;
     assert_int_equal(setenv("POWERUP_SECRETS_DIR", "relative/folder", 1), 0);
@@ -370,12 +370,12 @@ int main(void)
         TEST(every_member_has_one_type),
         TEST(unknown_members_are_refused_by_name),
         TEST(a_member_of_another_operation_is_unknown),
-        TEST(an_unknown_operation_is_told_by_name),
+        TEST(an_unknown_operation_is_reported_by_name),
         TEST(op_must_be_there_and_a_string),
         TEST(hello_comes_first),
         TEST(hello_describes_the_host_each_time),
         TEST(another_protocol_is_refused_and_the_older_side_is_named),
-        TEST(hello_tells_what_is_wrong_with_the_state_folder_and_may_be_repeated),
+        TEST(hello_reports_what_is_wrong_with_the_state_folder_and_may_be_repeated),
         TEST(bad_origins_and_sites_are_refused_by_every_operation),
         TEST(a_secret_is_stored_loaded_and_cleared),
         TEST(an_empty_digest_of_is_not_the_same_as_none),

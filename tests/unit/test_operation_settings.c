@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The operations by which a browser learns of the scene, and answers for it. */
+/* The operations by which a browser learns settings and answers. */
 #include "session_fixture.h"
 #include "store/faults.h"
 #include "store/property.h"
@@ -27,7 +27,7 @@ static void set(const char *origin, const char *name, const char *value)
         STATUS_OK);
 }
 
-static void scene_tells_what_holds_for_an_origin(void **state)
+static void get_settings_gives_what_is_in_force_for_an_origin(void **state)
 {
     (void)state;
     assert_gives("getSettings", ORIGIN, SETTINGS("documented", "enabled", DEFAULT_MEMBER));
@@ -42,7 +42,7 @@ static void scene_tells_what_holds_for_an_origin(void **state)
                  SETTINGS("documented", "denied", "\"5f0000000000000000000002\""));
 }
 
-static void scene_tells_a_setting_that_is_none(void **state)
+static void get_settings_reports_an_invalid_setting(void **state)
 {
     (void)state;
     static const char *const changes[] = {
@@ -57,7 +57,7 @@ static void scene_tells_a_setting_that_is_none(void **state)
     }
 }
 
-static void scenes_are_grouped_by_origin(void **state)
+static void listed_settings_are_grouped_by_origin(void **state)
 {
     (void)state;
     static const char request[] = "{\"id\":1,\"op\":\"listSettings\"}";
@@ -115,7 +115,7 @@ static void a_fault_is_taken_as_often_as_it_was_set(void **state)
     assert_gives("takeFault", "\"origin\":\"https://b.example\",\"method\":\"get\"", "null");
 }
 
-static void a_scene_tells_whether_there_are_faults(void **state)
+static void settings_say_whether_there_are_faults(void **state)
 {
     (void)state;
     static const char with[] = "{\"fidelity\":\"documented\",\"storage\":\"enabled\","
@@ -134,7 +134,7 @@ static void a_scene_tells_whether_there_are_faults(void **state)
     assert_gives("getSettings", ORIGIN, SETTINGS("documented", "enabled", DEFAULT_MEMBER));
 }
 
-static void a_ticket_that_there_is_not_cannot_be_confirmed(void **state)
+static void an_unknown_ticket_cannot_be_confirmed(void **state)
 {
     (void)state;
     static const char *const tickets[] = {"0", "1", "-1", "9223372036854775807"};
@@ -151,12 +151,12 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, session_start_greeted, session_stop)
     const struct CMUnitTest tests[] = {
-        TEST(scene_tells_what_holds_for_an_origin),
-        TEST(scene_tells_a_setting_that_is_none),
-        TEST(scenes_are_grouped_by_origin),
+        TEST(get_settings_gives_what_is_in_force_for_an_origin),
+        TEST(get_settings_reports_an_invalid_setting),
+        TEST(listed_settings_are_grouped_by_origin),
         TEST(a_fault_is_taken_as_often_as_it_was_set),
-        TEST(a_scene_tells_whether_there_are_faults),
-        TEST(a_ticket_that_there_is_not_cannot_be_confirmed),
+        TEST(settings_say_whether_there_are_faults),
+        TEST(an_unknown_ticket_cannot_be_confirmed),
     };
 
     return cmocka_run_group_tests_name("operation_get_settings", tests, NULL, NULL);

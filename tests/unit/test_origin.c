@@ -316,7 +316,7 @@ static void only_http_and_https_have_storage(void **state)
     }
 }
 
-static void an_opaque_origin_is_a_site_but_has_no_storage_and_is_told_so(void **state)
+static void an_opaque_origin_is_a_site_but_has_no_storage_and_the_failure_says_so(void **state)
 {
     (void)state;
     struct failure failure = {0};
@@ -413,7 +413,7 @@ int main(void)
         cmocka_unit_test(hosts_in_another_spelling_are_refused),
         cmocka_unit_test(ports_in_another_spelling_are_refused),
         cmocka_unit_test(only_http_and_https_have_storage),
-        cmocka_unit_test(an_opaque_origin_is_a_site_but_has_no_storage_and_is_told_so),
+        cmocka_unit_test(an_opaque_origin_is_a_site_but_has_no_storage_and_the_failure_says_so),
         cmocka_unit_test(a_page_from_disk_is_a_site_but_has_no_storage),
         cmocka_unit_test(nothing_and_text_around_an_origin_are_refused),
         cmocka_unit_test(a_nul_anywhere_is_refused),

@@ -164,7 +164,7 @@ static void a_message_of_more_than_1_mib_is_not_sent(void **state)
     assert_int_equal(peer_events(&peer), POLLIN);
 }
 
-static void what_nobody_reads_is_kept_up_to_a_limit(void **state)
+static void unread_messages_are_kept_up_to_a_limit(void **state)
 {
     (void)state;
     JSON_AUTO(message) = text_of_size(FRAME_CONTROL_MAX);
@@ -177,7 +177,7 @@ static void what_nobody_reads_is_kept_up_to_a_limit(void **state)
     assert_true(peer.unsent.size <= PEER_UNSENT_MAX);
 }
 
-static void sending_to_nobody_is_no_signal(void **state)
+static void sending_to_a_closed_socket_raises_no_signal(void **state)
 {
     (void)state;
     JSON_AUTO(message) = json_object_new_object();
@@ -197,8 +197,8 @@ int main(void)
         TEST(the_other_ends_end_is_seen),
         TEST(a_frame_of_more_than_1_mib_is_refused_by_its_header),
         TEST(a_message_of_more_than_1_mib_is_not_sent),
-        TEST(what_nobody_reads_is_kept_up_to_a_limit),
-        TEST(sending_to_nobody_is_no_signal),
+        TEST(unread_messages_are_kept_up_to_a_limit),
+        TEST(sending_to_a_closed_socket_raises_no_signal),
     };
 
     return cmocka_run_group_tests_name("peer", tests, NULL, NULL);

@@ -57,7 +57,7 @@ static void a_text_is_kept_replaced_and_removed(void **state)
     assert_int_equal(count("SELECT count(*) FROM plugin_data"), 0);
 }
 
-static void each_part_of_the_place_tells_texts_apart(void **state)
+static void each_part_of_the_place_distinguishes_texts(void **state)
 {
     (void)state;
     const struct plugin_data_place places[] = {
@@ -152,9 +152,9 @@ static void a_place_that_is_none_is_refused(void **state)
         {"board", "o", "Private", "m", "shared or private"},
         {"board", NULL, "shared", "", "id of the board"},
         {"member", NULL, "private", "m", "id of the member"},
-        {"board", "o", "private", NULL, "board need the member"},
-        {"card", "o", "private", NULL, "card need the member"},
-        {"organization", "o", "private", NULL, "organization need the member"},
+        {"board", "o", "private", NULL, "board needs the member"},
+        {"card", "o", "private", NULL, "card needs the member"},
+        {"organization", "o", "private", NULL, "organization needs the member"},
     };
 
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -312,7 +312,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
         TEST(a_text_is_kept_replaced_and_removed),
-        TEST(each_part_of_the_place_tells_texts_apart),
+        TEST(each_part_of_the_place_distinguishes_texts),
         TEST(the_viewer_counts_in_private_texts_of_boards_cards_and_organizations_only),
         TEST(a_text_moved_to_another_viewer_is_damaged),
         TEST(a_place_that_is_none_is_refused),

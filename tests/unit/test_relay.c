@@ -248,7 +248,7 @@ static void one_client_does_not_keep_the_browser_waiting(void **state)
     (void)close(client);
 }
 
-static void the_longest_silent_client_makes_room(void **state)
+static void the_longest_idle_client_makes_room(void **state)
 {
     (void)state;
     int clients[RELAY_CLIENTS_MAX];
@@ -286,7 +286,7 @@ static void a_client_that_cannot_be_greeted_is_closed(void **state)
     assert_false(relay.clients[0].connected);
 }
 
-static void a_browser_that_cannot_be_written_to_is_told(void **state)
+static void a_browser_that_cannot_be_written_to_is_reported(void **state)
 {
     (void)state;
     struct pollfd polled[RELAY_CLIENTS_MAX];
@@ -312,9 +312,9 @@ int main(void)
         TEST(what_is_no_event_is_answered_at_once),
         TEST(there_are_64_tickets),
         TEST(one_client_does_not_keep_the_browser_waiting),
-        TEST(the_longest_silent_client_makes_room),
+        TEST(the_longest_idle_client_makes_room),
         TEST(a_client_that_cannot_be_greeted_is_closed),
-        TEST(a_browser_that_cannot_be_written_to_is_told),
+        TEST(a_browser_that_cannot_be_written_to_is_reported),
     };
 
     return cmocka_run_group_tests_name("relay", tests, NULL, NULL);

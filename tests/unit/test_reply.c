@@ -265,7 +265,7 @@ static void many_parts_are_counted_on(void **state)
     assert_int_equal(joined.size, 12 * FRAME_REPLY_MAX + ENVELOPE);
 }
 
-static void a_reply_that_cannot_be_written_is_told(void **state)
+static void a_reply_that_cannot_be_written_is_reported(void **state)
 {
     (void)state;
     struct json_object *result = long_result("x", 2 * FRAME_REPLY_MAX);
@@ -290,7 +290,7 @@ int main(void)
         TEST(a_reply_of_exactly_the_limit_is_one_frame_and_one_byte_more_is_parts),
         TEST(joined_parts_are_the_reply_whatever_is_in_it),
         TEST(many_parts_are_counted_on),
-        TEST(a_reply_that_cannot_be_written_is_told),
+        TEST(a_reply_that_cannot_be_written_is_reported),
     };
 
     return cmocka_run_group_tests_name("reply", tests, NULL, NULL);

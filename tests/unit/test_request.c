@@ -73,7 +73,7 @@ static void members_of_their_types_pass(void **state)
     }
 }
 
-static void a_wrong_type_is_told_with_the_right_one(void **state)
+static void a_wrong_type_is_reported_with_the_right_one(void **state)
 {
     (void)state;
     assert_refused("{" NEEDED ",\"text\":null}", "\"text\" of anything must be a string.");
@@ -146,7 +146,7 @@ static void every_element_of_an_array_is_checked(void **state)
                  "\"note\" of items[0] must be a string.");
 }
 
-static void a_string_is_told_from_an_empty_a_missing_and_a_null_one(void **state)
+static void a_string_differs_from_an_empty_a_missing_and_a_null_one(void **state)
 {
     (void)state;
     JSON_AUTO(object) = parse("{\"empty\":\"\",\"null\":null,\"nul\":\"a\\u0000b\"}");
@@ -162,10 +162,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(members_of_their_types_pass),
-        cmocka_unit_test(a_wrong_type_is_told_with_the_right_one),
+        cmocka_unit_test(a_wrong_type_is_reported_with_the_right_one),
         cmocka_unit_test(missing_and_unknown_members_are_named),
         cmocka_unit_test(every_element_of_an_array_is_checked),
-        cmocka_unit_test(a_string_is_told_from_an_empty_a_missing_and_a_null_one),
+        cmocka_unit_test(a_string_differs_from_an_empty_a_missing_and_a_null_one),
     };
 
     return cmocka_run_group_tests_name("request", tests, NULL, NULL);

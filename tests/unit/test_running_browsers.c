@@ -151,7 +151,7 @@ static void the_answer_and_the_greeting_are_given(void **state)
     assert_name(&list.browsers[0], "B/1");
 }
 
-static void an_error_is_given_with_its_words(void **state)
+static void an_error_is_given_with_its_message(void **state)
 {
     (void)state;
     RUNNING_BROWSERS_AUTO list = {0};
@@ -209,7 +209,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(no_browser_is_no_error),
         TEST(the_answer_and_the_greeting_are_given),
-        TEST(an_error_is_given_with_its_words),
+        TEST(an_error_is_given_with_its_message),
         TEST(silence_ends_with_the_time),
         TEST(one_that_ends_is_gone),
         TEST(those_that_are_left_out_are_not_asked),

@@ -236,7 +236,7 @@ static void a_value_sealed_by_the_first_version_still_opens(void **state)
     assert_view_equal(view_of_bytes(&opened), VIEW("{\"a\":1}"));
 }
 
-static void out_of_memory_is_never_told_as_damage(void **state)
+static void out_of_memory_is_never_reported_as_damage(void **state)
 {
     (void)state;
     assert_int_equal(crypto_status(PSA_SUCCESS), STATUS_OK);
@@ -262,7 +262,7 @@ int main(void)
         cmocka_unit_test(the_same_root_key_opens_it_again_and_has_the_same_id),
         cmocka_unit_test(the_root_key_id_shows_nothing_of_the_root_key),
         cmocka_unit_test(a_value_sealed_by_the_first_version_still_opens),
-        cmocka_unit_test(out_of_memory_is_never_told_as_damage),
+        cmocka_unit_test(out_of_memory_is_never_reported_as_damage),
     };
 
     return cmocka_run_group_tests_name("seal", tests, start, stop);

@@ -27,7 +27,7 @@ static void what_is_stored_is_loaded_until_it_is_cleared(void **state)
     assert_int_equal(load(store, TOKEN), STATUS_ABSENT);
 }
 
-static void store_gives_the_slot_and_the_value_that_lies_in_it(void **state)
+static void store_gives_the_slot_and_the_value_in_it(void **state)
 {
     (void)state;
     struct secret_place place = TOKEN;
@@ -274,7 +274,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
         TEST(what_is_stored_is_loaded_until_it_is_cleared),
-        TEST(store_gives_the_slot_and_the_value_that_lies_in_it),
+        TEST(store_gives_the_slot_and_the_value_in_it),
         TEST(nothing_else_sees_a_secret),
         TEST(browser_profiles_share_the_key_but_no_secret),
         TEST(a_slot_changed_from_outside_gives_the_librarys_errors),

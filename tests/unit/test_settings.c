@@ -37,7 +37,7 @@ static void nothing_set_means_documented(void **state)
                      STATUS_ABSENT);
 }
 
-static void an_origins_own_setting_goes_before_the_one_for_all(void **state)
+static void an_origins_own_setting_takes_precedence_over_the_one_for_all(void **state)
 {
     (void)state;
     assert_int_equal(set("", "fidelity", "library"), STATUS_OK);
@@ -51,7 +51,7 @@ static void an_origins_own_setting_goes_before_the_one_for_all(void **state)
     assert_fidelity("https://example.com:8443", FIDELITY_DOCUMENTED);
 }
 
-static void a_setting_taken_back_leaves_the_others(void **state)
+static void removing_a_setting_leaves_the_others(void **state)
 {
     (void)state;
     assert_int_equal(set("", "fidelity", "library"), STATUS_OK);
@@ -84,7 +84,7 @@ static void a_setting_that_is_none_is_not_kept(void **state)
     assert_int_equal(count("SELECT count(*) FROM setting"), 0);
 }
 
-static void a_setting_spoilt_from_outside_is_told_by_its_value(void **state)
+static void a_setting_spoilt_from_outside_is_reported_with_its_value(void **state)
 {
     (void)state;
     static const struct {
@@ -145,7 +145,7 @@ static void every_setting_has_a_default_and_its_values(void **state)
     }
 }
 
-static void a_member_is_an_id_of_trello_or_nobody(void **state)
+static void a_member_is_an_id_of_trello_or_empty(void **state)
 {
     (void)state;
     static const char *const members[] = {"m",
@@ -238,13 +238,13 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
         TEST(nothing_set_means_documented),
-        TEST(an_origins_own_setting_goes_before_the_one_for_all),
-        TEST(a_setting_taken_back_leaves_the_others),
+        TEST(an_origins_own_setting_takes_precedence_over_the_one_for_all),
+        TEST(removing_a_setting_leaves_the_others),
         TEST(a_setting_that_is_none_is_not_kept),
-        TEST(a_setting_spoilt_from_outside_is_told_by_its_value),
+        TEST(a_setting_spoilt_from_outside_is_reported_with_its_value),
         TEST(names_of_fidelities_are_the_values_that_set_them),
         TEST(every_setting_has_a_default_and_its_values),
-        TEST(a_member_is_an_id_of_trello_or_nobody),
+        TEST(a_member_is_an_id_of_trello_or_empty),
         TEST(a_forgotten_setting_has_its_default_everywhere),
         TEST(rows_are_listed_by_origin_and_name),
     };

@@ -158,7 +158,7 @@ static void a_link_in_place_of_the_new_root_key_is_not_followed(void **state)
     close(fd);
 }
 
-static void a_root_key_that_cannot_be_written_is_told(void **state)
+static void a_root_key_that_cannot_be_written_is_reported(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_new();
@@ -173,7 +173,7 @@ static void a_root_key_that_cannot_be_written_is_told(void **state)
     close(file);
 }
 
-static void a_root_key_for_which_there_is_no_room_is_told_and_not_kept(void **state)
+static void a_root_key_for_which_there_is_no_space_is_reported_and_not_kept(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_new();
@@ -213,8 +213,8 @@ int main(void)
         cmocka_unit_test(a_root_key_is_read_as_it_was_made),
         cmocka_unit_test(a_root_key_never_replaces_another),
         cmocka_unit_test(a_link_in_place_of_the_new_root_key_is_not_followed),
-        cmocka_unit_test(a_root_key_that_cannot_be_written_is_told),
-        cmocka_unit_test(a_root_key_for_which_there_is_no_room_is_told_and_not_kept),
+        cmocka_unit_test(a_root_key_that_cannot_be_written_is_reported),
+        cmocka_unit_test(a_root_key_for_which_there_is_no_space_is_reported_and_not_kept),
     };
 
     return cmocka_run_group_tests_name("state_folder", tests, start, NULL);

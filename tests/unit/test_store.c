@@ -82,7 +82,7 @@ static void folders_are_0700_and_every_file_0600_whatever_the_umask(void **state
     }
 }
 
-static void a_folder_that_others_may_enter_is_refused_with_the_mend(void **state)
+static void a_folder_that_others_may_enter_is_refused_with_the_fix(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_new();
@@ -99,7 +99,7 @@ static void a_folder_that_others_may_enter_is_refused_with_the_mend(void **state
     store_close(&store);
 }
 
-static void a_folder_that_cannot_be_made_is_told(void **state)
+static void a_folder_that_cannot_be_made_is_reported(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_new();
@@ -148,14 +148,14 @@ static void a_root_key_of_another_size_is_refused_and_kept(void **state)
     }
 }
 
-static void a_missing_root_key_is_not_made_anew(void **state)
+static void a_missing_root_key_is_not_replaced(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_with_store();
     const char *path = (const char *)folder.data;
 
     assert_int_equal(unlink(path_in(path, "root.key")), 0);
-    assert_untouched_failure(path, STATUS_ROOT_KEY, "put it back");
+    assert_untouched_failure(path, STATUS_ROOT_KEY, "restore it");
     assert_false(file_exists(path_in(path, "root.key")));
 }
 
@@ -226,7 +226,7 @@ static void a_root_key_without_a_database_is_kept_and_used(void **state)
     FOLDER_AUTO folder = folder_new();
     const char *path = (const char *)folder.data;
 
-    /* So it lies there after a crash between making the key and committing its id. */
+    /* As after a crash between making the key and committing its id. */
     file_write(path_in(path, "root.key"), VIEW("0123456789abcdef0123456789abcdef"));
     struct store *store = open_store(path);
     store_close(&store);
@@ -402,11 +402,11 @@ int main(int argument_count, char **arguments)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(folders_are_0700_and_every_file_0600_whatever_the_umask),
-        cmocka_unit_test(a_folder_that_others_may_enter_is_refused_with_the_mend),
-        cmocka_unit_test(a_folder_that_cannot_be_made_is_told),
+        cmocka_unit_test(a_folder_that_others_may_enter_is_refused_with_the_fix),
+        cmocka_unit_test(a_folder_that_cannot_be_made_is_reported),
         cmocka_unit_test(a_store_opens_again_with_the_same_root_key),
         cmocka_unit_test(a_root_key_of_another_size_is_refused_and_kept),
-        cmocka_unit_test(a_missing_root_key_is_not_made_anew),
+        cmocka_unit_test(a_missing_root_key_is_not_replaced),
         cmocka_unit_test(a_root_key_that_differs_in_any_bit_is_of_another_store),
         cmocka_unit_test(a_root_key_that_others_may_use_or_that_is_no_file_is_refused),
         cmocka_unit_test(what_a_crash_left_of_a_root_key_is_tolerated),

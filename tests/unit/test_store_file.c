@@ -45,7 +45,7 @@ static void a_database_cut_anywhere_is_damaged_and_kept(void **state)
     /* SQLite takes a single byte for an empty file, and fills a last page that is there in part. */
     for (size_t size = 2; size <= whole.size - 4096; size += size < 200 ? 1 : 509) {
         file_write(database_in(path), (struct view){whole.data, size});
-        assert_untouched_failure(path, STATUS_STORE_DAMAGED, "put a copy back");
+        assert_untouched_failure(path, STATUS_STORE_DAMAGED, "restore a copy");
     }
     file_write(database_in(path), view_of_bytes(&whole));
     assert_opens(path);
@@ -77,7 +77,7 @@ static void a_database_with_a_page_overwritten_is_damaged_and_kept(void **state)
 
     memset(whole.data + 100, 0xA5, 4096 - 100); /* the schema */
     file_write(database_in(path), view_of_bytes(&whole));
-    assert_untouched_failure(path, STATUS_STORE_DAMAGED, "put a copy back");
+    assert_untouched_failure(path, STATUS_STORE_DAMAGED, "restore a copy");
 }
 
 static void a_store_without_its_tables_is_not_repaired_in_silence(void **state)

@@ -59,7 +59,7 @@ static void synchronize(struct known_item *items, size_t count, struct item_list
     }
 }
 
-static void assert_news(const struct item *item, char digit, const char *text)
+static void assert_change(const struct item *item, char digit, const char *text)
 {
     assert_view_equal(view_of_bytes(&item->slot), slot(digit));
     assert_int_equal(item->value.data == NULL, text == NULL);
@@ -77,18 +77,18 @@ static void every_combination_of_base_local_and_kept_settles_as_agreed(void **st
         const char *local = values[i / 4 % 4];
         const char *held = values[i / 16];
         const char *final = local != base && held == base ? local : held;
-        ITEM_LIST_AUTO news = {0};
+        ITEM_LIST_AUTO changes = {0};
         ITEM_LIST_AUTO again = {0};
         struct known_item item = known('7', base, local);
 
         keep('7', held);
-        synchronize(&item, 1, &news);
+        synchronize(&item, 1, &changes);
         assert_kept('7', final);
-        assert_int_equal(news.count, final != local);
-        if (news.count > 0) {
-            assert_news(&news.items[0], '7', final);
+        assert_int_equal(changes.count, final != local);
+        if (changes.count > 0) {
+            assert_change(&changes.items[0], '7', final);
         }
-        /* Both sides hold the same now, and nothing is new to anybody. */
+        /* Both sides hold the same now, and no side has changes for the other. */
         item = known('7', final, final);
         synchronize(&item, 1, &again);
         assert_int_equal(again.count, 0);
@@ -100,7 +100,7 @@ static void kept_slots_that_are_not_listed_are_new_in_the_order_of_slots(void **
 {
     (void)state;
     ITEM_LIST_AUTO none = {0};
-    ITEM_LIST_AUTO news = {0};
+    ITEM_LIST_AUTO changes = {0};
     struct known_item items[] = {known('e', "kept", "kept"), known('5', NULL, "mine"),
                                  known('3', "old", NULL), known('9', NULL, NULL),
                                  known('d', "gone", "gone")};
@@ -112,12 +112,12 @@ static void kept_slots_that_are_not_listed_are_new_in_the_order_of_slots(void **
     keep('a', "");
     keep('3', "old");
     keep('0', "first");
-    synchronize(items, COUNT(items), &news);
-    assert_int_equal(news.count, 4);
-    assert_news(&news.items[0], '0', "first");
-    assert_news(&news.items[1], 'a', "");
-    assert_news(&news.items[2], 'd', NULL);
-    assert_news(&news.items[3], 'f', "last");
+    synchronize(items, COUNT(items), &changes);
+    assert_int_equal(changes.count, 4);
+    assert_change(&changes.items[0], '0', "first");
+    assert_change(&changes.items[1], 'a', "");
+    assert_change(&changes.items[2], 'd', NULL);
+    assert_change(&changes.items[3], 'f', "last");
     assert_kept('3', NULL);
     assert_kept('5', "mine");
     assert_kept('9', NULL);
@@ -132,7 +132,7 @@ static void other_storage_keys_stay_as_they_are(void **state)
     const struct storage_key others[] = {{VIEW("https://b.example"), VIEW("")},
                                          {VIEW(ORIGIN), VIEW("https://trello.com")}};
     struct store *work = open_store("work");
-    ITEM_LIST_AUTO news = {0};
+    ITEM_LIST_AUTO changes = {0};
     struct known_item item = known('1', "old", NULL);
 
     for (size_t i = 0; i < COUNT(others); i++) {
@@ -141,8 +141,8 @@ static void other_storage_keys_stay_as_they_are(void **state)
     }
     assert_int_equal(items_set(work, key, slot('1'), VIEW("old"), &failure), STATUS_OK);
     keep('1', "old");
-    synchronize(&item, 1, &news);
-    assert_int_equal(news.count, 0);
+    synchronize(&item, 1, &changes);
+    assert_int_equal(changes.count, 0);
     assert_kept('1', NULL);
     assert_int_equal(count("SELECT count(*) FROM item"), 5);
     store_close(&work);
@@ -152,7 +152,7 @@ static void slots_that_are_none_are_refused_and_nothing_is_changed(void **state)
 {
     (void)state;
     char texts[][CIPHER_SLOT_SIZE + 2] = {"", "0", "A", "g", ":", "/", "`", " "};
-    ITEM_LIST_AUTO news = {0};
+    ITEM_LIST_AUTO changes = {0};
 
     for (size_t i = 0; i < COUNT(texts) + 3; i++) {
         char text[CIPHER_SLOT_SIZE + 1];
@@ -169,11 +169,11 @@ static void slots_that_are_none_are_refused_and_nothing_is_changed(void **state)
         }
         struct known_item items[] = {known('1', NULL, "new"),
                                      {{(uint8_t *)text, size}, NO_VALUE, NO_VALUE}};
-        assert_int_equal(items_synchronize(store, key, items, 2, &news, &failure),
+        assert_int_equal(items_synchronize(store, key, items, 2, &changes, &failure),
                          STATUS_BAD_REQUEST);
         assert_plain_failure(&failure, STATUS_BAD_REQUEST);
         assert_non_null(strstr(failure.message, "64 lower-case hex digits"));
-        assert_null(news.items);
+        assert_null(changes.items);
     }
     assert_kept('1', NULL);
 }
@@ -181,32 +181,33 @@ static void slots_that_are_none_are_refused_and_nothing_is_changed(void **state)
 static void a_repeated_slot_is_refused_and_nothing_is_changed(void **state)
 {
     (void)state;
-    ITEM_LIST_AUTO news = {0};
+    ITEM_LIST_AUTO changes = {0};
     struct known_item items[] = {known('2', NULL, "a"), known('1', NULL, "b"),
                                  known('3', NULL, "c"), known('2', NULL, "d")};
 
-    assert_int_equal(items_synchronize(store, key, items, COUNT(items), &news, &failure),
+    assert_int_equal(items_synchronize(store, key, items, COUNT(items), &changes, &failure),
                      STATUS_BAD_REQUEST);
     assert_plain_failure(&failure, STATUS_BAD_REQUEST);
     assert_non_null(strstr(failure.message, "listed twice"));
-    assert_null(news.items);
+    assert_null(changes.items);
     assert_int_equal(count("SELECT count(*) FROM item"), 0);
 }
 
 static void a_write_that_fails_leaves_all_as_it_was(void **state)
 {
     (void)state;
-    ITEM_LIST_AUTO news = {0};
+    ITEM_LIST_AUTO changes = {0};
     struct known_item items[] = {known('1', "one", NULL), known('2', NULL, "two")};
 
     keep('1', "one");
     execute("CREATE TRIGGER refuse BEFORE INSERT ON item BEGIN SELECT RAISE(ABORT, 'no'); END");
-    assert_int_equal(items_synchronize(store, key, items, 2, &news, &failure), STATUS_STORE_FAILED);
+    assert_int_equal(items_synchronize(store, key, items, 2, &changes, &failure),
+                     STATUS_STORE_FAILED);
     assert_plain_failure(&failure, STATUS_STORE_FAILED);
-    assert_null(news.items);
+    assert_null(changes.items);
     assert_kept('1', "one");
     execute("DROP TRIGGER refuse");
-    synchronize(items, 2, &news);
+    synchronize(items, 2, &changes);
     assert_kept('1', NULL);
     assert_kept('2', "two");
 }
@@ -215,7 +216,7 @@ static void nothing_to_write_waits_for_no_writer(void **state)
 {
     (void)state;
     sqlite3 *writer = NULL;
-    ITEM_LIST_AUTO news = {0};
+    ITEM_LIST_AUTO changes = {0};
     struct known_item items[] = {known('1', "one", "one"), known('2', "two", "two")};
 
     keep('1', "one");
@@ -223,10 +224,10 @@ static void nothing_to_write_waits_for_no_writer(void **state)
     assert_int_equal(sqlite3_open(path_in((const char *)folder.data, "store.sqlite3"), &writer),
                      SQLITE_OK);
     assert_int_equal(sqlite3_exec(writer, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
-    synchronize(items, 2, &news);
+    synchronize(items, 2, &changes);
     assert_int_equal(sqlite3_close(writer), SQLITE_OK);
-    assert_int_equal(news.count, 1);
-    assert_news(&news.items[0], '2', "other");
+    assert_int_equal(changes.count, 1);
+    assert_change(&changes.items[0], '2', "other");
 }
 
 static void a_list_has_all_of_one_storage_key_in_order(void **state)
@@ -246,7 +247,7 @@ static void a_list_has_all_of_one_storage_key_in_order(void **state)
     assert_int_equal(items_list(store, key, &list, &failure), STATUS_OK);
     assert_int_equal(list.count, 16);
     for (size_t i = 0; i < list.count; i++) {
-        assert_news(&list.items[i], "0123456789abcdef"[i], i < 10 ? "" : "x");
+        assert_change(&list.items[i], "0123456789abcdef"[i], i < 10 ? "" : "x");
     }
 }
 

@@ -17,7 +17,7 @@ static void assert_prints(const struct table *table, const char *expected)
     assert_view_equal(view_of_buffer(&output), view_of_text(expected));
 }
 
-static void columns_stand_below_each_other(void **state)
+static void columns_are_aligned(void **state)
 {
     (void)state;
     TABLE_AUTO table = {.columns = 3};
@@ -48,7 +48,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test(name)
     const struct CMUnitTest tests[] = {
-        TEST(columns_stand_below_each_other),
+        TEST(columns_are_aligned),
         TEST(a_cell_cannot_leave_its_place),
     };
 
