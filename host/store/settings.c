@@ -41,11 +41,6 @@ static const struct setting *find_setting(const char *name)
     return NULL;
 }
 
-const char *fidelity_name(enum fidelity fidelity)
-{
-    return fidelities[fidelity];
-}
-
 /* What came from outside may be no UTF-8, and the failure must be. */
 static enum status refuse(const char *what, const char *rule, struct view value,
                           struct failure *failure)
@@ -148,15 +143,6 @@ enum status settings_set(struct store *store, struct view origin, const char *na
 
     TRY(settings_check(name, value, failure));
     return store_change(store, sql, texts, 3, failure);
-}
-
-enum status settings_remove(struct store *store, struct view origin, const char *name,
-                            struct failure *failure)
-{
-    static const char sql[] = "DELETE FROM setting WHERE origin = ?1 AND name = ?2";
-    const struct view texts[] = {origin, view_of_text(name)};
-
-    return store_change(store, sql, texts, 2, failure);
 }
 
 enum status settings_forget(struct store *store, const char *name, struct failure *failure)

@@ -24,9 +24,6 @@
 enum fidelity { FIDELITY_LIST(FIDELITY_CONSTANT) };
 #undef FIDELITY_CONSTANT
 
-/* Static text. */
-const char *fidelity_name(enum fidelity fidelity);
-
 /* The fidelity for an origin. STATUS_BAD_REQUEST: what is kept is not in the list; *failure names
  * it. */
 MUST_CHECK enum status settings_fidelity(struct store *store, struct view origin,
@@ -48,11 +45,7 @@ MUST_CHECK enum status settings_check(const char *name, struct view value, struc
 MUST_CHECK enum status settings_set(struct store *store, struct view origin, const char *name,
                                     struct view value, struct failure *failure);
 
-/* Removes what settings_set put for the same origin; STATUS_OK too when nothing was set. */
-MUST_CHECK enum status settings_remove(struct store *store, struct view origin, const char *name,
-                                       struct failure *failure);
-
-/* The same for every origin and for all. */
+/* Removes a setting for every origin and for all; STATUS_OK too when nothing was set. */
 MUST_CHECK enum status settings_forget(struct store *store, const char *name,
                                        struct failure *failure);
 

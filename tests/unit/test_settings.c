@@ -51,19 +51,6 @@ static void an_origins_own_setting_takes_precedence_over_the_one_for_all(void **
     assert_fidelity("https://example.com:8443", FIDELITY_DOCUMENTED);
 }
 
-static void removing_a_setting_leaves_the_others(void **state)
-{
-    (void)state;
-    assert_int_equal(set("", "fidelity", "library"), STATUS_OK);
-    assert_int_equal(set(ORIGIN, "fidelity", "documented"), STATUS_OK);
-    assert_int_equal(settings_remove(store, VIEW(ORIGIN), "fidelity", &failure), STATUS_OK);
-    assert_fidelity(ORIGIN, FIDELITY_LIBRARY);
-    assert_int_equal(settings_remove(store, VIEW(ORIGIN), "fidelity", &failure), STATUS_OK);
-    assert_fidelity(ORIGIN, FIDELITY_LIBRARY);
-    assert_int_equal(settings_remove(store, VIEW(""), "fidelity", &failure), STATUS_OK);
-    assert_fidelity(ORIGIN, FIDELITY_DOCUMENTED);
-}
-
 static void a_setting_that_is_none_is_not_kept(void **state)
 {
     (void)state;
@@ -222,27 +209,14 @@ static void rows_are_listed_by_origin_and_name(void **state)
     assert_int_equal(calls, 1);
 }
 
-static void names_of_fidelities_are_the_values_that_set_them(void **state)
-{
-    (void)state;
-    static const enum fidelity all[] = {FIDELITY_DOCUMENTED, FIDELITY_LIBRARY};
-
-    for (size_t i = 0; i < COUNT(all); i++) {
-        assert_int_equal(set(ORIGIN, "fidelity", fidelity_name(all[i])), STATUS_OK);
-        assert_fidelity(ORIGIN, all[i]);
-    }
-}
-
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
         TEST(nothing_set_means_documented),
         TEST(an_origins_own_setting_takes_precedence_over_the_one_for_all),
-        TEST(removing_a_setting_leaves_the_others),
         TEST(a_setting_that_is_none_is_not_kept),
         TEST(a_setting_spoilt_from_outside_is_reported_with_its_value),
-        TEST(names_of_fidelities_are_the_values_that_set_them),
         TEST(every_setting_has_a_default_and_its_values),
         TEST(a_member_is_an_id_of_trello_or_empty),
         TEST(a_forgotten_setting_has_its_default_everywhere),
