@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "browsers/browser_paths.h"
 
-#include "base/buffer.h"
 #include "base/identity.h"
+#include "base/path.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,27 +10,6 @@
 #include <unistd.h>
 
 #define MANIFEST_NAME POWERUP_SECRETS_NATIVE_NAME ".json"
-
-/* Gives a text with a NUL behind it. */
-static enum status give_text(struct buffer *text, struct bytes *ret_path, struct failure *failure)
-{
-    buffer_add(text, (struct view){(const uint8_t *)"", 1});
-    enum status status = buffer_status(text);
-
-    if (status == STATUS_OK) {
-        status = bytes_copy(view_of_buffer(text), ret_path);
-    }
-    return status == STATUS_OK ? status : failure_set(failure, status, "Out of memory for a path.");
-}
-
-enum status path_join(const char *folder, const char *name, struct bytes *ret_path,
-                      struct failure *failure)
-{
-    BUFFER_AUTO text = {0};
-
-    buffer_print(&text, "%s/%s", folder, name);
-    return give_text(&text, ret_path, failure);
-}
 
 /* Browsers do not follow a relative path in these variables either. */
 static const char *absolute_variable(const char *name)
@@ -87,7 +66,7 @@ enum status browser_path(const char *text, struct bytes *ret_path, struct failur
         return status;
     }
     buffer_add_text(&path, text);
-    return give_text(&path, ret_path, failure);
+    return path_finish(&path, ret_path, failure);
 }
 
 enum status browser_has_profile(const struct browser_row *row, bool *ret_has,
@@ -120,7 +99,7 @@ static enum status search(struct view name, struct bytes *ret_path, struct failu
         BYTES_AUTO path = {0};
         buffer_print(&text, "%.*s/%.*s", (int)size, folders, (int)name.size,
                      (const char *)name.data);
-        enum status status = give_text(&text, &path, failure);
+        enum status status = path_finish(&text, &path, failure);
         if (status != STATUS_OK) {
             return status;
         }
@@ -143,7 +122,7 @@ static enum status look_at(struct view place, struct bytes *ret_path, struct fai
         return search(place, ret_path, failure);
     }
     buffer_add(&text, place);
-    TRY(give_text(&text, &given, failure));
+    TRY(path_finish(&text, &given, failure));
     if (given.data != NULL) {
         TRY(browser_path((char *)given.data, &path, failure));
     }

@@ -11,10 +11,6 @@
 MUST_CHECK enum status browser_path(const char *text, struct bytes *ret_path,
                                     struct failure *failure);
 
-/* "folder/name", NUL-terminated, owned by the caller. STATUS_NO_MEMORY, with *failure set. */
-MUST_CHECK enum status path_join(const char *folder, const char *name, struct bytes *ret_path,
-                                 struct failure *failure);
-
 /* Whether the browser was started here. */
 MUST_CHECK enum status browser_has_profile(const struct browser_row *row, bool *ret_has,
                                            struct failure *failure);

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/identity.h"
+#include "base/path.h"
 #include "base/request.h"
 #include "browsers/doctor.h"
 #include "browsers/native_manifest.h"
@@ -80,9 +81,8 @@ static enum status take_manifest(const struct trip *trip, struct bytes *ret_text
             return status;
         }
     }
-    enum status status = installation_host(host, failure);
-    return status == STATUS_OK ? native_manifest_text(trip->row->family, host, ret_text, failure)
-                               : status;
+    TRY(installation_host(host, failure));
+    return native_manifest_text(trip->row->family, host, ret_text, failure);
 }
 
 static enum status write_manifest(const struct trip *trip, struct failure *failure)
@@ -93,7 +93,7 @@ static enum status write_manifest(const struct trip *trip, struct failure *failu
 
     TRY(take_manifest(trip, &text, failure));
     TRY(browser_manifest_path_in(folder, trip->row->family, &file, failure));
-    TRY(file_make_folders((char *)file.data, 0700, failure));
+    TRY(file_make_folder((char *)file.data, 0700, failure));
     return file_replace((char *)file.data, view_of_bytes(&text), failure);
 }
 
@@ -112,40 +112,23 @@ static enum status prepare_firefox(const struct trip *trip, struct failure *fail
     BYTES_AUTO pointer = {0};
     BYTES_AUTO settings = {0};
 
-    enum status status =
-        path_join(trip->profile, "extensions/" POWERUP_SECRETS_FIREFOX_ID, &pointer, failure);
-    if (status == STATUS_OK) {
-        status = path_join(trip->profile, "user.js", &settings, failure);
-    }
-    if (status == STATUS_OK) {
-        status = file_make_folders((char *)pointer.data, 0700, failure);
-    }
-    if (status == STATUS_OK) {
-        status = file_replace((char *)pointer.data, view_of_text(trip->extension), failure);
-    }
-    return status == STATUS_OK
-               ? file_replace((char *)settings.data, view_of_text(preferences), failure)
-               : status;
+    TRY(path_join(trip->profile, "extensions/" POWERUP_SECRETS_FIREFOX_ID, &pointer, failure));
+    TRY(path_join(trip->profile, "user.js", &settings, failure));
+    TRY(file_make_folder((char *)pointer.data, 0700, failure));
+    TRY(file_replace((char *)pointer.data, view_of_text(trip->extension), failure));
+    return file_replace((char *)settings.data, view_of_text(preferences), failure);
 }
 
 static enum status prepare(struct trip *trip, struct failure *failure)
 {
-    BYTES_AUTO inside = {0};
-
-    enum status status =
-        installation_extension(browser_family_name(trip->row->family), trip->extension, failure);
-    if (status == STATUS_OK) {
-        status = path_join(trip->home, "", &inside, failure);
+    TRY(installation_extension(browser_family_name(trip->row->family), trip->extension, failure));
+    int code = folder_make(trip->home, 0700);
+    if (code != 0) {
+        return failure_set(failure, STATUS_IO_FAILED, "%s cannot be made: %s.", trip->home,
+                           strerror(code));
     }
-    if (status == STATUS_OK) {
-        status = file_make_folders((char *)inside.data, 0700, failure);
-    }
-    if (status == STATUS_OK) {
-        status = write_manifest(trip, failure);
-    }
-    return status == STATUS_OK && trip->row->family == FAMILY_FIREFOX
-               ? prepare_firefox(trip, failure)
-               : status;
+    TRY(write_manifest(trip, failure));
+    return trip->row->family == FAMILY_FIREFOX ? prepare_firefox(trip, failure) : STATUS_OK;
 }
 
 static enum status start(const struct trip *trip, struct spawned *ret_browser,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/path.h"
 #include "browsers/doctor.h"
 #include "store/store.h"
 #include "store/store_open.h"

@@ -63,8 +63,8 @@ static enum status write_manifest(const struct manifest_job *job, const char *pa
         return STATUS_OK;
     }
     if (status == STATUS_OK || status == STATUS_ABSENT) {
-        status = file_make_folders(
-            path, job->scope == SCOPE_SYSTEM ? FOLDER_OF_ALL : FOLDER_OF_USER, failure);
+        status = file_make_folder(path, job->scope == SCOPE_SYSTEM ? FOLDER_OF_ALL : FOLDER_OF_USER,
+                                  failure);
     }
     if (status == STATUS_OK) {
         status = file_replace(path, view_of_bytes(&text), failure);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command_context.h"
 
-#include "base/content.h"
+#include "base/file.h"
 #include "base/utf8.h"
 #include "store/settings.h"
 #include "store/transaction.h"
@@ -66,7 +66,7 @@ enum status command_read_input(struct command_context *context, enum option opti
 {
     const char *file = context->arguments->values[option];
 
-    TRY(content_read(file, &context->input, failure));
+    TRY(file_load_value(file, &context->input, failure));
     if (!utf8_is_valid(view_of_bytes(&context->input))) {
         return failure_set(failure, STATUS_BAD_REQUEST,
                            "%.200s is not UTF-8; Trello stores only UTF-8 text.",

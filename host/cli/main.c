@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* powerup-secrets: the command line. It changes what pages see, through the store that it shares
  * with the hosts, and has every running browser confirm. */
-#include "base/full_io.h"
+#include "base/file.h"
 #include "cli/command.h"
 #include "system/process.h"
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/state_folder.h"
 
-#include "base/full_io.h"
+#include "base/file.h"
+#include "base/path.h"
 #include "store/crypto.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,14 +14,6 @@
 
 #define ROOT_KEY     "root.key"
 #define ROOT_KEY_NEW "root.key.new"
-
-static enum status join(const char *folder, const char *name, struct bytes *ret_path,
-                        struct failure *failure)
-{
-    TRY(failure_explain(failure, bytes_alloc(strlen(folder) + strlen(name) + 1, ret_path)));
-    snprintf((char *)ret_path->data, ret_path->size, "%s%s", folder, name);
-    return STATUS_OK;
-}
 
 enum status state_folder_path(struct bytes *ret_path, struct failure *failure)
 {
@@ -45,38 +37,25 @@ enum status state_folder_path(struct bytes *ret_path, struct failure *failure)
                                "start the host in a folder of their choice.",
                                places[i].variable);
         }
-        return join(value, places[i].below, ret_path, failure);
+        BUFFER_AUTO path = {0};
+        buffer_print(&path, "%s%s", value, places[i].below);
+        return path_finish(&path, ret_path, failure);
     }
     return failure_set(failure, STATUS_STATE_FOLDER,
                        "No place for the state folder: set POWERUP_SECRETS_DIR to an absolute "
                        "path, or HOME.");
 }
 
-/* mkdir -p, with mode 0700 for each folder that is missing. */
-static bool make_folders(char *path)
-{
-    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        int made = mkdir(path, 0700);
-        *slash = '/';
-        if (made != 0 && errno != EEXIST) {
-            return false;
-        }
-    }
-    return mkdir(path, 0700) == 0 || errno == EEXIST;
-}
-
 enum status state_folder_open(const char *path, int *ret_fd, struct failure *failure)
 {
-    BYTES_AUTO copy = {0};
     struct stat info;
 
-    TRY(join(path, "", &copy, failure));
-    if (!make_folders((char *)copy.data)) {
+    int made = folder_make(path, 0700);
+    if (made != 0) {
         return failure_set(failure, STATUS_STATE_FOLDER,
                            "The state folder cannot be made: %s. Set POWERUP_SECRETS_DIR to a "
                            "folder that can.",
-                           strerror(errno));
+                           strerror(made));
     }
     FD_AUTO fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &info) != 0) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/store_open.h"
 
-#include "base/full_io.h"
+#include "base/file.h"
+#include "base/path.h"
 #include "store/crypto.h"
 #include "store/property.h"
 #include "store/state_folder.h"
@@ -126,9 +127,7 @@ static enum status database_path(const char *folder, struct bytes *ret_path,
         return failure_set(failure, errno == ENOMEM ? STATUS_NO_MEMORY : STATUS_STATE_FOLDER,
                            "The state folder cannot be opened: %s.", strerror(errno));
     }
-    TRY(failure_explain(failure, bytes_alloc(strlen(real) + sizeof "/" DATABASE_NAME, ret_path)));
-    snprintf((char *)ret_path->data, ret_path->size, "%s/" DATABASE_NAME, real);
-    return STATUS_OK;
+    return path_join(real, DATABASE_NAME, ret_path, failure);
 }
 
 static void restore_umask(const mode_t *mask)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "wire/control_socket.h"
 
-#include "base/full_io.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "wire/running_browser.h"
 
-#include "base/full_io.h"
+#include "base/file.h"
 #include "base/request.h"
 #include "wire/control_socket.h"
 

@@ -2,7 +2,7 @@
 #include "wire/running_browsers.h"
 
 #include "base/clock.h"
-#include "base/full_io.h"
+#include "base/file.h"
 #include "wire/control_socket.h"
 
 #include <dirent.h>

@@ -112,7 +112,7 @@ static void when_a_call_fails_the_old_file_is_there_and_nothing_else(void **stat
     failing = CALL_NONE;
 }
 
-static void folders_are_made_with_their_mode_and_may_be_there(void **state)
+static void folders_are_made_with_their_mode_and_may_exist(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_new();
@@ -122,7 +122,7 @@ static void folders_are_made_with_their_mode_and_may_be_there(void **state)
 
     mode_t mask = umask(077);
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(file_make_folders(path, 0755, &failure), STATUS_OK);
+        assert_int_equal(file_make_folder(path, 0755, &failure), STATUS_OK);
     }
     (void)umask(mask);
     assert_int_equal(stat(path_in((char *)folder.data, "one/two"), &info), 0);
@@ -131,8 +131,12 @@ static void folders_are_made_with_their_mode_and_may_be_there(void **state)
     assert_int_equal(info.st_mode & 07777, 0700);
     file_write(path_in((char *)folder.data, "file"), VIEW("x"));
     path = path_in((char *)folder.data, "file/a.json");
-    assert_int_equal(file_make_folders(path, 0755, &failure), STATUS_IO_FAILED);
+    assert_int_equal(file_make_folder(path, 0755, &failure), STATUS_IO_FAILED);
     assert_plain_failure(&failure, STATUS_IO_FAILED);
+    assert_int_equal(folder_make((char *)folder.data, 0755), 0);
+    assert_int_equal(stat((char *)folder.data, &info), 0);
+    assert_int_equal(info.st_mode & 07777, 0700);
+    assert_int_equal(folder_make(path_in((char *)folder.data, "file"), 0700), ENOTDIR);
 }
 
 static void what_is_no_file_is_not_read(void **state)
@@ -193,7 +197,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_is_replaced_whole_and_comes_back),
         cmocka_unit_test(when_a_call_fails_the_old_file_is_there_and_nothing_else),
-        cmocka_unit_test(folders_are_made_with_their_mode_and_may_be_there),
+        cmocka_unit_test(folders_are_made_with_their_mode_and_may_exist),
         cmocka_unit_test(what_is_no_file_is_not_read),
         cmocka_unit_test(a_temporary_folder_goes_with_all_that_is_in_it),
     };

@@ -107,7 +107,7 @@ static void a_folder_that_cannot_be_made_is_reported(void **state)
 
     file_write(path_in((const char *)folder.data, "file"), VIEW(""));
     (void)snprintf(path, sizeof path, "%s/file", (const char *)folder.data);
-    assert_untouched_failure(path, STATUS_STATE_FOLDER, "cannot be opened");
+    assert_untouched_failure(path, STATUS_STATE_FOLDER, "cannot be made");
     (void)snprintf(path, sizeof path, "%s/file/below", (const char *)folder.data);
     assert_untouched_failure(path, STATUS_STATE_FOLDER, "POWERUP_SECRETS_DIR");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/content.h"
+#include "base/file.h"
 #include "support.h"
 
 #include <fcntl.h>
@@ -28,7 +28,7 @@ static void a_file_is_read_byte_for_byte(void **state)
             written.data[at] = (uint8_t)(at * 7 + at / 256);
         }
         file_write(path, view_of_bytes(&written));
-        assert_int_equal(content_read(path, &content, &failure), STATUS_OK);
+        assert_int_equal(file_load_value(path, &content, &failure), STATUS_OK);
         assert_view_equal(view_of_bytes(&content), view_of_bytes(&written));
     }
 }
@@ -45,7 +45,7 @@ static void without_a_path_standard_input_is_read(void **state)
     (void)close(ends[1]);
     int kept = dup(STDIN_FILENO);
     assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
-    enum status status = content_read(NULL, &content, &failure);
+    enum status status = file_load_value(NULL, &content, &failure);
     (void)(kept >= 0 ? dup2(kept, STDIN_FILENO) : close(STDIN_FILENO));
     (void)close(ends[0]);
     (void)close(kept);
@@ -61,11 +61,11 @@ static void what_cannot_be_read_is_reported(void **state)
     struct failure failure = {0};
 
     assert_int_equal(
-        content_read(path_in((const char *)folder.data, "missing"), &content, &failure),
+        file_load_value(path_in((const char *)folder.data, "missing"), &content, &failure),
         STATUS_BAD_REQUEST);
     assert_plain_failure(&failure, STATUS_BAD_REQUEST);
     assert_non_null(strstr(failure.message, "missing"));
-    assert_int_equal(content_read((const char *)folder.data, &content, &failure),
+    assert_int_equal(file_load_value((const char *)folder.data, &content, &failure),
                      STATUS_BAD_REQUEST);
     assert_non_null(strstr(failure.message, "cannot be read"));
     assert_null(content.data);
@@ -81,11 +81,11 @@ static void more_than_64_mib_is_no_value(void **state)
     struct failure failure = {0};
 
     file_write(path, VIEW(""));
-    assert_int_equal(truncate(path, CONTENT_SIZE_MAX), 0);
-    assert_int_equal(content_read(path, &first, &failure), STATUS_OK);
-    assert_int_equal(first.size, CONTENT_SIZE_MAX);
-    assert_int_equal(truncate(path, CONTENT_SIZE_MAX + 1), 0);
-    assert_int_equal(content_read(path, &second, &failure), STATUS_BAD_REQUEST);
+    assert_int_equal(truncate(path, FILE_VALUE_MAX), 0);
+    assert_int_equal(file_load_value(path, &first, &failure), STATUS_OK);
+    assert_int_equal(first.size, FILE_VALUE_MAX);
+    assert_int_equal(truncate(path, FILE_VALUE_MAX + 1), 0);
+    assert_int_equal(file_load_value(path, &second, &failure), STATUS_BAD_REQUEST);
     assert_null(second.data);
 }
 
@@ -99,5 +99,5 @@ int main(void)
         TEST(more_than_64_mib_is_no_value),
     };
 
-    return cmocka_run_group_tests_name("content", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("file_value", tests, NULL, NULL);
 }

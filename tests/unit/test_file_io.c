@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/full_io.h"
+#include "base/file.h"
 #include "support.h"
 
 #include <errno.h>
@@ -96,5 +96,5 @@ int main(void)
         cmocka_unit_test(errors_are_reported),
     };
 
-    return cmocka_run_group_tests_name("whole", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("file_io", tests, NULL, NULL);
 }
