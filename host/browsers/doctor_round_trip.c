@@ -6,8 +6,8 @@
 #include "base/request.h"
 #include "browsers/doctor.h"
 #include "browsers/native_manifest.h"
+#include "system/child_process.h"
 #include "system/installation.h"
-#include "system/spawned.h"
 #include "wire/running_browsers.h"
 
 #include <signal.h>
@@ -131,7 +131,7 @@ static enum status prepare(struct trip *trip, struct failure *failure)
     return trip->row->family == FAMILY_FIREFOX ? prepare_firefox(trip, failure) : STATUS_OK;
 }
 
-static enum status start(const struct trip *trip, struct spawned *ret_browser,
+static enum status start(const struct trip *trip, struct child_process *ret_browser,
                          struct failure *failure)
 {
     char user_data[TEXT_SIZE + 32];
@@ -175,12 +175,13 @@ static enum status start(const struct trip *trip, struct spawned *ret_browser,
     (void)snprintf(home, sizeof home, "HOME=%s", trip->home);
     (void)snprintf(temporary, sizeof temporary, "TMPDIR=%s", trip->doctor->temporary);
     (void)snprintf(state, sizeof state, "POWERUP_SECRETS_DIR=%s", trip->state);
-    return spawned_start(
-        &(struct spawn_request){
+    return child_process_start(
+        &(struct child_request){
             .program = trip->program,
             .arguments = trip->row->family == FAMILY_CHROMIUM ? chromium : firefox,
             .variables = variables,
             .log = trip->log,
+            .own_group = true,
         },
         ret_browser, failure);
 }
@@ -266,7 +267,7 @@ static void tell_success(const struct trip *trip, struct json_object *greeting, 
                       : "; the versions do not fit this command line, " POWERUP_SECRETS_VERSION);
 }
 
-static enum status wait_for(const struct trip *trip, struct spawned *browser,
+static enum status wait_for(const struct trip *trip, struct child_process *browser,
                             struct failure *failure)
 {
     int64_t started = clock_now_ms();
@@ -282,7 +283,7 @@ static enum status wait_for(const struct trip *trip, struct spawned *browser,
         if (status != STATUS_ABSENT) {
             return status;
         }
-        if (spawned_wait(browser, LOOK_MS, &wait_status)) {
+        if (child_process_wait(browser, LOOK_MS, &wait_status)) {
             (void)snprintf(what, sizeof what, "ended with %s %d",
                            WIFSIGNALED(wait_status) ? "signal" : "status",
                            WIFSIGNALED(wait_status) ? WTERMSIG(wait_status)
@@ -308,7 +309,7 @@ static enum status start_and_wait(const struct trip *trip, struct failure *why,
 {
     struct sigaction noting = {.sa_handler = note_signal};
     struct sigaction before[SIGNALS];
-    struct spawned browser = {.input = -1, .output = -1};
+    struct child_process browser = child_process_init();
 
     for (size_t i = 0; i < SIGNALS; i++) {
         (void)sigaction(stopping[i], &noting, &before[i]); /* the signals are valid */
@@ -316,7 +317,7 @@ static enum status start_and_wait(const struct trip *trip, struct failure *why,
     enum status status = start(trip, &browser, why);
     if (status == STATUS_OK) {
         status = wait_for(trip, &browser, failure);
-        spawned_end(&browser, END_MS);
+        child_process_end(&browser, END_MS);
     }
     for (size_t i = 0; i < SIGNALS; i++) {
         (void)sigaction(stopping[i], &before[i], NULL);

@@ -7,7 +7,7 @@
 #include "base/json_text.h"
 #include "base/path.h"
 #include "base/request.h"
-#include "system/spawned.h"
+#include "system/child_process.h"
 #include "wire/frame.h"
 #include "wire/protocol.h"
 
@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 /* How long it may take to answer; how long Chromium lets it go on after the end of its input. */
 enum { ANSWER_MS = 10 * 1000, END_MS = 2000 };
@@ -74,13 +75,13 @@ static void tell_text(const struct host_trial *trial, struct view text, struct f
             size, (const char *)text.data);
 }
 
-static void tell_end(const struct host_trial *trial, struct spawned *host,
+static void tell_end(const struct host_trial *trial, struct child_process *host,
                      struct findings *findings)
 {
     char words[256];
     int wait_status = 0;
 
-    bool ended = spawned_wait(host, END_MS, &wait_status);
+    bool ended = child_process_wait(host, END_MS, &wait_status);
     last_words(trial, words);
     if (!ended) {
         PROBLEM(trial, findings, "%s closes its output without an answer.%s", trial->host, words);
@@ -126,7 +127,7 @@ static enum status check_answer(const struct host_trial *trial, struct view mess
 }
 
 /* Waits for the answer. STATUS_ABSENT: none, or a bad one. */
-static enum status hear(const struct host_trial *trial, struct spawned *host,
+static enum status hear(const struct host_trial *trial, struct child_process *host,
                         struct frame_reader *reader, struct findings *findings)
 {
     int64_t end = clock_now_ms() + ANSWER_MS;
@@ -135,7 +136,7 @@ static enum status hear(const struct host_trial *trial, struct spawned *host,
 
     reader->message_max = FRAME_REPLY_MAX;
     while (status == STATUS_NEED_MORE) {
-        struct pollfd polled = {.fd = host->output, .events = POLLIN};
+        struct pollfd polled = {.fd = host->streams[STDOUT_FILENO], .events = POLLIN};
         int64_t left = end - clock_now_ms();
         if (left <= 0) {
             PROBLEM(trial, findings, "%s does not answer hello within %d seconds.", trial->host,
@@ -175,21 +176,21 @@ static enum status say_hello(int fd)
     return frame_write(fd, (struct view){(const uint8_t *)text, (size_t)size});
 }
 
-static enum status talk(const struct host_trial *trial, struct spawned *host,
+static enum status talk(const struct host_trial *trial, struct child_process *host,
                         struct findings *findings)
 {
-    struct frame_reader reader = frame_reader_init(host->output);
+    struct frame_reader reader = frame_reader_init(host->streams[STDOUT_FILENO]);
     int wait_status = 0;
 
     /* One that has ended shows when it is read from. */
-    enum status said = say_hello(host->input);
+    enum status said = say_hello(host->streams[STDIN_FILENO]);
     enum status status = said == STATUS_NO_MEMORY ? said : hear(trial, host, &reader, findings);
     frame_reader_free(&reader);
     if (status != STATUS_OK) {
         return status;
     }
-    spawned_close_input(host);
-    if (!spawned_wait(host, END_MS, &wait_status)) {
+    child_process_close(host, STDIN_FILENO);
+    if (!child_process_wait(host, END_MS, &wait_status)) {
         PROBLEM(trial, findings,
                 "%s goes on after its browser has closed its input; Chromium kills it after %d "
                 "seconds.",
@@ -205,7 +206,7 @@ static enum status talk(const struct host_trial *trial, struct spawned *host,
 
 /* The folder of the program is where browsers start it. */
 static enum status start(const struct host_trial *trial, const char *log, const char *variable,
-                         struct spawned *ret_host, struct failure *failure)
+                         struct child_process *ret_host, struct failure *failure)
 {
     const char *const chromium[] = {trial->host,
                                     "chrome-extension://" POWERUP_SECRETS_CHROMIUM_ID "/", NULL};
@@ -218,21 +219,22 @@ static enum status start(const struct host_trial *trial, const char *log, const 
         return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
     }
     memcpy(folder.data, trial->host, size > 0 ? size : 1);
-    return spawned_start(
-        &(struct spawn_request){
+    return child_process_start(
+        &(struct child_request){
             .program = trial->host,
             .arguments = trial->family == FAMILY_CHROMIUM ? chromium : firefox,
             .variables = variables,
             .folder = (char *)folder.data,
             .log = log,
-            .piped = true,
+            .piped = {[STDIN_FILENO] = true, [STDOUT_FILENO] = true},
+            .own_group = true,
         },
         ret_host, failure);
 }
 
 enum status host_trial_run(const struct host_trial *trial, struct findings *findings)
 {
-    struct spawned host = {.input = -1, .output = -1};
+    struct child_process host = child_process_init();
     struct failure failure = {0};
     BYTES_AUTO log = {0};
     BYTES_AUTO variable = {0};
@@ -257,7 +259,7 @@ enum status host_trial_run(const struct host_trial *trial, struct findings *find
     /* A host that is gone shows as a failed write, not as a signal. */
     void (*handler)(int) = signal(SIGPIPE, SIG_IGN);
     status = talk(trial, &host, findings);
-    spawned_end(&host, 0);
+    child_process_end(&host, 0);
     (void)signal(SIGPIPE, handler);
     return status;
 }

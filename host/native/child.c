@@ -9,13 +9,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-extern char **environ;
 
 enum { READ_SIZE = 64 * 1024 };
 
@@ -24,7 +20,7 @@ static const char program[] = "powerup-secrets";
 /* What execve takes: texts that point into one block of memory. */
 struct command_texts {
     struct buffer joined; /* each text with its NUL */
-    char *texts[CHILD_ARGUMENTS_MAX + 2];
+    const char *texts[CHILD_ARGUMENTS_MAX + 2];
 };
 #define TEXTS_AUTO __attribute__((cleanup(texts_free))) struct command_texts
 static void texts_free(struct command_texts *texts)
@@ -60,75 +56,16 @@ static enum status take_arguments(struct json_object *arguments, struct command_
         return failure_set(failure, STATUS_NO_MEMORY, "Out of memory for the arguments.");
     }
     for (size_t i = 0; i <= count; i++) {
-        ret_texts->texts[i] = (char *)ret_texts->joined.data + at;
+        ret_texts->texts[i] = (const char *)ret_texts->joined.data + at;
         at += strlen(ret_texts->texts[i]) + 1;
     }
     return STATUS_OK;
 }
 
-static int close_end(int *end)
+/* This program's end of one of both pipes. */
+static int *output_of(struct child *child, size_t pipe)
 {
-    int fd = *end;
-
-    *end = -1;
-    return fd >= 0 ? close(fd) : 0;
-}
-
-/* Starts it with the writing ends as its outputs. Gives an errno. */
-static int spawn(const char *path, char *const *texts, const int writing[CHILD_PIPES],
-                 pid_t *ret_pid)
-{
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t defaults;
-
-    int code = posix_spawn_file_actions_init(&actions);
-    if (code != 0) {
-        return code;
-    }
-    code = posix_spawnattr_init(&attributes);
-    if (code == 0) {
-        /* The host ignores SIGPIPE; a program does not. */
-        sigemptyset(&defaults);
-        sigaddset(&defaults, SIGPIPE);
-        code = posix_spawnattr_setsigdefault(&attributes, &defaults);
-        if (code == 0) {
-            code = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-        }
-        if (code == 0) {
-            code =
-                posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-        }
-        if (code == 0) {
-            code = posix_spawn_file_actions_adddup2(&actions, writing[CHILD_STDOUT], STDOUT_FILENO);
-        }
-        if (code == 0) {
-            code = posix_spawn_file_actions_adddup2(&actions, writing[CHILD_STDERR], STDERR_FILENO);
-        }
-        if (code == 0) {
-            code = posix_spawn(ret_pid, path, &actions, &attributes, texts, environ);
-        }
-        (void)posix_spawnattr_destroy(&attributes);
-    }
-    (void)posix_spawn_file_actions_destroy(&actions);
-    return code;
-}
-
-static int open_pipes(int reading[CHILD_PIPES], int writing[CHILD_PIPES])
-{
-    for (size_t i = 0; i < CHILD_PIPES; i++) {
-        int ends[2];
-        if (pipe2(ends, O_CLOEXEC) != 0) {
-            return errno;
-        }
-        reading[i] = ends[0];
-        writing[i] = ends[1];
-        /* poll may be wrong about a pipe; the browser must not wait for a command. */
-        if (fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0) {
-            return errno;
-        }
-    }
-    return 0;
+    return &child->process.streams[STDOUT_FILENO + pipe];
 }
 
 enum status child_start(struct child *child, int64_t id, struct json_object *arguments,
@@ -136,52 +73,54 @@ enum status child_start(struct child *child, int64_t id, struct json_object *arg
 {
     TEXTS_AUTO texts = {0};
     char path[PATH_MAX] = "";
-    int reading[CHILD_PIPES] = {-1, -1};
-    int writing[CHILD_PIPES] = {-1, -1};
-    pid_t pid = 0;
+    struct failure why = {0};
+    struct child started = {.id = id};
 
     if (child->id != 0) {
         return failure_set(failure, STATUS_BAD_REQUEST,
-                           "A command runs already; give the next one when it is answered.");
+                           "A command is running already; wait for its answer.");
     }
     TRY(take_arguments(arguments, &texts, failure));
-    int code = installation_command(path) ? open_pipes(reading, writing) : errno;
-    if (code == 0) {
-        code = spawn(path, texts.texts, writing, &pid);
+    enum status status = installation_command(path)
+                             ? child_process_start(
+                                   &(struct child_request){
+                                       .program = path,
+                                       .arguments = texts.texts,
+                                       .piped = {[STDOUT_FILENO] = true, [STDERR_FILENO] = true},
+                                   },
+                                   &started.process, &why)
+                             : failure_set(&why, STATUS_IO_FAILED, "%s", strerror(errno));
+    if (status == STATUS_NO_MEMORY) {
+        return failure_set(failure, status, "Out of memory to start the command.");
     }
-    for (size_t i = 0; i < CHILD_PIPES; i++) {
-        (void)close_end(&writing[i]);
-        if (code != 0) {
-            (void)close_end(&reading[i]);
-        }
-    }
-    if (code == ENOMEM) {
-        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory to start the command.");
-    }
-    if (code != 0) {
-        return failure_set(failure, STATUS_IO_FAILED,
+    if (status != STATUS_OK) {
+        return failure_set(failure, status,
                            "The command line cannot be started: \"%s\": %s. Install host and "
                            "command line into one folder.",
-                           path, strerror(code));
+                           path, why.message);
     }
-    *child =
-        (struct child){.id = id, .pid = pid, .fds = {reading[CHILD_STDOUT], reading[CHILD_STDERR]}};
+    for (size_t i = 0; i < CHILD_PIPES; i++) {
+        /* poll may be wrong about a pipe; the browser must not wait for a command. */
+        (void)fcntl(*output_of(&started, i), F_SETFL, O_NONBLOCK);
+    }
+    *child = started;
     return STATUS_OK;
 }
 
 void child_poll(const struct child *child, struct pollfd *ret_polled)
 {
     for (size_t i = 0; i < CHILD_PIPES; i++) {
-        ret_polled[i] =
-            (struct pollfd){.fd = child->id != 0 ? child->fds[i] : -1, .events = POLLIN};
+        int fd = child->id != 0 ? child->process.streams[STDOUT_FILENO + i] : -1;
+        ret_polled[i] = (struct pollfd){.fd = fd, .events = POLLIN};
     }
 }
 
-/* Reads once; the output has ended when nothing more can come or be kept. */
-static void hear(int *fd, struct buffer *text)
+/* Reads once, and closes the pipe when nothing more can come or be kept. */
+static void read_output(struct child *child, size_t pipe)
 {
+    struct buffer *text = &child->texts[pipe];
     uint8_t bytes[READ_SIZE];
-    ssize_t size = read(*fd, bytes, sizeof bytes);
+    ssize_t size = read(*output_of(child, pipe), bytes, sizeof bytes);
 
     if (size < 0 && (errno == EINTR || errno == EAGAIN)) {
         return;
@@ -190,76 +129,71 @@ static void hear(int *fd, struct buffer *text)
         buffer_add(text, (struct view){bytes, (size_t)size});
     }
     if (size <= 0 || text->failed || text->size > CHILD_OUTPUT_MAX) {
-        (void)close_end(fd);
+        child_process_close(&child->process, STDOUT_FILENO + (int)pipe);
     }
 }
 
 static enum status check_text(const struct buffer *text, struct failure *failure)
 {
     if (text->failed) {
-        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory for what the command says.");
+        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory for the command's output.");
     }
     if (text->size > CHILD_OUTPUT_MAX) {
         return failure_set(failure, STATUS_BAD_REQUEST,
-                           "The command says more than %d bytes; run it in a terminal.",
+                           "The command prints more than %d bytes; run it in a terminal.",
                            CHILD_OUTPUT_MAX);
     }
     return utf8_is_valid(view_of_buffer(text))
                ? STATUS_OK
                : failure_set(failure, STATUS_BAD_REQUEST,
-                             "The command says what is not UTF-8; run it in a terminal.");
+                             "The command prints what is not UTF-8; run it in a terminal.");
 }
 
-/* What came of the child, which has ended. */
-static enum status result_of(const struct child *child, int wait_status,
-                             struct json_object **ret_result, struct failure *failure)
+static enum status build_result(const struct child *child, int exit_status,
+                                struct json_object **ret_result)
 {
     static const char *const names[CHILD_PIPES] = {"stdout", "stderr"};
     JSON_AUTO(result) = json_object_new_object();
 
-    if (!WIFEXITED(wait_status)) {
-        return failure_set(failure, STATUS_IO_FAILED, "The command was ended by signal %d.",
-                           WTERMSIG(wait_status));
-    }
-    enum status status = result != NULL
-                             ? json_add_number(result, "status", WEXITSTATUS(wait_status))
-                             : STATUS_NO_MEMORY;
-    for (size_t i = 0; status == STATUS_OK && i < CHILD_PIPES; i++) {
+    TRY(json_add_number(result, "status", exit_status));
+    for (size_t i = 0; i < CHILD_PIPES; i++) {
         /* Empty text has no data, which would be null. */
         struct view text =
             child->texts[i].size > 0 ? view_of_buffer(&child->texts[i]) : view_of_text("");
-        status = json_add_string(result, names[i], text);
-    }
-    if (status != STATUS_OK) {
-        return failure_set(failure, status, "Out of memory for the answer.");
+        TRY(json_add_string(result, names[i], text));
     }
     MOVE(*ret_result, result);
     return STATUS_OK;
 }
 
-static enum status answer(const struct child *child, int output)
+/* What came of the child, whose outputs have ended. */
+static enum status result_of(struct child *child, struct json_object **ret_result,
+                             struct failure *failure)
 {
-    struct failure failure = {0};
-    JSON_AUTO(result) = NULL;
-    enum status status = STATUS_OK;
     int wait_status = 0;
 
     /* It has closed its outputs, which a program of ours does by ending. */
-    while (waitpid(child->pid, &wait_status, 0) < 0) {
-        if (errno != EINTR) {
-            status =
-                failure_set(&failure, STATUS_IO_FAILED, "The command is lost: %s", strerror(errno));
-            break;
-        }
+    if (!child_process_wait(&child->process, -1, &wait_status)) {
+        return failure_set(failure, STATUS_IO_FAILED, "The command is lost: %s.", strerror(errno));
     }
-    for (size_t i = 0; status == STATUS_OK && i < CHILD_PIPES; i++) {
-        status = check_text(&child->texts[i], &failure);
+    for (size_t i = 0; i < CHILD_PIPES; i++) {
+        TRY(check_text(&child->texts[i], failure));
     }
-    if (status == STATUS_OK) {
-        status = result_of(child, wait_status, &result, &failure);
+    if (!WIFEXITED(wait_status)) {
+        return failure_set(failure, STATUS_IO_FAILED, "The command was ended by signal %d.",
+                           WTERMSIG(wait_status));
     }
-    return status == STATUS_OK ? reply_result(output, child->id, &result)
-                               : reply_failure(output, child->id, &failure);
+    return failure_explain(failure, build_result(child, WEXITSTATUS(wait_status), ret_result));
+}
+
+static enum status answer(struct child *child, int output)
+{
+    struct failure failure = {0};
+    JSON_AUTO(result) = NULL;
+
+    return result_of(child, &result, &failure) == STATUS_OK
+               ? reply_result(output, child->id, &result)
+               : reply_failure(output, child->id, &failure);
 }
 
 enum status child_serve(struct child *child, const struct pollfd *polled, int output)
@@ -270,10 +204,11 @@ enum status child_serve(struct child *child, const struct pollfd *polled, int ou
         return STATUS_OK;
     }
     for (size_t i = 0; i < CHILD_PIPES; i++) {
-        if (polled[i].fd >= 0 && polled[i].fd == child->fds[i] && polled[i].revents != 0) {
-            hear(&child->fds[i], &child->texts[i]);
+        const int *fd = output_of(child, i);
+        if (polled[i].fd >= 0 && polled[i].fd == *fd && polled[i].revents != 0) {
+            read_output(child, i);
         }
-        ended = ended && child->fds[i] < 0;
+        ended = ended && *fd < 0;
     }
     if (!ended) {
         return STATUS_OK;
@@ -285,8 +220,10 @@ enum status child_serve(struct child *child, const struct pollfd *polled, int ou
 
 void child_end(struct child *child)
 {
-    for (size_t i = 0; i < CHILD_PIPES && child->id != 0; i++) {
-        (void)close_end(&child->fds[i]);
+    if (child->id != 0) {
+        child_process_forget(&child->process);
+    }
+    for (size_t i = 0; i < CHILD_PIPES; i++) {
         buffer_wipe(&child->texts[i]);
     }
     *child = (struct child){0};

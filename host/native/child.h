@@ -5,23 +5,22 @@
 
 #include "base/buffer.h"
 #include "base/json_text.h"
+#include "system/child_process.h"
 
-#include <limits.h>
 #include <poll.h>
-#include <sys/types.h>
 
 enum {
     CHILD_ARGUMENTS_MAX = 32,
     CHILD_OUTPUT_MAX = 32 * 1024 * 1024, /* bytes, of each of both outputs */
 };
 
-enum child_pipe { CHILD_STDOUT, CHILD_STDERR, CHILD_PIPES };
+/* Its standard output and its standard error. */
+enum { CHILD_PIPES = 2 };
 
 /* All zero: none runs. */
 struct child {
-    int64_t id; /* of the request that its end answers; 0 when none runs */
-    pid_t pid;
-    int fds[CHILD_PIPES]; /* -1 when that output has ended */
+    int64_t id;                   /* of the request that its end answers; 0 when none runs */
+    struct child_process process; /* the pipe of an output that has ended is closed */
     struct buffer texts[CHILD_PIPES];
 };
 

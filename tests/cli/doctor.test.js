@@ -383,7 +383,7 @@ test('a manifest that is a folder', async (t) => {
   const machine = await installed(t);
   rmSync(join(machine.home, PLACES.chromium));
   mkdirSync(join(machine.home, PLACES.chromium));
-  await findsOne(machine, /cannot be read: .* no file/, { mends: false });
+  await findsOne(machine, /cannot be read: .* not a file/, { mends: false });
 });
 
 test('a manifest that its user cannot read', async (t) => {

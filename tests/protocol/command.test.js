@@ -48,7 +48,7 @@ test('one command at a time', async (t) => {
   const { ticket } = await host.reply();
   const second = await host.request('command', { arguments: ['items'] });
   assert.equal(second.error.code, 'bad_request');
-  assert.match(second.error.message, /runs already/);
+  assert.match(second.error.message, /running already/);
   await host.request('confirm', { ticket, result: null });
   assert.equal((await host.reply()).id, ID);
 });

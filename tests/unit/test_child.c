@@ -58,10 +58,10 @@ static void a_command_line_that_is_not_beside_the_program_is_reported(void **sta
 static void one_at_a_time(void **state)
 {
     (void)state;
-    struct child child = {.id = 7, .fds = {-1, -1}};
+    struct child child = {.id = 7, .process = child_process_init()};
 
     assert_int_equal(start(&child, "[\"help\"]"), STATUS_BAD_REQUEST);
-    assert_non_null(strstr(failure.message, "runs already"));
+    assert_non_null(strstr(failure.message, "running already"));
     assert_int_equal(child.id, 7);
     child_end(&child);
     assert_int_equal(child.id, 0);
