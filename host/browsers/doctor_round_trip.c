@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 /* How long a browser may take to end, and how often its host is looked for. */
-enum { END_MS = 5000, LOOK_MS = 50, ASK_MS = 2000, TEXT_SIZE = PATH_MAX + 64 };
+enum { END_MS = 5000, LOOK_MS = 50, ASK_MS = 2000, TEXT_SIZE = PATH_MAX + 128 };
 
 /* Somebody wants to stop: the browser must not stay behind. */
 static volatile sig_atomic_t interrupted;
@@ -131,31 +131,57 @@ static enum status prepare(struct trip *trip, struct failure *failure)
     return trip->row->family == FAMILY_FIREFOX ? prepare_firefox(trip, failure) : STATUS_OK;
 }
 
+/* The arguments and variables that hold a path. */
+struct trip_texts {
+    char user_data[TEXT_SIZE];
+    char load[TEXT_SIZE];
+    char except[TEXT_SIZE];
+    char home[TEXT_SIZE];
+    char config[TEXT_SIZE];
+    char chrome_config[TEXT_SIZE];
+    char cache[TEXT_SIZE];
+    char state[TEXT_SIZE];
+    char temporary[TEXT_SIZE];
+};
+
+static void fill_texts(const struct trip *trip, struct trip_texts *texts)
+{
+    const struct {
+        char *text;
+        const char *name;
+        const char *path;
+        const char *below;
+    } parts[] = {
+        {texts->user_data, "--user-data-dir=", trip->profile, ""},
+        {texts->load, "--load-extension=", trip->extension, ""},
+        {texts->except, "--disable-extensions-except=", trip->extension, ""},
+        {texts->home, "HOME=", trip->home, ""},
+        {texts->config, "XDG_CONFIG_HOME=", trip->home, "/.config"},
+        /* Empty, it would have Chromium write into the current folder. */
+        {texts->chrome_config, "CHROME_CONFIG_HOME=", trip->home, "/.config"},
+        {texts->cache, "XDG_CACHE_HOME=", trip->home, "/.cache"},
+        {texts->state, "POWERUP_SECRETS_DIR=", trip->state, ""},
+        {texts->temporary, "TMPDIR=", trip->doctor->temporary, ""},
+    };
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        (void)snprintf(parts[i].text, TEXT_SIZE, "%s%s%s", parts[i].name, parts[i].path,
+                       parts[i].below);
+    }
+}
+
 static enum status start(const struct trip *trip, struct child_process *ret_browser,
                          struct failure *failure)
 {
-    char user_data[TEXT_SIZE + 32];
-    char load[TEXT_SIZE + 32];
-    char except[TEXT_SIZE + 64];
-    char home[TEXT_SIZE + 8];
-    char state[TEXT_SIZE + 32];
-    char temporary[TEXT_SIZE + 8];
-    const char *const variables[] = {home,
-                                     state,
-                                     temporary,
-                                     "POWERUP_SECRETS_BROWSER_PROFILE=",
-                                     "XDG_CONFIG_HOME=",
-                                     "XDG_CACHE_HOME=",
-                                     "CHROME_CONFIG_HOME=",
-                                     NULL};
+    struct trip_texts texts;
     const char *const firefox[] = {trip->program, "--headless",  "--no-remote", "--profile",
                                    trip->profile, "about:blank", NULL};
     const char *const chromium[] = {
         trip->program,
         "--headless",
-        user_data,
-        load,
-        except,
+        texts.user_data,
+        texts.load,
+        texts.except,
         "--no-first-run",
         "--no-default-browser-check",
         "--disable-gpu",
@@ -168,13 +194,18 @@ static enum status start(const struct trip *trip, struct child_process *ret_brow
         geteuid() == 0 ? "--no-sandbox" : NULL,
         NULL,
     };
+    const char *const variables[] = {
+        texts.home,
+        texts.config,
+        texts.chrome_config,
+        texts.cache,
+        texts.state,
+        texts.temporary,
+        "POWERUP_SECRETS_BROWSER_PROFILE=",
+        NULL,
+    };
 
-    (void)snprintf(user_data, sizeof user_data, "--user-data-dir=%s", trip->profile);
-    (void)snprintf(load, sizeof load, "--load-extension=%s", trip->extension);
-    (void)snprintf(except, sizeof except, "--disable-extensions-except=%s", trip->extension);
-    (void)snprintf(home, sizeof home, "HOME=%s", trip->home);
-    (void)snprintf(temporary, sizeof temporary, "TMPDIR=%s", trip->doctor->temporary);
-    (void)snprintf(state, sizeof state, "POWERUP_SECRETS_DIR=%s", trip->state);
+    fill_texts(trip, &texts);
     return child_process_start(
         &(struct child_request){
             .program = trip->program,

@@ -802,6 +802,20 @@ test('a browser that does not start the host is ended with all that it started',
   assert.deepEqual(readdirSync(machine.temporary), []);
 });
 
+test('a browser that is started leaves the current folder as it was', async (t) => {
+  if (!needsExtension(t)) {
+    return;
+  }
+  const machine = await installed(t);
+  // As Chromium finds the folder for its crash reports: a variable that is set counts, even empty.
+  machine.program(
+    'chromium',
+    'config=${CHROME_CONFIG_HOME-$HOME/.config}\nexec /bin/mkdir -p "${config:+$config/}chromium"',
+  );
+  await machine.doctor(['--browser', 'chromium']);
+  assert.deepEqual(readdirSync(machine.current), []);
+});
+
 test('the parts of the npm package find each other', async (t) => {
   if (!needsExtension(t)) {
     return;

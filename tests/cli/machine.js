@@ -48,7 +48,8 @@ export class Machine {
     this.root = join(this.folder, 'root');
     this.state = join(this.folder, 'state');
     this.temporary = join(this.folder, 'tmp');
-    for (const folder of [this.home, this.programs, this.root, this.temporary]) {
+    this.current = join(this.folder, 'current');
+    for (const folder of [this.home, this.programs, this.root, this.temporary, this.current]) {
       mkdirSync(folder);
     }
     /** @type {Record<string, string>} */
@@ -99,7 +100,7 @@ export class Machine {
 
   /** @param {string[]} args */
   run(args) {
-    return run(args, { env: this.env });
+    return run(args, { env: this.env, cwd: this.current });
   }
 
   /**

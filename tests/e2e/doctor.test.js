@@ -43,6 +43,7 @@ test('a browser for which install wrote the manifest makes the round trip', asyn
     JSON.stringify(findings),
   );
   assert.deepEqual(readdirSync(machine.temporary), []);
+  assert.deepEqual(readdirSync(machine.current), []);
   assert.ok(!existsSync(machine.state));
 });
 
