@@ -81,7 +81,9 @@ test('every operation has an example and a heading', async (t) => {
 });
 
 test('every event has a row, and no other has', () => {
-  const names = [...read('host/native/event.c').matchAll(/^ {4}\{"(\w+)", "/gm)].map(([, name]) => name);
+  const names = [...read('host/native/event.c').matchAll(/^ {4}\{"(\w+)", "/gm)].map(
+    ([, name]) => name,
+  );
   const rows = text.slice(text.indexOf('\n## Events'), text.indexOf('\n## The socket'));
   const documented = [...rows.matchAll(/^\| `(\w+)` \| /gm)].map(([, name]) => name);
   assert.ok(names.length > 0);
