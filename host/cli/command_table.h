@@ -1,41 +1,47 @@
 /* SPDX-License-Identifier: MIT */
-/* Every command; each stands beside its function. */
+/* Every command; the row command_NAME stands beside its function. */
 #ifndef POWERUP_SECRETS_CLI_COMMAND_TABLE_H
 #define POWERUP_SECRETS_CLI_COMMAND_TABLE_H
 
 #include "cli/command.h"
 
-extern const struct command command_storage;
-extern const struct command command_sign_in;
-extern const struct command command_sign_out;
-extern const struct command command_fidelity;
-extern const struct command command_remove_personal_settings;
-extern const struct command command_clear_site_data;
-extern const struct command command_seed;
-extern const struct command command_reveal;
-extern const struct command command_items;
-extern const struct command command_item_get;
-extern const struct command command_item_set;
-extern const struct command command_item_remove;
-extern const struct command command_plugin_data_get;
-extern const struct command command_plugin_data_set;
-extern const struct command command_plugin_data_remove;
-extern const struct command command_fault;
-extern const struct command command_calls;
-extern const struct command command_rotate_key;
-extern const struct command command_browser_profile;
-extern const struct command command_partition;
-extern const struct command command_answer;
-extern const struct command command_invoke;
-extern const struct command command_power_up;
-extern const struct command command_browsers;
-extern const struct command command_install;
-extern const struct command command_uninstall;
-extern const struct command command_doctor;
-extern const struct command command_reset;
-extern const struct command command_encrypt;
-extern const struct command command_decrypt;
-extern const struct command command_completion;
-extern const struct command command_help;
+/* X(name): in the order of the help. */
+#define COMMAND_LIST(X)                                                                            \
+    X(storage)                                                                                     \
+    X(sign_in)                                                                                     \
+    X(sign_out)                                                                                    \
+    X(fidelity)                                                                                    \
+    X(remove_personal_settings)                                                                    \
+    X(clear_site_data)                                                                             \
+    X(seed)                                                                                        \
+    X(reveal)                                                                                      \
+    X(items)                                                                                       \
+    X(item_get)                                                                                    \
+    X(item_set)                                                                                    \
+    X(item_remove)                                                                                 \
+    X(plugin_data_get)                                                                             \
+    X(plugin_data_set)                                                                             \
+    X(plugin_data_remove)                                                                          \
+    X(fault)                                                                                       \
+    X(calls)                                                                                       \
+    X(rotate_key)                                                                                  \
+    X(browser_profile)                                                                             \
+    X(partition)                                                                                   \
+    X(answer)                                                                                      \
+    X(invoke)                                                                                      \
+    X(power_up)                                                                                    \
+    X(browsers)                                                                                    \
+    X(install)                                                                                     \
+    X(uninstall)                                                                                   \
+    X(doctor)                                                                                      \
+    X(reset)                                                                                       \
+    X(encrypt)                                                                                     \
+    X(decrypt)                                                                                     \
+    X(completion)                                                                                  \
+    X(help)
+
+#define COMMAND_DECLARATION(name) extern const struct command command_##name;
+COMMAND_LIST(COMMAND_DECLARATION)
+#undef COMMAND_DECLARATION
 
 #endif

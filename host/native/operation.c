@@ -4,12 +4,9 @@
 #include "base/origin.h"
 
 const struct operation *const operations[] = {
-    &operation_hello,           &operation_get_settings,    &operation_list_settings,
-    &operation_store_secret,    &operation_load_secret,     &operation_clear_secret,
-    &operation_encrypt_secret,  &operation_decrypt_secret,  &operation_synchronize_items,
-    &operation_get_plugin_data, &operation_set_plugin_data, &operation_record_calls,
-    &operation_answer,          &operation_take_fault,      &operation_confirm,
-    &operation_command,
+#define OPERATION_ADDRESS(name) &operation_##name,
+    OPERATION_LIST(OPERATION_ADDRESS)
+#undef OPERATION_ADDRESS
 };
 
 const size_t operation_count = sizeof operations / sizeof operations[0];

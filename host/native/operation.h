@@ -19,27 +19,32 @@ struct operation {
                        struct json_object **ret_result, struct failure *failure);
 };
 
-/* In the order in which `hello` lists them. */
+/* X(name): every operation, in the order in which `hello` lists them. The row operation_NAME stands
+ * beside its function. */
+#define OPERATION_LIST(X)                                                                          \
+    X(hello)                                                                                       \
+    X(get_settings)                                                                                \
+    X(list_settings)                                                                               \
+    X(store_secret)                                                                                \
+    X(load_secret)                                                                                 \
+    X(clear_secret)                                                                                \
+    X(encrypt_secret)                                                                              \
+    X(decrypt_secret)                                                                              \
+    X(synchronize_items)                                                                           \
+    X(get_plugin_data)                                                                             \
+    X(set_plugin_data)                                                                             \
+    X(record_calls)                                                                                \
+    X(answer)                                                                                      \
+    X(take_fault)                                                                                  \
+    X(confirm)                                                                                     \
+    X(command)
+
+#define OPERATION_DECLARATION(name) extern const struct operation operation_##name;
+OPERATION_LIST(OPERATION_DECLARATION)
+#undef OPERATION_DECLARATION
+
 extern const struct operation *const operations[];
 extern const size_t operation_count;
-
-/* Each stands beside its function. */
-extern const struct operation operation_hello;
-extern const struct operation operation_get_settings;
-extern const struct operation operation_list_settings;
-extern const struct operation operation_store_secret;
-extern const struct operation operation_load_secret;
-extern const struct operation operation_clear_secret;
-extern const struct operation operation_encrypt_secret;
-extern const struct operation operation_decrypt_secret;
-extern const struct operation operation_synchronize_items;
-extern const struct operation operation_get_plugin_data;
-extern const struct operation operation_set_plugin_data;
-extern const struct operation operation_record_calls;
-extern const struct operation operation_answer;
-extern const struct operation operation_take_fault;
-extern const struct operation operation_confirm;
-extern const struct operation operation_command;
 
 /* What several rows read: `origin`, and `topLevelSite` where there is one. STATUS_BAD_ORIGIN. */
 MUST_CHECK enum status operation_storage_key(struct json_object *request,
