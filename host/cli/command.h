@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The commands of powerup-secrets. A command is a row beside its function in a command_SUBJECT.c,
- * and one line in command_table.c; help, the manual page, shell completion and checks of the form
- * come from the rows. Nothing here prints: output is collected in buffers. */
+/* The commands of powerup-secrets. A command is a row in the file of its function, a
+ * command_SUBJECT.c, and one line in command_table.c; help, the manual page, shell completion and
+ * checks of the form come from the rows. Nothing here prints: output is collected in buffers. */
 #ifndef POWERUP_SECRETS_CLI_COMMAND_H
 #define POWERUP_SECRETS_CLI_COMMAND_H
 
@@ -119,7 +119,7 @@ extern const size_t command_count;
 /* For words_max: any number. */
 #define COMMAND_WORDS_ANY ((size_t)-1)
 
-/* Runs a whole command line. What it says is appended to the buffers: *output is for stdout,
+/* Runs a whole command line. Its output is appended to the buffers: *output is for stdout,
  * *notes for stderr. Returns the exit status. */
 enum command_exit command_line_run(int count, char **texts, struct buffer *output,
                                    struct buffer *notes);

@@ -50,7 +50,7 @@ static void write_duration(struct buffer *cell, struct json_object *row)
     }
 }
 
-/* What there is to say beside the columns: the problem, the error, or the call's arguments. */
+/* What has no column of its own: the problem, the error, or the call's arguments. */
 static void write_more(struct buffer *cell, struct json_object *row)
 {
     struct view problem = request_string(row, "problem");

@@ -22,8 +22,9 @@ static const char *const outcome_names[] = {
 struct run {
     struct command_context *context;
     struct manifest_job job;
-    const char *names; /* NULL: all */
-    bool in_table;     /* not one folder that was given */
+    char host[PATH_MAX]; /* what job.host points into */
+    const char *names;   /* NULL: all */
+    bool in_table;       /* not one folder that was given */
     struct json_object *list;
     struct buffer skipped; /* names without a profile or program */
     size_t done;           /* browsers that now have the manifest, or no longer have it */
@@ -37,20 +38,15 @@ static void run_free(struct run *run)
     buffer_wipe(&run->skipped);
 }
 
-static struct view view_or_null(const char *text)
-{
-    return text != NULL ? view_of_text(text) : (struct view){NULL, 0};
-}
-
 static enum status report_json(struct run *run, const char *browser, const char *file,
                                const char *outcome, const char *reason)
 {
     JSON_AUTO(row) = json_object_new_object();
     const struct member_text members[] = {
         {"browser", view_of_text(browser)},
-        {"file", view_or_null(file)},
+        {"file", listing_text(file)},
         {"outcome", view_of_text(outcome)},
-        {"reason", view_or_null(reason)},
+        {"reason", listing_text(reason)},
     };
 
     TRY(listing_add_texts(row, members, sizeof members / sizeof members[0]));
@@ -255,30 +251,29 @@ static const char *final_place(const char *host)
     return strncmp(host, real, size) == 0 && host[size] == '/' ? host + size : host;
 }
 
-/* The host that manifests name, in `host` of PATH_MAX bytes. */
-static enum status find_host(struct run *run, char *host, struct failure *failure)
+/* The host that manifests name. */
+static enum status find_host(struct run *run, struct failure *failure)
 {
-    enum status status = installation_host(host, failure);
+    enum status status = installation_host(run->host, failure);
 
     if (status == STATUS_ABSENT) {
         return STATUS_IO_FAILED; /* the host is not what was asked for */
     }
     TRY(status);
-    run->job.host = run->job.scope == SCOPE_SYSTEM ? final_place(host) : host;
+    run->job.host = run->job.scope == SCOPE_SYSTEM ? final_place(run->host) : run->host;
     return STATUS_OK;
 }
 
 static enum status do_all(struct run *run, struct failure *failure)
 {
     const char *folder = run->context->arguments->values[OPTION_USER_DATA_DIR];
-    char host[PATH_MAX] = "";
 
     if (run->job.scope == SCOPE_SYSTEM && folder != NULL) {
         return failure_set(failure, STATUS_BAD_REQUEST,
                            "--system and --user-data-dir cannot be combined; give one of them.");
     }
     if (!run->job.remove) {
-        TRY(find_host(run, host, failure));
+        TRY(find_host(run, failure));
     }
     run->in_table = folder == NULL;
     TRY(folder != NULL ? do_folder(run, folder, failure) : do_table(run, failure));

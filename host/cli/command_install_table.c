@@ -3,11 +3,6 @@
 #include "cli/command_install.h"
 #include "cli/listing.h"
 
-static struct view view_or_null(const char *text)
-{
-    return text != NULL ? view_of_text(text) : (struct view){NULL, 0};
-}
-
 static enum status add_browser(struct json_object *list, const struct browser_row *row)
 {
     JSON_AUTO(object) = json_object_new_object();
@@ -16,11 +11,11 @@ static enum status add_browser(struct json_object *list, const struct browser_ro
         {"title", view_of_text(row->title)},
         {"family", view_of_text(browser_family_name(row->family))},
         {"packaging", view_of_text(browser_packaging_name(row->packaging))},
-        {"package", view_or_null(row->package)},
-        {"profile", view_or_null(row->profile)},
-        {"folder", view_or_null(row->user_folder)},
-        {"folderOfAllUsers", view_or_null(row->system_folder)},
-        {"programs", view_or_null(row->programs)},
+        {"package", listing_text(row->package)},
+        {"profile", listing_text(row->profile)},
+        {"folder", listing_text(row->user_folder)},
+        {"folderOfAllUsers", listing_text(row->system_folder)},
+        {"programs", listing_text(row->programs)},
     };
 
     TRY(listing_add_texts(object, members, sizeof members / sizeof members[0]));

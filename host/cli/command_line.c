@@ -27,19 +27,24 @@ static bool is_named(const struct command *command, const struct arguments *argu
     return true;
 }
 
-static enum status find_command(struct command_context *context, struct failure *failure)
+/* Finds the command, and which words are left for it; NULL where there is none. */
+static const struct command *find_command(struct command_context *context)
 {
     const struct arguments *arguments = context->arguments;
     size_t words = 0;
 
     for (size_t i = 0; i < command_count; i++) {
         if (is_named(commands[i], arguments, &words)) {
-            context->command = commands[i];
             context->words = arguments->words + words;
             context->word_count = arguments->word_count - words;
-            return STATUS_OK;
+            return commands[i];
         }
     }
+    return NULL;
+}
+
+static enum status refuse_command(const struct arguments *arguments, struct failure *failure)
+{
     return arguments->word_count == 0
                ? failure_set(failure, STATUS_BAD_REQUEST,
                              "No command was given; \"powerup-secrets help\" lists them.")
@@ -145,7 +150,10 @@ static enum status run(struct command_context *context, struct failure *failure)
         help_overview(&context->output);
         return STATUS_OK;
     }
-    TRY(find_command(context, failure));
+    context->command = find_command(context);
+    if (context->command == NULL) {
+        return refuse_command(context->arguments, failure);
+    }
     if (arguments_have(context->arguments, OPTION_HELP)) {
         help_command(context->command, &context->output);
         return STATUS_OK;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command_context.h"
 #include "cli/command_table.h"
-#include "store/items.h"
 #include "trello/member_key.h"
 #include "trello/secrets.h"
 

@@ -22,7 +22,7 @@ void completion_add_values(struct buffer *output, enum option option);
 /* The same for the first argument of a command. */
 void completion_add_words(struct buffer *output, const struct command *command);
 
-/* Calls a function with each option that a command takes, and its help. NULL stands for no command:
+/* Calls a function with each option that a command takes, and its help. Where `command` is NULL,
  * the options of all commands. */
 typedef void completion_visitor(struct buffer *output, const struct command *command,
                                 enum option option, const char *help);

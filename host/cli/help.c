@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/help.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* Where the explanations begin. */

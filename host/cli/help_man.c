@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* One character, so that roff prints it as it is. */
-static void add_character(struct buffer *output, char character)
+static void add_character(struct buffer *output, int character)
 {
     if (character == '-') {
         buffer_add_text(output, "\\-");
@@ -46,7 +46,7 @@ static void add_sentences(struct buffer *output, const char *text)
             buffer_add_text(output, ".\n");
             text += 2;
         } else {
-            add_character(output, begins ? (char)toupper((unsigned char)*text) : *text);
+            add_character(output, begins ? toupper((unsigned char)*text) : *text);
             text++;
         }
         begins = false;

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/json_text.h"
 #include "cli/help.h"
+#include "cli/listing.h"
 
 static enum status add_option(struct json_object *options, enum option option, const char *help,
                               bool required)
 {
     const struct option_row *row = &option_rows[option];
-    struct view argument =
-        row->argument != NULL ? view_of_text(row->argument) : (struct view){NULL, 0};
     JSON_AUTO(object) = json_object_new_object();
 
     TRY(json_add_string(object, "name", view_of_text(row->name)));
-    TRY(json_add_string(object, "argument", argument));
+    TRY(json_add_string(object, "argument", listing_text(row->argument)));
     TRY(json_add_string(object, "help", view_of_text(help != NULL ? help : row->help)));
     TRY(json_add_boolean(object, "required", required));
     return json_append(options, &object);

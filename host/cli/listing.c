@@ -62,6 +62,11 @@ enum status listing_give(struct command_context *context, struct json_object **l
     return buffer_status(&context->output);
 }
 
+struct view listing_text(const char *text)
+{
+    return text != NULL ? view_of_text(text) : (struct view){NULL, 0};
+}
+
 enum status listing_add_texts(struct json_object *object, const struct member_text *members,
                               size_t count)
 {

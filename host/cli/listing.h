@@ -20,7 +20,10 @@ struct column {
 MUST_CHECK enum status listing_give(struct command_context *context, struct json_object **list,
                                     const struct column *columns, size_t count);
 
-/* Adds texts to an object; those that are NULL as null. STATUS_NO_MEMORY. */
+/* A view of a text that may be NULL; its data is then NULL. */
+struct view listing_text(const char *text);
+
+/* Adds texts to an object; where data is NULL, null. STATUS_NO_MEMORY. */
 struct member_text {
     const char *name;
     struct view text;

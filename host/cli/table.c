@@ -2,7 +2,6 @@
 #include "cli/table.h"
 
 #include "base/utf8.h"
-#include "cli/command_context.h"
 
 #include <string.h>
 

@@ -12,7 +12,7 @@ struct table {
     size_t columns;
     size_t widths[TABLE_COLUMNS_MAX]; /* in characters */
     size_t cells;
-    struct buffer text; /* the cells, each behind its size_t size */
+    struct buffer text; /* the cells, each after its size as a size_t */
 };
 #define TABLE_AUTO __attribute__((cleanup(table_free))) struct table
 void table_free(struct table *table);
@@ -22,7 +22,7 @@ void table_free(struct table *table);
 void table_add(struct table *table, struct view cell);
 void table_add_text(struct table *table, const char *cell);
 
-/* A cell whose text was not complete for want of memory fails the table as well. */
+/* The same with what a buffer holds; where that failed, the table fails as well. */
 void table_add_buffer(struct table *table, const struct buffer *cell);
 
 /* Writes it with columns below each other. */

@@ -31,8 +31,10 @@ const ZSH_SETUP = [
   // With -A, -D or -O it adds nothing, but computes.
   'note() { local -a all; builtin compadd -A all "$@"; seen+=($all); builtin compadd "$@" }',
   'compadd() { if (( $argv[(I)-[ADO]] )); then builtin compadd "$@"; else note "$@"; fi }',
-  'show() { local -a seen; _main_complete; print -r -- "<""<$seen>"">"; compstate[insert]= }',
-  "zle -C show complete-word show; bindkey '^G' show; print '<'ready'>'",
+  'show() { local -a seen; _main_complete; print -r -- "<""<$seen>"">"; compstate[insert]= compstate[list]= }',
+  "zle -C show complete-word show; bindkey '^G' show",
+  // Keys that come before the line editor begins are not its own.
+  "zle-line-init() { print '<'ready'>' }; zle -N zle-line-init",
 ].join('\n');
 
 /**
