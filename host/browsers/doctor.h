@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the command doctor looks at. Each adds what it finds; a status other than STATUS_OK means
- * that it could not go on, and *failure says why. */
+/* What the command doctor checks. Each function adds what it finds; a status other than STATUS_OK
+ * means that it could not continue, and *failure says why. */
 #ifndef POWERUP_SECRETS_BROWSERS_DOCTOR_H
 #define POWERUP_SECRETS_BROWSERS_DOCTOR_H
 
@@ -12,7 +12,7 @@ struct doctor {
     const char *names;         /* of browsers; NULL: those that are in use here */
     const char *user_data_dir; /* instead of the usual folders; may be NULL */
     const char *state;         /* path of the state folder */
-    const char *temporary;     /* folder for what is thrown away */
+    const char *temporary;     /* folder for temporary files */
     long timeout_ms;           /* for a browser to reach its host */
     struct findings *findings;
 };
@@ -20,7 +20,7 @@ struct doctor {
 /* Host and extension beside this command line. */
 MUST_CHECK enum status doctor_installation(const struct doctor *doctor, struct failure *failure);
 
-/* The state folder: owner, modes, whether the database opens and is whole. Makes none. */
+/* The state folder: owner, modes, whether the database opens and is intact. Makes none. */
 MUST_CHECK enum status doctor_state(const struct doctor *doctor, struct failure *failure);
 
 /* The browsers, their native manifests, and the hosts that these start. */
@@ -35,9 +35,9 @@ MUST_CHECK enum status doctor_manifest(const struct doctor *doctor, const struct
  * extension has reached the host. */
 MUST_CHECK enum status doctor_round_trips(const struct doctor *doctor, struct failure *failure);
 
-/* The command that installs the manifest of a browser anew, for one user or for all; before that it
+/* The command that installs the manifest of a browser again, for one user or for all. First it
  * removes the file, unless that is NULL. */
-void doctor_mend(const struct doctor *doctor, const struct browser_row *row,
-                 enum browser_scope scope, const char *file, char ret_mend[MEND_SIZE]);
+void doctor_fix(const struct doctor *doctor, const struct browser_row *row,
+                enum browser_scope scope, const char *file, char ret_fix[FIX_SIZE]);
 
 #endif

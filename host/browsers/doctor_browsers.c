@@ -40,11 +40,11 @@ enum status doctor_installation(const struct doctor *doctor, struct failure *fai
 }
 
 /* What a Snap or Flatpak means for native messaging. */
-static enum status tell_packaging(const struct doctor *doctor, size_t index,
-                                  struct failure *failure)
+static enum status report_packaging(const struct doctor *doctor, size_t index,
+                                    struct failure *failure)
 {
     const struct browser_row *row = &browser_table[index];
-    char mend[MEND_SIZE];
+    char fix[FIX_SIZE];
     bool other = false;
     const char *kind = browser_packaging_name(row->packaging);
 
@@ -60,17 +60,17 @@ static enum status tell_packaging(const struct doctor *doctor, size_t index,
         findings_add(doctor->findings,
                      doctor->names != NULL && !other ? FINDING_PROBLEM : FINDING_WARNING, row->name,
                      "install the browser as an ordinary package",
-                     "%s is a %s: its sandbox lets it start no program of the system, so it cannot "
-                     "reach the host.",
+                     "%s is a %s: its sandbox does not let it start programs of the system, so it "
+                     "cannot reach the host.",
                      row->title, kind);
         return STATUS_OK;
     }
-    (void)snprintf(mend, sizeof mend, "flatpak permission-set webextensions %s %s%s yes",
+    (void)snprintf(fix, sizeof fix, "flatpak permission-set webextensions %s %s%s yes",
                    POWERUP_SECRETS_NATIVE_NAME, row->packaging == PACKAGING_SNAP ? "snap." : "",
                    row->package);
-    findings_add(doctor->findings, FINDING_WARNING, row->name, mend,
+    findings_add(doctor->findings, FINDING_WARNING, row->name, fix,
                  "%s is a %s: it starts the host through the desktop's portal for native "
-                 "messaging, which must be there and allow it.",
+                 "messaging, which must be installed and allow it.",
                  row->title, kind);
     return STATUS_OK;
 }
@@ -96,7 +96,7 @@ static enum status check_manifests(const struct doctor *doctor, const struct bro
 {
     static const enum browser_scope scopes[] = {SCOPE_USER, SCOPE_SYSTEM};
     BYTES_AUTO first = {0};
-    char mend[MEND_SIZE];
+    char fix[FIX_SIZE];
     bool found = false;
 
     for (size_t i = 0; i < sizeof scopes / sizeof scopes[0]; i++) {
@@ -117,9 +117,9 @@ static enum status check_manifests(const struct doctor *doctor, const struct bro
         }
     }
     if (!found && first.data != NULL && !was_seen(seen, &first)) {
-        doctor_mend(doctor, row, SCOPE_USER, NULL, mend);
-        findings_add(doctor->findings, FINDING_PROBLEM, row->name, mend,
-                     "%s finds no host: there is no native manifest %s.", row->title,
+        doctor_fix(doctor, row, SCOPE_USER, NULL, fix);
+        findings_add(doctor->findings, FINDING_PROBLEM, row->name, fix,
+                     "%s cannot find the host: there is no native manifest %s.", row->title,
                      (char *)first.data);
     }
     return STATUS_OK;
@@ -130,21 +130,22 @@ static enum status check_program(const struct doctor *doctor, const struct brows
                                  enum browser_choice choice, struct failure *failure)
 {
     BYTES_AUTO program = {0};
-    char mend[MEND_SIZE];
+    char fix[FIX_SIZE];
 
     enum status status = browser_program(row, &program, failure);
     if (status == STATUS_OK && choice == CHOICE_NEVER_STARTED) {
-        doctor_mend(doctor, row, SCOPE_USER, NULL, mend);
-        findings_add(doctor->findings, FINDING_WARNING, row->name, mend,
-                     "%s is here, %s, and was never started; nothing is installed for it.",
-                     row->title, (char *)program.data);
+        doctor_fix(doctor, row, SCOPE_USER, NULL, fix);
+        findings_add(
+            doctor->findings, FINDING_WARNING, row->name, fix,
+            "%s is installed, %s, but was never started; there is no native manifest for it.",
+            row->title, (char *)program.data);
     } else if (status == STATUS_OK) {
-        findings_add(doctor->findings, FINDING_OK, row->name, NULL, "%s is here: %s.", row->title,
-                     (char *)program.data);
+        findings_add(doctor->findings, FINDING_OK, row->name, NULL, "%s is installed: %s.",
+                     row->title, (char *)program.data);
     } else if (status == STATUS_ABSENT && choice == CHOICE_CHOSEN &&
                row->packaging == PACKAGING_NATIVE) {
         findings_add(doctor->findings, FINDING_WARNING, row->name, NULL,
-                     "%s has a folder here and no program on the PATH; if it is gone, \"powerup-"
+                     "%s has a profile but no program on the PATH; if it was removed, \"powerup-"
                      "secrets uninstall --browser %s\" removes what was installed for it.",
                      row->title, row->name);
     }
@@ -187,7 +188,7 @@ static enum status check_row(const struct doctor *doctor, size_t index, struct b
     if (status != STATUS_OK || choice == CHOICE_NEVER_STARTED) {
         return status;
     }
-    status = tell_packaging(doctor, index, failure);
+    status = report_packaging(doctor, index, failure);
     return status == STATUS_OK && choice == CHOICE_CHOSEN
                ? check_manifests(doctor, row, seen, failure)
                : status;
@@ -198,7 +199,7 @@ static enum status check_folder(const struct doctor *doctor, struct failure *fai
 {
     const struct browser_row *row = browser_first(doctor->names);
     BYTES_AUTO file = {0};
-    char mend[MEND_SIZE];
+    char fix[FIX_SIZE];
 
     enum status status =
         browser_manifest_path_in(doctor->user_data_dir, row->family, &file, failure);
@@ -207,10 +208,11 @@ static enum status check_folder(const struct doctor *doctor, struct failure *fai
                    ? doctor_manifest(doctor, row, SCOPE_USER, (char *)file.data, failure)
                    : status;
     }
-    doctor_mend(doctor, row, SCOPE_USER, NULL, mend);
-    findings_add(doctor->findings, FINDING_PROBLEM, row->name, mend,
-                 "A browser with this profile finds no host: there is no native manifest %s.",
-                 (char *)file.data);
+    doctor_fix(doctor, row, SCOPE_USER, NULL, fix);
+    findings_add(
+        doctor->findings, FINDING_PROBLEM, row->name, fix,
+        "A browser with this profile cannot find the host: there is no native manifest %s.",
+        (char *)file.data);
     return STATUS_OK;
 }
 
@@ -229,7 +231,7 @@ enum status doctor_browsers(const struct doctor *doctor, struct failure *failure
     if (!any) {
         findings_add(doctor->findings, FINDING_WARNING, "browsers",
                      "powerup-secrets install --browser NAME",
-                     "No browser was ever started here by this user.");
+                     "This user has never started a browser here.");
     }
     return buffer_status(&seen);
 }

@@ -19,7 +19,7 @@
 /* How long a browser may take to end, and how often its host is looked for. */
 enum { END_MS = 5000, LOOK_MS = 50, ASK_MS = 2000, TEXT_SIZE = PATH_MAX + 128 };
 
-/* Somebody wants to stop: the browser must not stay behind. */
+/* Interrupted: the browser must not stay behind. */
 static volatile sig_atomic_t interrupted;
 
 static void note_signal(int number)
@@ -217,8 +217,8 @@ static enum status start(const struct trip *trip, struct child_process *ret_brow
         ret_browser, failure);
 }
 
-/* Asks the host whether its browser has the scene. STATUS_ABSENT: there is none yet, or it has not.
- * On STATUS_OK the caller owns *ret_greeting. */
+/* Asks the host whether its browser has the current settings. STATUS_ABSENT: there is none yet, or
+ * it has not. On STATUS_OK the caller owns *ret_greeting. */
 static enum status ask(const struct trip *trip, struct json_object **ret_greeting,
                        struct failure *failure)
 {
@@ -261,14 +261,14 @@ static void last_words(const struct trip *trip, char ret_words[512])
                    (const char *)text.data + start);
 }
 
-static void tell_failure(const struct trip *trip, const char *what)
+static void report_failure(const struct trip *trip, const char *what)
 {
-    char mend[MEND_SIZE];
+    char fix[FIX_SIZE];
     char words[512];
 
     last_words(trip, words);
-    doctor_mend(trip->doctor, trip->row, SCOPE_USER, NULL, mend);
-    findings_add(trip->doctor->findings, FINDING_PROBLEM, trip->row->name, mend,
+    doctor_fix(trip->doctor, trip->row, SCOPE_USER, NULL, fix);
+    findings_add(trip->doctor->findings, FINDING_PROBLEM, trip->row->name, fix,
                  "%s, started with the extension, %s.%s%s", trip->program, what,
                  trip->row->family == FAMILY_FIREFOX
                      ? " (A release of Firefox loads no unsigned extension; ESR, Developer Edition "
@@ -277,25 +277,26 @@ static void tell_failure(const struct trip *trip, const char *what)
                  words);
 }
 
-static void tell_success(const struct trip *trip, struct json_object *greeting, int64_t took_ms)
+static void report_success(const struct trip *trip, struct json_object *greeting, int64_t took_ms)
 {
     struct view browser = request_string(greeting, "browser");
     struct view extension = request_string(greeting, "extension");
     struct view host = request_string(greeting, "host");
     bool fits = view_equal(extension, view_of_text(POWERUP_SECRETS_VERSION)) &&
                 view_equal(host, view_of_text(POWERUP_SECRETS_VERSION));
-    char mend[MEND_SIZE];
+    char fix[FIX_SIZE];
 
-    doctor_mend(trip->doctor, trip->row, SCOPE_USER, NULL, mend);
+    doctor_fix(trip->doctor, trip->row, SCOPE_USER, NULL, fix);
     findings_add(trip->doctor->findings, fits ? FINDING_OK : FINDING_PROBLEM, trip->row->name,
-                 fits ? NULL : mend,
-                 "%.*s with extension %.*s reached host %.*s and has the scene, %.1f seconds after "
+                 fits ? NULL : fix,
+                 "%.*s with extension %.*s reached host %.*s and has the current settings, %.1f "
+                 "seconds after "
                  "it was started%s.",
                  (int)browser.size, (const char *)browser.data, (int)extension.size,
                  (const char *)extension.data, (int)host.size, (const char *)host.data,
                  (double)took_ms / 1000,
                  fits ? ""
-                      : "; the versions do not fit this command line, " POWERUP_SECRETS_VERSION);
+                      : "; the versions differ from this command line's, " POWERUP_SECRETS_VERSION);
 }
 
 static enum status wait_for(const struct trip *trip, struct child_process *browser,
@@ -309,7 +310,7 @@ static enum status wait_for(const struct trip *trip, struct child_process *brows
     for (;;) {
         enum status status = ask(trip, &greeting, failure);
         if (status == STATUS_OK) {
-            tell_success(trip, greeting, clock_now_ms() - started);
+            report_success(trip, greeting, clock_now_ms() - started);
         }
         if (status != STATUS_ABSENT) {
             return status;
@@ -319,7 +320,7 @@ static enum status wait_for(const struct trip *trip, struct child_process *brows
                            WIFSIGNALED(wait_status) ? "signal" : "status",
                            WIFSIGNALED(wait_status) ? WTERMSIG(wait_status)
                                                     : WEXITSTATUS(wait_status));
-            tell_failure(trip, what);
+            report_failure(trip, what);
             return STATUS_OK;
         }
         if (interrupted != 0) {
@@ -328,7 +329,7 @@ static enum status wait_for(const struct trip *trip, struct child_process *brows
         if (clock_now_ms() - started >= trip->doctor->timeout_ms) {
             (void)snprintf(what, sizeof what, "did not reach its host within %g seconds",
                            (double)trip->doctor->timeout_ms / 1000);
-            tell_failure(trip, what);
+            report_failure(trip, what);
             return STATUS_OK;
         }
     }
@@ -392,7 +393,7 @@ static enum status make_trip(const struct doctor *doctor, size_t first, struct f
     if (status == STATUS_ABSENT) {
         findings_add(doctor->findings, FINDING_PROBLEM, named->name,
                      "install the browser, or put the folder of its program on the PATH",
-                     "%s is not here: it cannot be started.", named->title);
+                     "%s is not installed: it cannot be started.", named->title);
         return STATUS_OK;
     }
     if (status != STATUS_OK) {
@@ -401,8 +402,8 @@ static enum status make_trip(const struct doctor *doctor, size_t first, struct f
     if (!row->loads_unpacked) {
         findings_add(doctor->findings, FINDING_WARNING, row->name,
                      "load the extension by hand at chrome://extensions",
-                     "%s takes no unpacked extension on its command line, so that it cannot be "
-                     "tried out.",
+                     "%s does not accept an unpacked extension on its command line, so it "
+                     "cannot be tried.",
                      row->title);
         return STATUS_OK;
     }

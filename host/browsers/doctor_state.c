@@ -15,16 +15,16 @@ static const char subject[] = "state folder";
 /* A folder or file that must be its user's alone. */
 static void check_mode(const struct doctor *doctor, const char *path, const struct stat *info)
 {
-    char mend[MEND_SIZE];
+    char fix[FIX_SIZE];
 
     if (info->st_uid != geteuid()) {
-        mend_write(mend, "sudo chown -R \"$(id -u)\"", path, "");
-        findings_add(doctor->findings, FINDING_PROBLEM, subject, mend,
-                     "%s belongs to another user.", path);
+        fix_write(fix, "sudo chown -R \"$(id -u)\"", path, "");
+        findings_add(doctor->findings, FINDING_PROBLEM, subject, fix, "%s belongs to another user.",
+                     path);
     } else if ((info->st_mode & 077) != 0) {
-        mend_write(mend, S_ISDIR(info->st_mode) ? "chmod 700" : "chmod 600", path, "");
-        findings_add(doctor->findings, FINDING_PROBLEM, subject, mend,
-                     "%s has mode %03o, and holds secrets: it must be yours alone.", path,
+        fix_write(fix, S_ISDIR(info->st_mode) ? "chmod 700" : "chmod 600", path, "");
+        findings_add(doctor->findings, FINDING_PROBLEM, subject, fix,
+                     "%s has mode %03o, but holds secrets: only you may have access to it.", path,
                      (unsigned)info->st_mode & 0777);
     }
 }
@@ -49,14 +49,14 @@ static enum status check_modes(const struct doctor *doctor, struct failure *fail
 }
 
 /* The state folder put aside: what is damaged in it may still be of use to somebody. */
-static void mend_by_new(const struct doctor *doctor, char ret_mend[MEND_SIZE])
+static void fix_by_new_folder(const struct doctor *doctor, char ret_fix[FIX_SIZE])
 {
-    char quoted[MEND_SIZE];
-    char aside[MEND_SIZE];
+    char quoted[FIX_SIZE];
+    char aside[FIX_SIZE];
 
     (void)snprintf(aside, sizeof aside, "%s.damaged", doctor->state);
-    mend_write(quoted, "", aside, "");
-    mend_write(ret_mend, "mv", doctor->state, quoted);
+    fix_write(quoted, "", aside, "");
+    fix_write(ret_fix, "mv", doctor->state, quoted);
 }
 
 static enum status check_integrity(const struct doctor *doctor, struct store *store,
@@ -64,7 +64,7 @@ static enum status check_integrity(const struct doctor *doctor, struct store *st
 {
     static const char check[] = "PRAGMA integrity_check(1)";
     struct failure why = {0};
-    char mend[MEND_SIZE];
+    char fix[FIX_SIZE];
     STATEMENT_AUTO *statement = NULL;
 
     enum status status = store_run(store, check, NULL, 0, &statement, &why);
@@ -75,11 +75,11 @@ static enum status check_integrity(const struct doctor *doctor, struct store *st
     }
     if (status == STATUS_OK && view_equal(said, view_of_text("ok"))) {
         findings_add(doctor->findings, FINDING_OK, subject, NULL,
-                     "The database in %s opens and is whole.", doctor->state);
+                     "The database in %s opens and is intact.", doctor->state);
         return STATUS_OK;
     }
-    mend_by_new(doctor, mend);
-    findings_add(doctor->findings, FINDING_PROBLEM, subject, mend,
+    fix_by_new_folder(doctor, fix);
+    findings_add(doctor->findings, FINDING_PROBLEM, subject, fix,
                  "The database in %s is damaged: %.*s", doctor->state, (int)said.size,
                  (const char *)said.data);
     return STATUS_OK;
@@ -89,7 +89,7 @@ static enum status check_database(const struct doctor *doctor, struct failure *f
 {
     struct store *store = NULL;
     struct failure why = {0};
-    char mend[MEND_SIZE];
+    char fix[FIX_SIZE];
 
     enum status status = store_open(doctor->state, &store, &why);
     if (status == STATUS_NO_MEMORY) {
@@ -97,8 +97,8 @@ static enum status check_database(const struct doctor *doctor, struct failure *f
     }
     if (status != STATUS_OK) {
         bool damaged = status == STATUS_STORE_DAMAGED || status == STATUS_ROOT_KEY;
-        mend_by_new(doctor, mend);
-        findings_add(doctor->findings, FINDING_PROBLEM, subject, damaged ? mend : NULL,
+        fix_by_new_folder(doctor, fix);
+        findings_add(doctor->findings, FINDING_PROBLEM, subject, damaged ? fix : NULL,
                      "The database in %s does not open: %s", doctor->state, why.message);
         return STATUS_OK;
     }
@@ -110,19 +110,19 @@ static enum status check_database(const struct doctor *doctor, struct failure *f
 enum status doctor_state(const struct doctor *doctor, struct failure *failure)
 {
     BYTES_AUTO database = {0};
-    char mend[MEND_SIZE];
+    char fix[FIX_SIZE];
     struct stat info;
     size_t problems = doctor->findings->problems;
 
     if (stat(doctor->state, &info) != 0 && errno == ENOENT) {
         findings_add(doctor->findings, FINDING_OK, subject, NULL,
-                     "%s is not there yet; the first host or command makes it.", doctor->state);
+                     "%s does not exist yet; the first host or command creates it.", doctor->state);
         return STATUS_OK;
     }
     if (stat(doctor->state, &info) != 0 || !S_ISDIR(info.st_mode)) {
-        mend_by_new(doctor, mend);
-        findings_add(doctor->findings, FINDING_PROBLEM, subject, mend,
-                     "%s cannot be used: it is no folder, or cannot be reached.", doctor->state);
+        fix_by_new_folder(doctor, fix);
+        findings_add(doctor->findings, FINDING_PROBLEM, subject, fix,
+                     "%s cannot be used: it is not a folder, or cannot be reached.", doctor->state);
         return STATUS_OK;
     }
     check_mode(doctor, doctor->state, &info);
@@ -136,7 +136,8 @@ enum status doctor_state(const struct doctor *doctor, struct failure *failure)
     }
     if (lstat((char *)database.data, &info) != 0) {
         findings_add(doctor->findings, FINDING_OK, subject, NULL,
-                     "%s has no database yet; the first host or command makes it.", doctor->state);
+                     "%s has no database yet; the first host or command creates it.",
+                     doctor->state);
         return STATUS_OK;
     }
     return check_database(doctor, failure);

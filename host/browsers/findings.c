@@ -26,7 +26,7 @@ void findings_free(struct findings *findings)
 }
 
 static enum status add(struct json_object *list, const char *level, const char *subject,
-                       const char *text, struct view mend)
+                       const char *text, struct view fix)
 {
     JSON_AUTO(finding) = json_object_new_object();
 
@@ -39,13 +39,13 @@ static enum status add(struct json_object *list, const char *level, const char *
         status = json_add_string(finding, "text", view_of_text(text));
     }
     if (status == STATUS_OK) {
-        status = json_add_string(finding, "mend", mend);
+        status = json_add_string(finding, "fix", fix);
     }
     return status == STATUS_OK ? json_append(list, &finding) : status;
 }
 
 void findings_add(struct findings *findings, enum finding_level level, const char *subject,
-                  const char *mend, const char *format, ...)
+                  const char *fix, const char *format, ...)
 {
     char text[8192];
     va_list values;
@@ -54,46 +54,46 @@ void findings_add(struct findings *findings, enum finding_level level, const cha
     (void)vsnprintf(text, sizeof text, format, values);
     va_end(values);
     findings->problems += level == FINDING_PROBLEM;
-    struct view told = mend != NULL ? view_of_text(mend) : (struct view){NULL, 0};
+    struct view told = fix != NULL ? view_of_text(fix) : (struct view){NULL, 0};
     findings->failed = findings->failed ||
                        add(findings->list, level_names[level], subject, text, told) != STATUS_OK;
 }
 
 /* Writes text behind what is there, as far as there is room. */
-static void append(char mend[MEND_SIZE], const char *text, size_t size)
+static void append(char fix[FIX_SIZE], const char *text, size_t size)
 {
-    size_t used = strlen(mend);
-    size_t room = MEND_SIZE - 1 - used;
+    size_t used = strlen(fix);
+    size_t room = FIX_SIZE - 1 - used;
 
-    memcpy(mend + used, text, size < room ? size : room);
-    mend[used + (size < room ? size : room)] = '\0';
+    memcpy(fix + used, text, size < room ? size : room);
+    fix[used + (size < room ? size : room)] = '\0';
 }
 
 /* As a shell takes it as one word. */
-static void append_quoted(char mend[MEND_SIZE], const char *word)
+static void append_quoted(char fix[FIX_SIZE], const char *word)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                 "@%+=:,./_-";
 
     if (word[0] != '\0' && strspn(word, plain) == strlen(word)) {
-        append(mend, word, strlen(word));
+        append(fix, word, strlen(word));
         return;
     }
-    append(mend, "'", 1);
+    append(fix, "'", 1);
     for (; *word != '\0'; word++) {
-        append(mend, *word == '\'' ? "'\\''" : word, *word == '\'' ? 4 : 1);
+        append(fix, *word == '\'' ? "'\\''" : word, *word == '\'' ? 4 : 1);
     }
-    append(mend, "'", 1);
+    append(fix, "'", 1);
 }
 
-void mend_write(char ret_mend[MEND_SIZE], const char *before, const char *path, const char *after)
+void fix_write(char ret_fix[FIX_SIZE], const char *before, const char *path, const char *after)
 {
-    ret_mend[0] = '\0';
-    append(ret_mend, before, strlen(before));
-    append(ret_mend, " ", before[0] != '\0');
-    append_quoted(ret_mend, path);
-    append(ret_mend, " ", after[0] != '\0');
-    append(ret_mend, after, strlen(after));
+    ret_fix[0] = '\0';
+    append(ret_fix, before, strlen(before));
+    append(ret_fix, " ", before[0] != '\0');
+    append_quoted(ret_fix, path);
+    append(ret_fix, " ", after[0] != '\0');
+    append(ret_fix, after, strlen(after));
 }
 
 void findings_print(const struct findings *findings, struct buffer *output)
@@ -103,14 +103,14 @@ void findings_print(const struct findings *findings, struct buffer *output)
     for (size_t i = 0; i < count; i++) {
         struct json_object *finding = json_object_array_get_idx(findings->list, i);
         struct view level = request_string(finding, "level");
-        struct view mend = request_string(finding, "mend");
+        struct view fix = request_string(finding, "fix");
         buffer_print(output, "%-8.*s ", (int)level.size, (const char *)level.data);
         buffer_add_plain(output, request_string(finding, "subject"));
         buffer_add_text(output, ": ");
         buffer_add_plain(output, request_string(finding, "text"));
-        if (mend.data != NULL) {
-            buffer_add_text(output, " Mend: ");
-            buffer_add_plain(output, mend);
+        if (fix.data != NULL) {
+            buffer_add_text(output, " Fix: ");
+            buffer_add_plain(output, fix);
         }
         buffer_add_text(output, "\n");
     }

@@ -9,7 +9,7 @@
 enum finding_level { FINDING_OK, FINDING_WARNING, FINDING_PROBLEM };
 
 struct findings {
-    struct json_object *list; /* of {level, subject, text, mend} */
+    struct json_object *list; /* of {level, subject, text, fix} */
     size_t problems;
     bool failed; /* no memory for one of them */
 };
@@ -17,14 +17,14 @@ struct findings {
 struct findings findings_init(void);
 void findings_free(struct findings *findings);
 
-/* Adds one about a subject; `mend` is a command, or an advice, or NULL. */
+/* Adds one about a subject; `fix` is a command, or an advice, or NULL. */
 void findings_add(struct findings *findings, enum finding_level level, const char *subject,
-                  const char *mend, const char *format, ...) PRINTF_LIKE(5, 6);
+                  const char *fix, const char *format, ...) PRINTF_LIKE(5, 6);
 
 /* A command about one path, which is quoted for the shell: "BEFORE path AFTER".
  * Needs no memory. Neither text may be of the memory that it writes to. */
-enum { MEND_SIZE = 16 * 1024 };
-void mend_write(char ret_mend[MEND_SIZE], const char *before, const char *path, const char *after);
+enum { FIX_SIZE = 16 * 1024 };
+void fix_write(char ret_fix[FIX_SIZE], const char *before, const char *path, const char *after);
 
 /* One line each. */
 void findings_print(const struct findings *findings, struct buffer *output);

@@ -20,14 +20,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* How long it may take to answer; how long Chromium lets it go on after the end of its input. */
+/* How long it may take to answer; how long Chromium lets it run after the end of its input. */
 enum { ANSWER_MS = 10 * 1000, END_MS = 2000 };
 
-/* As much of what a host prints is shown. */
+/* How much of what a host prints is shown; the length before a message. */
 enum { SHOWN = 60, HEADER = 4 };
 
 #define PROBLEM(trial, findings, ...)                                                              \
-    findings_add((findings), FINDING_PROBLEM, (trial)->subject, (trial)->mend, __VA_ARGS__)
+    findings_add((findings), FINDING_PROBLEM, (trial)->subject, (trial)->fix, __VA_ARGS__)
 
 /* The last line that it wrote to standard error, "" when there is none. */
 static void last_words(const struct host_trial *trial, char ret_words[256])
@@ -56,8 +56,8 @@ static void last_words(const struct host_trial *trial, char ret_words[256])
     }
 }
 
-/* What came is no frame. Browsers read its first bytes as a length. */
-static void tell_text(const struct host_trial *trial, struct view text, struct findings *findings)
+/* The output is not a frame. Browsers read its first bytes as a length. */
+static void report_text(const struct host_trial *trial, struct view text, struct findings *findings)
 {
     uint32_t length = 0;
     int size = (int)(text.size < SHOWN ? text.size : SHOWN);
@@ -65,18 +65,18 @@ static void tell_text(const struct host_trial *trial, struct view text, struct f
     if (text.size >= HEADER) {
         memcpy(&length, text.data, sizeof length);
         PROBLEM(trial, findings,
-                "%s prints \"%.*s\" on standard output, where only messages may stand: browsers "
-                "take its first four bytes for a length of %lu.",
+                "%s prints \"%.*s\" on standard output, where only messages are allowed: "
+                "browsers read its first four bytes as a length of %lu.",
                 trial->host, size, (const char *)text.data, (unsigned long)length);
         return;
     }
     PROBLEM(trial, findings,
-            "%s prints \"%.*s\" on standard output, where only messages may stand.", trial->host,
+            "%s prints \"%.*s\" on standard output, where only messages are allowed.", trial->host,
             size, (const char *)text.data);
 }
 
-static void tell_end(const struct host_trial *trial, struct child_process *host,
-                     struct findings *findings)
+static void report_end(const struct host_trial *trial, struct child_process *host,
+                       struct findings *findings)
 {
     char words[256];
     int wait_status = 0;
@@ -86,7 +86,7 @@ static void tell_end(const struct host_trial *trial, struct child_process *host,
     if (!ended) {
         PROBLEM(trial, findings, "%s closes its output without an answer.%s", trial->host, words);
     } else if (WIFSIGNALED(wait_status)) {
-        PROBLEM(trial, findings, "%s is ended at once by signal %d.%s", trial->host,
+        PROBLEM(trial, findings, "%s is killed at once by signal %d.%s", trial->host,
                 WTERMSIG(wait_status), words);
     } else {
         PROBLEM(trial, findings, "%s exits at once, with status %d.%s", trial->host,
@@ -106,7 +106,7 @@ static enum status check_answer(const struct host_trial *trial, struct view mess
         return status;
     }
     if (status != STATUS_OK || !json_object_is_type(reply, json_type_object)) {
-        PROBLEM(trial, findings, "%s answers hello with a message that is no JSON object.",
+        PROBLEM(trial, findings, "%s answers hello with a message that is not a JSON object.",
                 trial->host);
         return STATUS_ABSENT;
     }
@@ -118,17 +118,17 @@ static enum status check_answer(const struct host_trial *trial, struct view mess
     }
     struct view version = request_string(json_object_object_get(reply, "result"), "host");
     if (!view_equal(version, view_of_text(POWERUP_SECRETS_VERSION))) {
-        PROBLEM(trial, findings, "%s is of version %.*s, and this command line of %s.", trial->host,
-                (int)version.size, version.data != NULL ? (const char *)version.data : "",
-                POWERUP_SECRETS_VERSION);
+        PROBLEM(trial, findings, "%s has version %.*s, but this command line has version %s.",
+                trial->host, (int)version.size,
+                version.data != NULL ? (const char *)version.data : "", POWERUP_SECRETS_VERSION);
         return STATUS_ABSENT;
     }
     return STATUS_OK;
 }
 
 /* Waits for the answer. STATUS_ABSENT: none, or a bad one. */
-static enum status hear(const struct host_trial *trial, struct child_process *host,
-                        struct frame_reader *reader, struct findings *findings)
+static enum status read_answer(const struct host_trial *trial, struct child_process *host,
+                               struct frame_reader *reader, struct findings *findings)
 {
     int64_t end = clock_now_ms() + ANSWER_MS;
     struct view message;
@@ -158,10 +158,10 @@ static enum status hear(const struct host_trial *trial, struct child_process *ho
         return status;
     case STATUS_FRAME_TOO_LARGE:
     case STATUS_FRAME_TRUNCATED:
-        tell_text(trial, rest, findings);
+        report_text(trial, rest, findings);
         return STATUS_ABSENT;
     default:
-        tell_end(trial, host, findings);
+        report_end(trial, host, findings);
         return STATUS_ABSENT;
     }
 }
@@ -184,17 +184,19 @@ static enum status talk(const struct host_trial *trial, struct child_process *ho
 
     /* One that has ended shows when it is read from. */
     enum status said = say_hello(host->streams[STDIN_FILENO]);
-    enum status status = said == STATUS_NO_MEMORY ? said : hear(trial, host, &reader, findings);
+    enum status status =
+        said == STATUS_NO_MEMORY ? said : read_answer(trial, host, &reader, findings);
     frame_reader_free(&reader);
     if (status != STATUS_OK) {
         return status;
     }
     child_process_close(host, STDIN_FILENO);
     if (!child_process_wait(host, END_MS, &wait_status)) {
-        PROBLEM(trial, findings,
-                "%s goes on after its browser has closed its input; Chromium kills it after %d "
-                "seconds.",
-                trial->host, END_MS / 1000);
+        PROBLEM(
+            trial, findings,
+            "%s keeps running after its browser has closed its input; Chromium kills it after %d "
+            "seconds.",
+            trial->host, END_MS / 1000);
         return STATUS_ABSENT;
     }
     findings_add(findings, FINDING_OK, trial->subject, NULL,
@@ -256,7 +258,7 @@ enum status host_trial_run(const struct host_trial *trial, struct findings *find
     if (status != STATUS_OK) {
         return status;
     }
-    /* A host that is gone shows as a failed write, not as a signal. */
+    /* A host that has ended makes a write fail; it sends no signal. */
     void (*handler)(int) = signal(SIGPIPE, SIG_IGN);
     status = talk(trial, &host, findings);
     child_process_end(&host, 0);

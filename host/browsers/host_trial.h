@@ -10,12 +10,12 @@ struct host_trial {
     enum browser_family family;
     const char *subject;  /* whose host */
     const char *manifest; /* the path of the native manifest, as Firefox passes it */
-    const char *host;     /* what stands in it */
+    const char *host;     /* the path in it */
     const char *folder;   /* a temporary folder, for the state and the log */
-    const char *mend;     /* the command that installs anew */
+    const char *fix;      /* the command that installs again */
 };
 
-/* Adds what came of it: one finding. STATUS_ABSENT: it was a problem. STATUS_NO_MEMORY. */
+/* Adds the result: one finding. STATUS_ABSENT: it was a problem. STATUS_NO_MEMORY. */
 MUST_CHECK enum status host_trial_run(const struct host_trial *trial, struct findings *findings);
 
 #endif

@@ -20,7 +20,7 @@ static enum status load_ours(const char *path, struct bytes *ret_text, struct fa
     enum status status = file_load(path, &text, failure);
     if (status == STATUS_ABSENT && lstat(path, &info) == 0) {
         return failure_set(failure, STATUS_IO_FAILED,
-                           "It is a symbolic link to nothing, which powerup-secrets did not make; "
+                           "It is a broken symbolic link, which powerup-secrets did not make; "
                            "remove it first.");
     }
     if (status != STATUS_OK) {

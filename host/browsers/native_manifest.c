@@ -109,7 +109,7 @@ struct check {
 #define BREAKS(check, ...)                                                                         \
     do {                                                                                           \
         findings_add((check)->findings, FINDING_PROBLEM, (check)->place->subject,                  \
-                     (check)->place->mend, __VA_ARGS__);                                           \
+                     (check)->place->fix, __VA_ARGS__);                                            \
         (check)->broken = true;                                                                    \
     } while (0)
 
@@ -124,7 +124,7 @@ static struct view need_text(struct check *check, const char *name)
     struct json_object *value = json_object_object_get(check->manifest, name);
 
     if (!json_object_is_type(value, json_type_string)) {
-        BREAKS(check, "\"%s\" in %s is missing, or no string: %s refuses the file.", name,
+        BREAKS(check, "\"%s\" in %s is missing, or not a string: %s refuses the file.", name,
                check->place->file, browser_of(check));
         return (struct view){NULL, 0};
     }
@@ -158,10 +158,10 @@ static void check_name(struct check *check)
         return;
     }
     if (!is_name(name, check->place->family)) {
-        BREAKS(check, "The name \"%.*s\" in %s is none that %s takes.", (int)name.size,
+        BREAKS(check, "The name \"%.*s\" in %s is not one that %s accepts.", (int)name.size,
                (const char *)name.data, check->place->file, browser_of(check));
     } else if (strlen(base) != name.size + 5 || memcmp(base, name.data, name.size) != 0) {
-        BREAKS(check, "The name \"%.*s\" in %s is another than that of the file: %s refuses it.",
+        BREAKS(check, "The name \"%.*s\" in %s differs from that of the file: %s refuses it.",
                (int)name.size, (const char *)name.data, check->place->file, browser_of(check));
     }
 }
@@ -274,10 +274,10 @@ static const char *fault_of_addon(struct view addon)
         fits = addon.data + i == at ||
                (addon.data[i] != '\0' && strchr(letters, addon.data[i]) != NULL);
     }
-    return fits || is_uuid(addon) ? NULL : "is no id of an add-on";
+    return fits || is_uuid(addon) ? NULL : "is not the ID of an add-on";
 }
 
-/* Whether an entry lets our extension in: a pattern with the id and any path that "/" matches. */
+/* Whether an entry allows our extension: a pattern with the id and any path that "/" matches. */
 static bool is_our_origin(struct view origin)
 {
     return view_equal(origin, view_of_text(our_origin)) ||
@@ -292,14 +292,14 @@ static void check_callers(struct check *check)
     bool has_ours = false;
 
     if (!json_object_is_type(list, json_type_array)) {
-        BREAKS(check, "\"%s\" in %s is missing, or no array: %s refuses the file.", member,
+        BREAKS(check, "\"%s\" in %s is missing, or not an array: %s refuses the file.", member,
                check->place->file, browser_of(check));
         return;
     }
     for (size_t i = 0; i < json_object_array_length(list); i++) {
         struct json_object *entry = json_object_array_get_idx(list, i);
         if (!json_object_is_type(entry, json_type_string)) {
-            BREAKS(check, "\"%s\" in %s has an entry that is no string: %s refuses the file.",
+            BREAKS(check, "\"%s\" in %s has an entry that is not a string: %s refuses the file.",
                    member, check->place->file, browser_of(check));
             continue;
         }
@@ -314,7 +314,7 @@ static void check_callers(struct check *check)
                                      : view_equal(text, view_of_text(POWERUP_SECRETS_FIREFOX_ID)));
     }
     if (!has_ours) {
-        BREAKS(check, "%s does not let our extension in: \"%s\" has no \"%s\".", check->place->file,
+        BREAKS(check, "%s does not allow our extension: \"%s\" has no \"%s\".", check->place->file,
                member, is_chromium ? our_origin : POWERUP_SECRETS_FIREFOX_ID);
     }
 }
@@ -379,8 +379,8 @@ enum status native_manifest_check(struct view text, const struct manifest_place 
         return status;
     }
     if (status != STATUS_OK || !json_object_is_type(manifest, json_type_object)) {
-        BREAKS(&check, "%s is no JSON object: %s refuses it.%s%s", place->file, browser_of(&check),
-               status != STATUS_OK ? " " : "", failure.message);
+        BREAKS(&check, "%s is not a JSON object: %s refuses it.%s%s", place->file,
+               browser_of(&check), status != STATUS_OK ? " " : "", failure.message);
         return STATUS_ABSENT;
     }
     check.manifest = manifest;

@@ -22,7 +22,7 @@ struct manifest_place {
     enum browser_family family;
     const char *subject; /* who reads it */
     const char *file;    /* its path */
-    const char *mend;    /* the command that writes it anew */
+    const char *fix;     /* the command that writes it again */
 };
 
 /* Adds a problem for each rule of the browser that a manifest breaks. On STATUS_OK it broke none,

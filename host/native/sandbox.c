@@ -18,7 +18,7 @@
 enum { LIBRARY_FOLDERS_MAX = 16 };
 
 /* The folders of the shared libraries that this program has loaded. The command line needs those,
- * and one more (popt) that lies with them. */
+ * and one more (popt) from the same folders. */
 struct library_folders {
     char paths[LIBRARY_FOLDERS_MAX][PATH_MAX];
     size_t count;

@@ -51,7 +51,7 @@ static enum status refuse(const char *what, struct failure *failure)
 
     if (!own_folder(folder)) {
         return failure_set(failure, STATUS_IO_FAILED,
-                           "This program cannot find out where it lies: %s.", strerror(errno));
+                           "This program cannot find its own folder: %s.", strerror(errno));
     }
     return failure_set(failure, STATUS_ABSENT,
                        "There is no %s that belongs to the command line in %.300s; install both "

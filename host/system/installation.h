@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the parts of this installation lie: beside each other, as they are built and packed for
+/* Where the parts of this installation are: beside each other, as they are built and packed for
  * npm, or where cmake --install puts them. */
 #ifndef POWERUP_SECRETS_SYSTEM_INSTALLATION_H
 #define POWERUP_SECRETS_SYSTEM_INSTALLATION_H
@@ -8,8 +8,8 @@
 
 #include <limits.h>
 
-/* For the command line: the absolute path of the host. STATUS_ABSENT: it is nowhere; *failure says
- * where it was looked for. STATUS_IO_FAILED: this program does not know where it lies itself. */
+/* For the command line: the absolute path of the host. STATUS_ABSENT: it is missing; *failure says
+ * where it was looked for. STATUS_IO_FAILED: this program does not know its own folder. */
 MUST_CHECK enum status installation_host(char ret_path[PATH_MAX], struct failure *failure);
 
 /* For the command line: the folder of the unpacked extension for a family of browsers, "chromium"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A folder for what is thrown away again. */
+/* A folder for temporary files. */
 #ifndef POWERUP_SECRETS_SYSTEM_TEMPORARY_FOLDER_H
 #define POWERUP_SECRETS_SYSTEM_TEMPORARY_FOLDER_H
 
@@ -10,7 +10,7 @@
  * NUL-terminated, and the caller calls temporary_folder_remove. STATUS_IO_FAILED. */
 MUST_CHECK enum status temporary_folder_make(struct bytes *ret_path, struct failure *failure);
 
-/* Removes it with all that lies in it, and forgets the path; {NULL, 0} is fine. */
+/* Removes it with all that is in it, and forgets the path; {NULL, 0} is fine. */
 void temporary_folder_remove(struct bytes *path);
 #define TEMPORARY_FOLDER_AUTO __attribute__((cleanup(temporary_folder_remove))) struct bytes
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Each problem that the doctor knows is produced and found, and its mend is tried out.
+// Each problem that the doctor knows is produced and found, and its fix is tried out.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -51,33 +51,33 @@ async function installed(t, family = 'chromium') {
  * Does what a finding says, as its reader would.
  *
  * @param {Machine} machine
- * @param {string | null} mend
+ * @param {string | null} fix
  */
-function follow(machine, mend) {
-  assert.ok(mend);
-  execFileSync('/bin/sh', ['-c', mend.replaceAll('sudo ', '')], {
+function follow(machine, fix) {
+  assert.ok(fix);
+  execFileSync('/bin/sh', ['-c', fix.replaceAll('sudo ', '')], {
     stdio: 'pipe',
     env: { ...process.env, ...machine.env, PATH: `${dirname(cliPath)}:/usr/bin:/bin` },
   });
 }
 
 /**
- * Exactly one problem is found; and none is left when its mend was followed.
+ * Exactly one problem is found; and none is left when its fix was followed.
  *
  * @param {Machine} machine
  * @param {RegExp} words
  * @param {object} [options]
  * @param {string} [options.subject]
- * @param {boolean} [options.mends]  whether the mend is a command that mends it
+ * @param {boolean} [options.fixes]  whether the fix is a command that fixes it
  */
-async function findsOne(machine, words, { subject = 'chromium', mends = true } = {}) {
+async function findsOne(machine, words, { subject = 'chromium', fixes = true } = {}) {
   const { code, problems } = await machine.doctor();
   assert.equal(code, EXIT.failed);
   assert.equal(problems.length, 1, JSON.stringify(problems, null, 2));
   assert.match(problems[0].text, words);
   assert.equal(problems[0].subject, subject);
-  if (mends) {
-    follow(machine, problems[0].mend);
+  if (fixes) {
+    follow(machine, problems[0].fix);
     const after = await machine.doctor();
     assert.deepEqual([after.code, after.problems], [EXIT.done, []]);
   }
@@ -91,12 +91,12 @@ test('what install did has no problem, in any family', async (t) => {
     assert.deepEqual([code, problems], [EXIT.done, []]);
     const own = findings.filter(({ subject }) => subject === family);
     assert.equal(own.length, 3);
-    assert.ok(own.every(({ level, mend }) => level === 'ok' && mend === null));
+    assert.ok(own.every(({ level, fix }) => level === 'ok' && fix === null));
     assert.match(own[2].text, new RegExp(`starts .*${family}.*answers: version ${version}`, 'i'));
   }
 });
 
-test('each finding is one line, with its level, its subject and the mend', async (t) => {
+test('each finding is one line, with its level, its subject and the fix', async (t) => {
   const machine = await installed(t);
   machine.start('.mozilla/firefox');
   const { findings } = await machine.doctor();
@@ -104,11 +104,11 @@ test('each finding is one line, with its level, its subject and the mend', async
   assert.deepEqual([code, stderr], [EXIT.failed, '']);
   assert.deepEqual(
     stdout.split('\n').slice(0, -1),
-    findings.map(({ level, subject, text, mend }) =>
-      [`${level.padEnd(8)} ${subject}: ${text}`, ...(mend === null ? [] : [mend])].join(' Mend: '),
+    findings.map(({ level, subject, text, fix }) =>
+      [`${level.padEnd(8)} ${subject}: ${text}`, ...(fix === null ? [] : [fix])].join(' Fix: '),
     ),
   );
-  assert.match(stdout, /^problem {2}firefox: .* Mend: powerup-secrets install --browser firefox$/m);
+  assert.match(stdout, /^problem {2}firefox: .* Fix: powerup-secrets install --browser firefox$/m);
 });
 
 test('the doctor leaves nothing behind, and changes no state folder', async (t) => {
@@ -131,7 +131,9 @@ test('a browser without a manifest', async (t) => {
   for (const family of families) {
     const machine = await installed(t, family);
     rmSync(join(machine.home, PLACES[family]));
-    await findsOne(machine, /finds no host: there is no native manifest \//, { subject: family });
+    await findsOne(machine, /cannot find the host: there is no native manifest \//, {
+      subject: family,
+    });
   }
 });
 
@@ -141,8 +143,8 @@ test('a test profile without a manifest', async (t) => {
     const args = ['--browser', family, '--user-data-dir', join(machine.folder, "it's")];
     machine.program(family);
     const before = await machine.doctor([...args, '--timeout', '1']);
-    assert.match(before.problems[0].text, /with this profile finds no host/);
-    follow(machine, before.problems[0].mend);
+    assert.match(before.problems[0].text, /with this profile cannot find the host/);
+    follow(machine, before.problems[0].fix);
     const after = await machine.doctor(['--timeout', '1', ...args]);
     assert.ok(after.findings.some(({ text }) => text.includes('answers: version')));
   }
@@ -155,7 +157,7 @@ test('a browser that is here and was never started is a warning', async (t) => {
   assert.equal(code, EXIT.done);
   const one = warnings.find(({ subject }) => subject === 'vivaldi');
   assert.match(one?.text ?? '', /was never started/);
-  follow(machine, one?.mend ?? null);
+  follow(machine, one?.fix ?? null);
   assert.ok(machine.has('.config/vivaldi/NativeMessagingHosts'));
 });
 
@@ -212,9 +214,9 @@ test('a Firefox in a Snap or Flatpak is a warning with the permission that it ne
     await machine.run(['install']);
     const { code, warnings } = await machine.doctor();
     assert.equal(code, EXIT.done);
-    const mend = `flatpak permission-set webextensions ${identity.nativeHostName} ${id} yes`;
+    const fix = `flatpak permission-set webextensions ${identity.nativeHostName} ${id} yes`;
     assert.ok(
-      warnings.some((one) => one.mend === mend),
+      warnings.some((one) => one.fix === fix),
       JSON.stringify(warnings),
     );
   }
@@ -224,33 +226,38 @@ test('a Firefox in a Snap or Flatpak is a warning with the permission that it ne
 
 /** @type {[string, Family, string | ((manifest: any) => any), RegExp][]} */
 const manifests = [
-  ['that is no JSON', 'chromium', '{"name": "a",}', /is no JSON object: Chromium refuses it\. ./],
-  ['that is empty', 'firefox', '', /is no JSON object: Firefox refuses it/],
-  ['that is an array', 'chromium', '[]', /is no JSON object/],
+  [
+    'that is no JSON',
+    'chromium',
+    '{"name": "a",}',
+    /is not a JSON object: Chromium refuses it\. ./,
+  ],
+  ['that is empty', 'firefox', '', /is not a JSON object: Firefox refuses it/],
+  ['that is an array', 'chromium', '[]', /is not a JSON object/],
   ['without a name', 'chromium', ({ name, ...rest }) => rest, /"name" in .* is missing/],
   [
     'with a name that is none',
     'chromium',
     (all) => ({ ...all, name: 'Dev.Host' }),
-    /The name "Dev\.Host" .* is none that Chromium takes/,
+    /The name "Dev\.Host" .* is not one that Chromium accepts/,
   ],
   [
     'with dots that are none',
     'chromium',
     (all) => ({ ...all, name: 'dev..host' }),
-    /"dev\.\.host" .* is none/,
+    /"dev\.\.host" .* is not one/,
   ],
   [
     'with a hyphen in its name',
     'firefox',
     (all) => ({ ...all, name: 'a-b' }),
-    /is none that Firefox/,
+    /is not one that Firefox/,
   ],
   [
     'with the name of another file',
     'firefox',
     (all) => ({ ...all, name: 'Dev.other' }),
-    /another than that of the file/,
+    /differs from that of the file/,
   ],
   [
     'without a description',
@@ -264,7 +271,7 @@ const manifests = [
     (all) => ({ ...all, description: '' }),
     /description .* is empty/,
   ],
-  ['with a number as type', 'firefox', (all) => ({ ...all, type: 1 }), /"type" in .* no string/],
+  ['with a number as type', 'firefox', (all) => ({ ...all, type: 1 }), /"type" in .* not a string/],
   ['of another type', 'chromium', (all) => ({ ...all, type: 'pkcs11' }), /type .* is not "stdio"/],
   ['without a path', 'firefox', ({ path, ...rest }) => rest, /"path" in .* is missing/],
   [
@@ -322,31 +329,31 @@ const manifests = [
     'with a number among the origins',
     'chromium',
     (all) => ({ ...all, allowed_origins: [...all.allowed_origins, 1] }),
-    /has an entry that is no string/,
+    /has an entry that is not a string/,
   ],
   [
     'for another extension',
     'chromium',
     (all) => ({ ...all, allowed_origins: [`chrome-extension://${'a'.repeat(32)}/`] }),
-    /does not let our extension in/,
+    /does not allow our extension/,
   ],
   [
     'for another add-on',
     'firefox',
     (all) => ({ ...all, allowed_extensions: ['a@b.example'] }),
-    /does not let our extension in/,
+    /does not allow our extension/,
   ],
   [
     'with an add-on that has no id',
     'firefox',
     (all) => ({ ...all, allowed_extensions: [...all.allowed_extensions, 'no id'] }),
-    /"no id" in allowed_extensions .* is no id of an add-on: Firefox refuses the whole file/,
+    /"no id" in allowed_extensions .* is not the ID of an add-on: Firefox refuses the whole file/,
   ],
   [
     'for no add-on',
     'firefox',
     (all) => ({ ...all, allowed_extensions: {} }),
-    /"allowed_extensions" in .* no array/,
+    /"allowed_extensions" in .* not an array/,
   ],
   [
     'for both families',
@@ -376,14 +383,14 @@ test('a manifest that is a symbolic link to nothing', async (t) => {
   const machine = await installed(t);
   rmSync(join(machine.home, PLACES.chromium));
   symlinkSync('/nowhere', join(machine.home, PLACES.chromium));
-  await findsOne(machine, /native manifest .* is a symbolic link to nothing/);
+  await findsOne(machine, /native manifest .* is a broken symbolic link/);
 });
 
 test('a manifest that is a folder', async (t) => {
   const machine = await installed(t);
   rmSync(join(machine.home, PLACES.chromium));
   mkdirSync(join(machine.home, PLACES.chromium));
-  await findsOne(machine, /cannot be read: .* not a file/, { mends: false });
+  await findsOne(machine, /cannot be read: .* not a regular file/, { fixes: false });
 });
 
 test('a manifest that its user cannot read', async (t) => {
@@ -405,8 +412,8 @@ test('a manifest for all users is looked at like that of one', async (t) => {
     join(machine.root, 'etc/chromium/native-messaging-hosts', MANIFEST),
     manifestOf('chromium', '/gone/powerup-secrets-host'),
   );
-  const { mend } = await findsOne(machine, /host in .*, \/gone\/.*cannot be found/);
-  assert.equal(mend, 'sudo powerup-secrets install --system --browser chromium');
+  const { fix } = await findsOne(machine, /host in .*, \/gone\/.*cannot be found/);
+  assert.equal(fix, 'sudo powerup-secrets install --system --browser chromium');
 });
 
 // The host
@@ -448,7 +455,7 @@ test('a host that is a symbolic link to nothing', async (t) => {
   const host = join(machine.folder, 'other/powerup-secrets-host');
   rmSync(host);
   symlinkSync('/nowhere', host);
-  await findsOne(machine, /is a symbolic link to nothing/);
+  await findsOne(machine, /is a broken symbolic link/);
 });
 
 test('a host that is a folder', async (t) => {
@@ -456,7 +463,7 @@ test('a host that is a folder', async (t) => {
   const host = join(machine.folder, 'other/powerup-secrets-host');
   rmSync(host);
   mkdirSync(host);
-  await findsOne(machine, /is no file/);
+  await findsOne(machine, /is not a file/);
 });
 
 test('a host that is not executable', async (t) => {
@@ -484,7 +491,7 @@ const hosts = [
     '#!/bin/sh\necho first >&2\necho "cannot load libfoo.so" >&2\nexit 127\n',
     /exits at once, with status 127\. It says: cannot load libfoo\.so$/,
   ],
-  ['that is killed', '#!/bin/sh\nkill -9 $$\n', /is ended at once by signal 9/],
+  ['that is killed', '#!/bin/sh\nkill -9 $$\n', /is killed at once by signal 9/],
   [
     'that closes its output',
     '#!/bin/sh\nexec >&-\nexec /bin/sleep 300\n',
@@ -498,7 +505,7 @@ const hosts = [
   [
     'that answers with no JSON',
     nodeHost("say('nonsense'); setTimeout(() => {}, 300000);"),
-    /a message that is no JSON object/,
+    /a message that is not a JSON object/,
   ],
   [
     'that refuses hello',
@@ -508,12 +515,12 @@ const hosts = [
   [
     'of another version',
     nodeHost("say({ id: 1, ok: true, result: { ...hello, host: '0.0.9' } });"),
-    new RegExp(`is of version 0\\.0\\.9, and this command line of ${version}`),
+    new RegExp(`has version 0\\.0\\.9, but this command line has version ${version}`),
   ],
   [
     'that goes on after the end of its input',
     nodeHost('say({ id: 1, ok: true, result: hello }); setTimeout(() => {}, 300000);'),
-    /goes on after its browser has closed its input/,
+    /keeps running after its browser has closed its input/,
   ],
 ];
 for (const [what, script, words] of hosts) {
@@ -533,7 +540,7 @@ test('a host of another installation that works is a warning', async (t) => {
   assert.equal(code, EXIT.done);
   const one = warnings.find(({ text }) => text.includes('another installation'));
   assert.ok(one, JSON.stringify(warnings));
-  follow(machine, one.mend);
+  follow(machine, one.fix);
   assert.deepEqual(machine.read(PLACES.chromium), manifestOf('chromium'));
 });
 
@@ -608,7 +615,7 @@ const ofState = { subject: 'state folder' };
 test('a store that is fine', async (t) => {
   const { findings, problems } = await (await withStore(t)).doctor();
   assert.deepEqual(problems, []);
-  assert.ok(findings.some(({ text }) => /database .* opens and is whole/.test(text)));
+  assert.ok(findings.some(({ text }) => /database .* opens and is intact/.test(text)));
 });
 
 test('a state folder without a store is fine, and stays so', async (t) => {
@@ -642,14 +649,14 @@ test('a state folder that belongs to another user', async (t) => {
   }
   const machine = await withStore(t);
   chownSync(machine.state, 1234, 1234);
-  const { mend } = await findsOne(machine, /belongs to another user/, { ...ofState, mends: false });
-  assert.equal(mend, `sudo chown -R "$(id -u)" ${machine.state}`);
+  const { fix } = await findsOne(machine, /belongs to another user/, { ...ofState, fixes: false });
+  assert.equal(fix, `sudo chown -R "$(id -u)" ${machine.state}`);
 });
 
 test('a state folder that is a file', async (t) => {
   const machine = await installed(t);
   writeFileSync(machine.state, '');
-  await findsOne(machine, /it is no folder/, ofState);
+  await findsOne(machine, /it is not a folder/, ofState);
 });
 
 test('a database that is none', async (t) => {
@@ -692,16 +699,16 @@ test('a root key that is gone, or another', async (t) => {
   }
 });
 
-test('a store of a newer version, which no mend throws away', async (t) => {
+test('a store of a newer version, which no fix throws away', async (t) => {
   const machine = await withStore(t);
   execFileSync('sqlite3', [join(machine.state, 'store.sqlite3'), 'PRAGMA user_version = 999'], {
     stdio: 'pipe',
   });
-  const { mend } = await findsOne(machine, /made by a newer powerup-secrets/, {
+  const { fix } = await findsOne(machine, /made by a newer powerup-secrets/, {
     ...ofState,
-    mends: false,
+    fixes: false,
   });
-  assert.equal(mend, null);
+  assert.equal(fix, null);
 });
 
 // Browsers that are started
@@ -713,7 +720,7 @@ test('a browser that is asked about and not here', async (t) => {
   assert.equal(code, EXIT.failed);
   assert.deepEqual(
     problems.map(({ text }) => text),
-    ['Chromium is not here: it cannot be started.'],
+    ['Chromium is not installed: it cannot be started.'],
   );
 });
 
@@ -723,7 +730,7 @@ test('a branded browser cannot be tried out, which is a warning', async (t) => {
   await machine.run(['install']);
   const { code, warnings } = await machine.doctor(['--browser', 'chrome']);
   assert.equal(code, EXIT.done);
-  assert.ok(warnings.some(({ text }) => /takes no unpacked extension/.test(text)));
+  assert.ok(warnings.some(({ text }) => /does not accept an unpacked extension/.test(text)));
 });
 
 const withExtension = existsSync(join(dirname(cliPath), 'extension'));

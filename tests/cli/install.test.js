@@ -142,7 +142,7 @@ test('a symbolic link to nothing is left alone', async (t) => {
       ['firefox', 'written'],
     ],
   );
-  assert.match(rows[0].reason, /symbolic link to nothing/);
+  assert.match(rows[0].reason, /broken symbolic link/);
   assert.ok(lstatSync(file).isSymbolicLink());
 });
 
@@ -236,7 +236,7 @@ test('the folders follow XDG_CONFIG_HOME and CHROME_CONFIG_HOME, where they are 
   assert.equal((await rows())[0].file, join(machine.home, '.config', below));
 });
 
-test('without a home folder nothing is written, and the mend is said', async (t) => {
+test('without a home folder nothing is written, and the fix is said', async (t) => {
   for (const home of ['', 'relative']) {
     const machine = new Machine(t);
     machine.env.HOME = home;

@@ -36,7 +36,7 @@ export const manifestOf = (family, path = hostPath) => ({
     : { allowed_extensions: [identity.firefoxExtensionId] }),
 });
 
-/** @typedef {{level: string, subject: string, text: string, mend: string | null}} Finding */
+/** @typedef {{level: string, subject: string, text: string, fix: string | null}} Finding */
 
 export class Machine {
   /** @param {import('node:test').TestContext} t */

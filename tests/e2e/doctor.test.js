@@ -37,7 +37,7 @@ test('a browser for which install wrote the manifest makes the round trip', asyn
   const { code, findings, problems } = await machine.doctor(args);
   refusalSeconds = Math.ceil((2 * (performance.now() - begun)) / 1000);
   assert.deepEqual([code, problems], [0, []]);
-  const trip = /with extension (\S+) reached host \1 and has the scene/;
+  const trip = /with extension (\S+) reached host \1 and has the current settings/;
   assert.ok(
     findings.some(({ subject, text }) => subject === family && trip.test(text)),
     JSON.stringify(findings),

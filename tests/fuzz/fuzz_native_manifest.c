@@ -44,7 +44,7 @@ static void check_as(struct view input, enum browser_family family)
     BUFFER_AUTO output = {0};
     BYTES_AUTO path = {0};
     struct manifest_place place = {family, "browser", "/f/" POWERUP_SECRETS_NATIVE_NAME ".json",
-                                   "mend"};
+                                   "fix"};
 
     enum status status = native_manifest_check(input, &place, &findings, &path);
     FUZZ_CHECK(findings_status(&findings) == STATUS_OK);

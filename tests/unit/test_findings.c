@@ -23,8 +23,8 @@ static void each_is_a_line_and_problems_are_counted(void **state)
     assert_int_equal(findings.problems, 1);
     findings_print(&findings, &output);
     assert_view_equal(view_of_buffer(&output), VIEW("ok       a: fine, 3 times\n"
-                                                    "warning  b: so so Mend: do it\n"
-                                                    "problem  c?: bad?[1m Mend: rm?x\n"));
+                                                    "warning  b: so so Fix: do it\n"
+                                                    "problem  c?: bad?[1m Fix: rm?x\n"));
 }
 
 static void a_path_is_one_word_for_the_shell(void **state)
@@ -32,7 +32,7 @@ static void a_path_is_one_word_for_the_shell(void **state)
     (void)state;
     static const struct {
         const char *path;
-        const char *mend;
+        const char *fix;
     } cases[] = {
         {"/a/b-c_d.e", "rm /a/b-c_d.e && x"},
         {"/a b", "rm '/a b' && x"},
@@ -41,25 +41,25 @@ static void a_path_is_one_word_for_the_shell(void **state)
         {"", "rm '' && x"},
         {"/\xC3\xA9", "rm '/\xC3\xA9' && x"},
     };
-    char mend[MEND_SIZE];
+    char fix[FIX_SIZE];
 
     for (size_t i = 0; i < COUNT(cases); i++) {
-        mend_write(mend, "rm", cases[i].path, "&& x");
-        assert_string_equal(mend, cases[i].mend);
+        fix_write(fix, "rm", cases[i].path, "&& x");
+        assert_string_equal(fix, cases[i].fix);
     }
-    mend_write(mend, "", "/a", "");
-    assert_string_equal(mend, "/a");
+    fix_write(fix, "", "/a", "");
+    assert_string_equal(fix, "/a");
 }
 
-static void a_mend_that_is_too_long_is_cut(void **state)
+static void a_fix_that_is_too_long_is_cut(void **state)
 {
     (void)state;
-    static char path[2 * MEND_SIZE];
-    static char mend[MEND_SIZE];
+    static char path[2 * FIX_SIZE];
+    static char fix[FIX_SIZE];
 
     memset(path, '\'', sizeof path - 1);
-    mend_write(mend, "rm", path, "&& x");
-    assert_int_equal(strlen(mend), MEND_SIZE - 1);
+    fix_write(fix, "rm", path, "&& x");
+    assert_int_equal(strlen(fix), FIX_SIZE - 1);
 }
 
 int main(void)
@@ -67,7 +67,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_is_a_line_and_problems_are_counted),
         cmocka_unit_test(a_path_is_one_word_for_the_shell),
-        cmocka_unit_test(a_mend_that_is_too_long_is_cut),
+        cmocka_unit_test(a_fix_that_is_too_long_is_cut),
     };
 
     return cmocka_run_group_tests_name("findings", tests, NULL, NULL);

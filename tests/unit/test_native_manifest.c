@@ -20,7 +20,7 @@ static size_t problems_of(struct view text, enum browser_family family, const ch
 {
     FINDINGS_AUTO findings = findings_init();
     BYTES_AUTO path = {0};
-    struct manifest_place place = {family, "subject", file, "mend"};
+    struct manifest_place place = {family, "subject", file, "fix"};
 
     enum status status = native_manifest_check(text, &place, &findings, &path);
     assert_int_equal(status, findings.problems == 0 ? STATUS_OK : STATUS_ABSENT);
