@@ -53,6 +53,11 @@ void memory_free(void *pointer)
     free(*(void **)pointer);
 }
 
+void *memory_new(size_t count, size_t size)
+{
+    return calloc(count, size);
+}
+
 void memory_wipe(void *memory, size_t size)
 {
     explicit_bzero(memory, size);

@@ -33,20 +33,6 @@ enum status items_get(struct store *store, struct storage_key key, struct view s
     return statement_column(statement, 0, ret_value, failure);
 }
 
-static enum status make_room(struct item_list *list, struct failure *failure)
-{
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity > 0 ? 2 * list->capacity : 16;
-        struct item *items = reallocarray(list->items, capacity, sizeof *items);
-        if (items == NULL) {
-            return failure_no_memory(failure);
-        }
-        list->items = items;
-        list->capacity = capacity;
-    }
-    return STATUS_OK;
-}
-
 enum status item_list_add(struct item_list *list, struct view slot, struct view value,
                           struct failure *failure)
 {
@@ -57,7 +43,15 @@ enum status item_list_add(struct item_list *list, struct view slot, struct view 
     if (value.data != NULL) {
         TRY(failure_explain(failure, bytes_copy(value, &value_copy)));
     }
-    TRY(make_room(list, failure));
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity > 0 ? 2 * list->capacity : 16;
+        struct item *items = reallocarray(list->items, capacity, sizeof *items);
+        if (items == NULL) {
+            return failure_no_memory(failure);
+        }
+        list->items = items;
+        list->capacity = capacity;
+    }
     struct item *item = &list->items[list->count++];
     MOVE(item->slot, slot_copy);
     MOVE(item->value, value_copy);

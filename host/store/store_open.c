@@ -130,15 +130,8 @@ static enum status database_path(const char *folder, struct bytes *ret_path,
     return path_join(real, DATABASE_NAME, ret_path, failure);
 }
 
-static void restore_umask(const mode_t *mask)
+static enum status open_file(struct store *store, const char *folder, struct failure *failure)
 {
-    (void)umask(*mask);
-}
-
-static enum status open_database(struct store *store, const char *folder, struct failure *failure)
-{
-    /* SQLite makes its files with the mode that the umask leaves. */
-    __attribute__((cleanup(restore_umask))) mode_t mask = umask(077);
     BYTES_AUTO path = {0};
 
     TRY(database_path(folder, &path, failure));
@@ -159,6 +152,16 @@ static enum status open_database(struct store *store, const char *folder, struct
                          "PRAGMA trusted_schema = OFF;"
                          "PRAGMA temp_store = MEMORY",
                          failure);
+}
+
+static enum status open_database(struct store *store, const char *folder, struct failure *failure)
+{
+    /* SQLite makes its files with the mode that the umask leaves. */
+    mode_t mask = umask(077);
+    enum status status = open_file(store, folder, failure);
+
+    (void)umask(mask);
+    return status;
 }
 
 /* One at a time until the folder is closed: SQLite does not wait when two turn a new database to
@@ -190,7 +193,7 @@ static enum status prepare(struct store *store, int folder, struct failure *fail
 
 enum status store_open(const char *folder, struct store **ret_store, struct failure *failure)
 {
-    STORE_AUTO *store = calloc(1, sizeof *store);
+    STORE_AUTO *store = memory_new(1, sizeof *store);
     FD_AUTO fd = -1;
 
     if (store == NULL) {

@@ -85,7 +85,7 @@ static int listen_as(int folder, const char *name)
 enum status control_socket_open(const char *state_folder, struct control_socket **ret_socket,
                                 struct failure *failure)
 {
-    CONTROL_SOCKET_AUTO *opened = calloc(1, sizeof *opened);
+    CONTROL_SOCKET_AUTO *opened = memory_new(1, sizeof *opened);
 
     if (opened == NULL) {
         return failure_no_memory(failure);

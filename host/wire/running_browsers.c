@@ -114,7 +114,7 @@ static bool any_asked(const struct running_browsers *list)
 static enum status ask_all(struct running_browsers *list, int folder, struct json_object *request,
                            long timeout_ms)
 {
-    FREE_AUTO struct pollfd *polled = calloc(list->count + 1, sizeof *polled);
+    FREE_AUTO struct pollfd *polled = memory_new(list->count + 1, sizeof *polled);
     int64_t end = clock_now_ms() + timeout_ms;
 
     if (polled == NULL) {
