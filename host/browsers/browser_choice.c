@@ -14,9 +14,7 @@ static enum status is_installed(const struct browser_row *row, bool *ret_is,
     BYTES_AUTO program = {0};
 
     enum status status = browser_program(row, &program, failure);
-    if (status != STATUS_OK && status != STATUS_ABSENT) {
-        return status;
-    }
+    TRY(status_allow_absent(status));
     *ret_is = status == STATUS_OK;
     return STATUS_OK;
 }
@@ -80,7 +78,6 @@ bool browser_is_first_of_name(size_t row)
 enum status browser_name_is_chosen(size_t row, const char *names, enum browser_scope scope,
                                    bool *ret_is, struct failure *failure)
 {
-
     bool is = false;
 
     for (size_t i = 0; !is && i < browser_table_size; i++) {

@@ -19,6 +19,19 @@ static const char *absolute_variable(const char *name)
     return value != NULL && value[0] == '/' ? value : NULL;
 }
 
+static enum status add_home(struct buffer *text, struct failure *failure)
+{
+    const char *home = absolute_variable("HOME");
+
+    if (home == NULL) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "Browsers keep their folders in the home folder: set HOME to it, an "
+                           "absolute path.");
+    }
+    buffer_add_text(text, home);
+    return STATUS_OK;
+}
+
 static enum status add_config_folder(struct buffer *text, struct failure *failure)
 {
     static const char *const variables[] = {"CHROME_CONFIG_HOME", "XDG_CONFIG_HOME"};
@@ -30,13 +43,8 @@ static enum status add_config_folder(struct buffer *text, struct failure *failur
             return STATUS_OK;
         }
     }
-    const char *home = absolute_variable("HOME");
-    if (home == NULL) {
-        return failure_set(failure, STATUS_BAD_REQUEST,
-                           "Browsers keep their folders in the home folder: set HOME to it, an "
-                           "absolute path.");
-    }
-    buffer_print(text, "%s/.config", home);
+    TRY(add_home(text, failure));
+    buffer_add_text(text, "/.config");
     return STATUS_OK;
 }
 
@@ -44,26 +52,16 @@ enum status browser_path(const char *text, struct bytes *ret_path, struct failur
 {
     static const char config[] = "$CONFIG/";
     BUFFER_AUTO path = {0};
-    enum status status = STATUS_OK;
 
     if (strncmp(text, config, sizeof config - 1) == 0) {
-        status = add_config_folder(&path, failure);
+        TRY(add_config_folder(&path, failure));
         text += sizeof config - 2;
     } else if (text[0] == '~') {
-        const char *home = absolute_variable("HOME");
-        if (home == NULL) {
-            return failure_set(failure, STATUS_BAD_REQUEST,
-                               "Browsers keep their folders in the home folder: set HOME to it, "
-                               "an absolute path.");
-        }
-        buffer_add_text(&path, home);
+        TRY(add_home(&path, failure));
         text += 1;
     } else {
         const char *root = getenv("DESTDIR");
         buffer_add_text(&path, root != NULL ? root : "");
-    }
-    if (status != STATUS_OK) {
-        return status;
     }
     buffer_add_text(&path, text);
     return path_finish(&path, ret_path, failure);
@@ -84,8 +82,7 @@ static bool is_program(const char *path)
 {
     struct stat info;
 
-    return path != NULL && stat(path, &info) == 0 && S_ISREG(info.st_mode) &&
-           access(path, X_OK) == 0;
+    return stat(path, &info) == 0 && S_ISREG(info.st_mode) && access(path, X_OK) == 0;
 }
 
 /* In the folders of $PATH. */
@@ -99,10 +96,7 @@ static enum status search(struct view name, struct bytes *ret_path, struct failu
         BYTES_AUTO path = {0};
         buffer_print(&text, "%.*s/%.*s", (int)size, folders, (int)name.size,
                      (const char *)name.data);
-        enum status status = path_finish(&text, &path, failure);
-        if (status != STATUS_OK) {
-            return status;
-        }
+        TRY(path_finish(&text, &path, failure));
         if (size > 0 && is_program((char *)path.data)) {
             MOVE(*ret_path, path);
             return STATUS_OK;
@@ -123,9 +117,7 @@ static enum status look_at(struct view place, struct bytes *ret_path, struct fai
     }
     buffer_add(&text, place);
     TRY(path_finish(&text, &given, failure));
-    if (given.data != NULL) {
-        TRY(browser_path((char *)given.data, &path, failure));
-    }
+    TRY(browser_path((char *)given.data, &path, failure));
     if (!is_program((char *)path.data)) {
         return STATUS_ABSENT;
     }
@@ -153,9 +145,7 @@ enum status browser_program(const struct browser_row *row, struct bytes *ret_pat
             MOVE(*ret_path, path);
             return STATUS_OK;
         }
-        if (status != STATUS_OK && status != STATUS_ABSENT) {
-            return status;
-        }
+        TRY(status_allow_absent(status));
         programs += size + (programs[size] == ':');
     }
     return STATUS_ABSENT;

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool is_there(const char *path)
+static bool exists(const char *path)
 {
     struct stat info;
 
@@ -52,10 +52,7 @@ static enum status report_packaging(const struct doctor *doctor, size_t index,
         return STATUS_OK;
     }
     /* Another one of the same name that can reach the host is enough. */
-    enum status status = browser_name_is_chosen(index, doctor->names, SCOPE_USER, &other, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(browser_name_is_chosen(index, doctor->names, SCOPE_USER, &other, failure));
     if (row->family == FAMILY_CHROMIUM) {
         findings_add(doctor->findings,
                      doctor->names != NULL && !other ? FINDING_PROBLEM : FINDING_WARNING, row->name,
@@ -75,7 +72,7 @@ static enum status report_packaging(const struct doctor *doctor, size_t index,
     return STATUS_OK;
 }
 
-/* Files that were looked at, each behind a NUL and with its own. */
+/* Whether a file was checked already; now it is. *seen has the path of each with its NUL. */
 static bool was_seen(struct buffer *seen, const struct bytes *file)
 {
     size_t size = strlen((char *)file->data) + 1;
@@ -89,34 +86,34 @@ static bool was_seen(struct buffer *seen, const struct bytes *file)
     return false;
 }
 
-/* For one user and for all. *missing: the file in which the browser looks first, when neither is
- * there. */
+/* The manifest of one scope, when there is one. STATUS_ABSENT: none. *ret_file is its path even so,
+ * where the browser has a folder. */
+static enum status check_scope(const struct doctor *doctor, const struct browser_row *row,
+                               enum browser_scope scope, struct buffer *seen,
+                               struct bytes *ret_file, struct failure *failure)
+{
+    TRY(browser_manifest_path(row, scope, ret_file, failure));
+    const char *file = (const char *)ret_file->data;
+    if (!exists(file)) {
+        return STATUS_ABSENT;
+    }
+    return was_seen(seen, ret_file) ? STATUS_OK
+                                    : doctor_manifest(doctor, row, scope, file, failure);
+}
+
+/* For one user and for all. */
 static enum status check_manifests(const struct doctor *doctor, const struct browser_row *row,
                                    struct buffer *seen, struct failure *failure)
 {
-    static const enum browser_scope scopes[] = {SCOPE_USER, SCOPE_SYSTEM};
     BYTES_AUTO first = {0};
+    BYTES_AUTO second = {0};
     char fix[FIX_SIZE];
-    bool found = false;
 
-    for (size_t i = 0; i < sizeof scopes / sizeof scopes[0]; i++) {
-        BYTES_AUTO file = {0};
-        enum status status = browser_manifest_path(row, scopes[i], &file, failure);
-        if (status == STATUS_OK && is_there((char *)file.data)) {
-            found = true;
-            if (!was_seen(seen, &file)) {
-                status = doctor_manifest(doctor, row, scopes[i], (char *)file.data, failure);
-            }
-        }
-        if (status != STATUS_OK && status != STATUS_ABSENT) {
-            return status;
-        }
-        if (i == 0) {
-            first = file;
-            file = (struct bytes){NULL, 0};
-        }
-    }
-    if (!found && first.data != NULL && !was_seen(seen, &first)) {
+    enum status of_user = check_scope(doctor, row, SCOPE_USER, seen, &first, failure);
+    TRY(status_allow_absent(of_user));
+    enum status of_all = check_scope(doctor, row, SCOPE_SYSTEM, seen, &second, failure);
+    TRY(status_allow_absent(of_all));
+    if (of_user != STATUS_OK && of_all != STATUS_OK && !was_seen(seen, &first)) {
         doctor_fix(doctor, row, SCOPE_USER, NULL, fix);
         findings_add(doctor->findings, FINDING_PROBLEM, row->name, fix,
                      "%s cannot find the host: there is no native manifest %s.", row->title,
@@ -149,7 +146,7 @@ static enum status check_program(const struct doctor *doctor, const struct brows
                      "secrets uninstall --browser %s\" removes what was installed for it.",
                      row->title, row->name);
     }
-    return status == STATUS_ABSENT ? STATUS_OK : status;
+    return status_allow_absent(status);
 }
 
 /* One that was never started may have a manifest by its name, which counts. */
@@ -162,10 +159,10 @@ static enum status look_for_manifest(size_t index, enum browser_choice *choice,
         return STATUS_OK;
     }
     enum status status = browser_manifest_path(&browser_table[index], SCOPE_USER, &file, failure);
-    if (status == STATUS_OK && is_there((char *)file.data)) {
+    if (status == STATUS_OK && exists((char *)file.data)) {
         *choice = CHOICE_CHOSEN;
     }
-    return status == STATUS_ABSENT ? STATUS_OK : status;
+    return status_allow_absent(status);
 }
 
 static enum status check_row(const struct doctor *doctor, size_t index, struct buffer *seen,
@@ -174,24 +171,20 @@ static enum status check_row(const struct doctor *doctor, size_t index, struct b
     const struct browser_row *row = &browser_table[index];
     enum browser_choice choice = CHOICE_OTHER;
 
-    enum status status = browser_choose(index, doctor->names, SCOPE_USER, &choice, failure);
-    if (status == STATUS_OK) {
-        status = look_for_manifest(index, &choice, failure);
-    }
-    if (status != STATUS_OK || choice == CHOICE_OTHER) {
-        return status;
+    TRY(browser_choose(index, doctor->names, SCOPE_USER, &choice, failure));
+    TRY(look_for_manifest(index, &choice, failure));
+    if (choice == CHOICE_OTHER) {
+        return STATUS_OK;
     }
     *any = *any || choice != CHOICE_NEVER_STARTED;
     if (browser_is_first_of_name(index) || row->packaging != PACKAGING_NATIVE) {
-        status = check_program(doctor, row, choice, failure);
+        TRY(check_program(doctor, row, choice, failure));
     }
-    if (status != STATUS_OK || choice == CHOICE_NEVER_STARTED) {
-        return status;
+    if (choice == CHOICE_NEVER_STARTED) {
+        return STATUS_OK;
     }
-    status = report_packaging(doctor, index, failure);
-    return status == STATUS_OK && choice == CHOICE_CHOSEN
-               ? check_manifests(doctor, row, seen, failure)
-               : status;
+    TRY(report_packaging(doctor, index, failure));
+    return choice == CHOICE_CHOSEN ? check_manifests(doctor, row, seen, failure) : STATUS_OK;
 }
 
 /* The manifest in a given profile. */
@@ -201,12 +194,9 @@ static enum status check_folder(const struct doctor *doctor, struct failure *fai
     BYTES_AUTO file = {0};
     char fix[FIX_SIZE];
 
-    enum status status =
-        browser_manifest_path_in(doctor->user_data_dir, row->family, &file, failure);
-    if (status != STATUS_OK || is_there((char *)file.data)) {
-        return status == STATUS_OK
-                   ? doctor_manifest(doctor, row, SCOPE_USER, (char *)file.data, failure)
-                   : status;
+    TRY(browser_manifest_path_in(doctor->user_data_dir, row->family, &file, failure));
+    if (exists((char *)file.data)) {
+        return doctor_manifest(doctor, row, SCOPE_USER, (char *)file.data, failure);
     }
     doctor_fix(doctor, row, SCOPE_USER, NULL, fix);
     findings_add(
@@ -219,7 +209,6 @@ static enum status check_folder(const struct doctor *doctor, struct failure *fai
 enum status doctor_browsers(const struct doctor *doctor, struct failure *failure)
 {
     BUFFER_AUTO seen = {0};
-
     bool any = false;
 
     if (doctor->user_data_dir != NULL) {

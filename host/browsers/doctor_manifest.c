@@ -103,7 +103,31 @@ static enum status check_host(const struct doctor *doctor, const struct browser_
     if (status == STATUS_OK) {
         compare_hosts(doctor, row, file, host, reinstall);
     }
-    return status == STATUS_ABSENT ? STATUS_OK : status;
+    return status_allow_absent(status);
+}
+
+/* What is in a manifest. STATUS_ABSENT: it breaks a rule, which was added. */
+static enum status check_text(const struct doctor *doctor, const struct browser_row *row,
+                              enum browser_scope scope, const char *file, struct view text)
+{
+    BYTES_AUTO host = {0};
+    char reinstall[FIX_SIZE];
+
+    enum status ours = native_manifest_is_ours(text);
+    TRY(status_allow_absent(ours));
+    /* install replaces none that it did not write. */
+    doctor_fix(doctor, row, scope, ours == STATUS_OK ? NULL : file, reinstall);
+    TRY(native_manifest_check(text,
+                              &(struct manifest_place){
+                                  .family = row->family,
+                                  .subject = row->name,
+                                  .file = file,
+                                  .fix = reinstall,
+                              },
+                              doctor->findings, &host));
+    findings_add(doctor->findings, FINDING_OK, row->name, NULL,
+                 "The native manifest %s follows the rules of the browser.", file);
+    return check_host(doctor, row, file, (char *)host.data, reinstall);
 }
 
 enum status doctor_manifest(const struct doctor *doctor, const struct browser_row *row,
@@ -111,7 +135,6 @@ enum status doctor_manifest(const struct doctor *doctor, const struct browser_ro
 {
     struct failure why = {0};
     BYTES_AUTO text = {0};
-    BYTES_AUTO host = {0};
     char reinstall[FIX_SIZE];
 
     enum status status = file_load(file, &text, &why);
@@ -127,28 +150,7 @@ enum status doctor_manifest(const struct doctor *doctor, const struct browser_ro
                      "The native manifest cannot be read: %s", why.message);
         return STATUS_OK;
     }
-    enum status ours = status == STATUS_OK ? native_manifest_is_ours(view_of_bytes(&text)) : status;
-    /* install replaces none that it did not write. */
-    doctor_fix(doctor, row, scope, ours == STATUS_OK ? NULL : file, reinstall);
-    if (ours == STATUS_OK || ours == STATUS_ABSENT) {
-        status = native_manifest_check(view_of_bytes(&text),
-                                       &(struct manifest_place){
-                                           .family = row->family,
-                                           .subject = row->name,
-                                           .file = file,
-                                           .fix = reinstall,
-                                       },
-                                       doctor->findings, &host);
-    } else {
-        status = ours;
-    }
-    if (status == STATUS_OK) {
-        findings_add(doctor->findings, FINDING_OK, row->name, NULL,
-                     "The native manifest %s follows the rules of the browser.", file);
-        status = check_host(doctor, row, file, (char *)host.data, reinstall);
-    }
-    if (status == STATUS_NO_MEMORY) {
-        return failure_set(failure, status, "Out of memory.");
-    }
-    return STATUS_OK;
+    TRY(failure_explain(failure, status));
+    return failure_explain(
+        failure, status_allow_absent(check_text(doctor, row, scope, file, view_of_bytes(&text))));
 }

@@ -62,6 +62,18 @@ static struct trip trip_init(const struct doctor *doctor, const struct browser_r
     return trip;
 }
 
+/* The manifest of one scope. STATUS_ABSENT: there is none. */
+static enum status load_manifest(const struct trip *trip, enum browser_scope scope,
+                                 struct bytes *ret_text, struct failure *failure)
+{
+    const char *folder = trip->doctor->user_data_dir;
+    BYTES_AUTO file = {0};
+
+    TRY(folder != NULL ? browser_manifest_path_in(folder, trip->row->family, &file, failure)
+                       : browser_manifest_path(trip->row, scope, &file, failure));
+    return file_load((char *)file.data, ret_text, failure);
+}
+
 /* The manifest that this browser would find, as it is; one of ours where there is none. */
 static enum status take_manifest(const struct trip *trip, struct bytes *ret_text,
                                  struct failure *failure)
@@ -69,14 +81,7 @@ static enum status take_manifest(const struct trip *trip, struct bytes *ret_text
     char host[PATH_MAX] = "";
 
     for (enum browser_scope scope = 0; scope <= SCOPE_SYSTEM; scope++) {
-        BYTES_AUTO file = {0};
-        const char *folder = trip->doctor->user_data_dir;
-        enum status status =
-            folder != NULL ? browser_manifest_path_in(folder, trip->row->family, &file, failure)
-                           : browser_manifest_path(trip->row, scope, &file, failure);
-        if (status == STATUS_OK) {
-            status = file_load((char *)file.data, ret_text, failure);
-        }
+        enum status status = load_manifest(trip, scope, ret_text, failure);
         if (status != STATUS_ABSENT) {
             return status;
         }
@@ -225,14 +230,8 @@ static enum status ask(const struct trip *trip, struct json_object **ret_greetin
     JSON_AUTO(request) = json_object_new_object();
     RUNNING_BROWSERS_AUTO list = {0};
 
-    if (request == NULL || json_add_string(request, "op", view_of_text("apply")) != STATUS_OK) {
-        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
-    }
-    enum status status =
-        running_browsers_ask(trip->state, request, ASK_MS, NULL, 0, &list, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(failure_explain(failure, json_add_string(request, "op", view_of_text("apply"))));
+    TRY(running_browsers_ask(trip->state, request, ASK_MS, NULL, 0, &list, failure));
     for (size_t i = 0; i < list.count; i++) {
         if (list.browsers[i].state == RUNNING_BROWSER_ANSWERED) {
             *ret_greeting = json_object_get(list.browsers[i].greeting);
@@ -242,31 +241,12 @@ static enum status ask(const struct trip *trip, struct json_object **ret_greetin
     return STATUS_ABSENT;
 }
 
-/* The last line that the browser wrote, for people. */
-static void last_words(const struct trip *trip, char ret_words[512])
-{
-    BYTES_AUTO text = {0};
-    struct failure ignored = {0};
-
-    ret_words[0] = '\0';
-    if (file_load(trip->log, &text, &ignored) != STATUS_OK || text.size == 0) {
-        return;
-    }
-    size_t end = text.size - (text.data[text.size - 1] == '\n');
-    size_t start = end;
-    while (start > 0 && text.data[start - 1] != '\n') {
-        start--;
-    }
-    (void)snprintf(ret_words, 512, " It says: %.*s", (int)(end - start),
-                   (const char *)text.data + start);
-}
-
 static void report_failure(const struct trip *trip, const char *what)
 {
     char fix[FIX_SIZE];
-    char words[512];
+    char words[LAST_LINE_SIZE];
 
-    last_words(trip, words);
+    log_last_line(trip->log, words);
     doctor_fix(trip->doctor, trip->row, SCOPE_USER, NULL, fix);
     findings_add(trip->doctor->findings, FINDING_PROBLEM, trip->row->name, fix,
                  "%s, started with the extension, %s.%s%s", trip->program, what,
@@ -290,8 +270,7 @@ static void report_success(const struct trip *trip, struct json_object *greeting
     findings_add(trip->doctor->findings, fits ? FINDING_OK : FINDING_PROBLEM, trip->row->name,
                  fits ? NULL : fix,
                  "%.*s with extension %.*s reached host %.*s and has the current settings, %.1f "
-                 "seconds after "
-                 "it was started%s.",
+                 "seconds after it was started%s.",
                  (int)browser.size, (const char *)browser.data, (int)extension.size,
                  (const char *)extension.data, (int)host.size, (const char *)host.data,
                  (double)took_ms / 1000,
@@ -357,16 +336,19 @@ static enum status start_and_wait(const struct trip *trip, struct failure *why,
     return status;
 }
 
+static enum status prepare_and_wait(struct trip *trip, struct failure *why, struct failure *failure)
+{
+    TRY(prepare(trip, why));
+    return start_and_wait(trip, why, failure);
+}
+
 static enum status run(struct trip *trip, struct failure *failure)
 {
     struct failure why = {0};
 
-    enum status status = prepare(trip, &why);
-    if (status == STATUS_OK) {
-        status = start_and_wait(trip, &why, failure);
-    }
+    enum status status = prepare_and_wait(trip, &why, failure);
     if (status == STATUS_NO_MEMORY) {
-        return failure_set(failure, status, "Out of memory.");
+        return failure_no_memory(failure);
     }
     if (why.message[0] != '\0') {
         findings_add(trip->doctor->findings, FINDING_PROBLEM, trip->row->name, NULL,
@@ -396,9 +378,7 @@ static enum status make_trip(const struct doctor *doctor, size_t first, struct f
                      "%s is not installed: it cannot be started.", named->title);
         return STATUS_OK;
     }
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(status);
     if (!row->loads_unpacked) {
         findings_add(doctor->findings, FINDING_WARNING, row->name,
                      "load the extension by hand at chrome://extensions",
@@ -413,7 +393,6 @@ static enum status make_trip(const struct doctor *doctor, size_t first, struct f
 
 enum status doctor_round_trips(const struct doctor *doctor, struct failure *failure)
 {
-
     for (size_t i = 0; i < browser_table_size; i++) {
         if (browser_is_first_of_name(i) && doctor->names != NULL &&
             browser_list_has(doctor->names, browser_table[i].name)) {

@@ -37,10 +37,7 @@ static enum status check_modes(const struct doctor *doctor, struct failure *fail
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         BYTES_AUTO path = {0};
-        enum status status = path_join(doctor->state, names[i], &path, failure);
-        if (status != STATUS_OK) {
-            return status;
-        }
+        TRY(path_join(doctor->state, names[i], &path, failure));
         if (lstat((char *)path.data, &info) == 0) {
             check_mode(doctor, (char *)path.data, &info);
         }
@@ -71,7 +68,7 @@ static enum status check_integrity(const struct doctor *doctor, struct store *st
     struct view said =
         status == STATUS_OK ? statement_view(statement, 0) : view_of_text(why.message);
     if (status == STATUS_NO_MEMORY) {
-        return failure_set(failure, status, "Out of memory.");
+        return failure_no_memory(failure);
     }
     if (status == STATUS_OK && view_equal(said, view_of_text("ok"))) {
         findings_add(doctor->findings, FINDING_OK, subject, NULL,
@@ -87,13 +84,13 @@ static enum status check_integrity(const struct doctor *doctor, struct store *st
 
 static enum status check_database(const struct doctor *doctor, struct failure *failure)
 {
-    struct store *store = NULL;
+    STORE_AUTO *store = NULL;
     struct failure why = {0};
     char fix[FIX_SIZE];
 
     enum status status = store_open(doctor->state, &store, &why);
     if (status == STATUS_NO_MEMORY) {
-        return failure_set(failure, status, "Out of memory.");
+        return failure_no_memory(failure);
     }
     if (status != STATUS_OK) {
         bool damaged = status == STATUS_STORE_DAMAGED || status == STATUS_ROOT_KEY;
@@ -102,9 +99,7 @@ static enum status check_database(const struct doctor *doctor, struct failure *f
                      "The database in %s does not open: %s", doctor->state, why.message);
         return STATUS_OK;
     }
-    status = check_integrity(doctor, store, failure);
-    store_close(&store);
-    return status;
+    return check_integrity(doctor, store, failure);
 }
 
 enum status doctor_state(const struct doctor *doctor, struct failure *failure)
@@ -126,14 +121,12 @@ enum status doctor_state(const struct doctor *doctor, struct failure *failure)
         return STATUS_OK;
     }
     check_mode(doctor, doctor->state, &info);
-    enum status status = check_modes(doctor, failure);
-    if (status == STATUS_OK) {
-        status = path_join(doctor->state, "store.sqlite3", &database, failure);
-    }
+    TRY(check_modes(doctor, failure));
     /* What is open to others is not opened. */
-    if (status != STATUS_OK || doctor->findings->problems != problems) {
-        return status;
+    if (doctor->findings->problems != problems) {
+        return STATUS_OK;
     }
+    TRY(path_join(doctor->state, "store.sqlite3", &database, failure));
     if (lstat((char *)database.data, &info) != 0) {
         findings_add(doctor->findings, FINDING_OK, subject, NULL,
                      "%s has no database yet; the first host or command creates it.",

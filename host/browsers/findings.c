@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "browsers/findings.h"
 
+#include "base/file.h"
 #include "base/request.h"
 
 #include <stdarg.h>
@@ -30,18 +31,11 @@ static enum status add(struct json_object *list, const char *level, const char *
 {
     JSON_AUTO(finding) = json_object_new_object();
 
-    enum status status =
-        finding != NULL ? json_add_string(finding, "level", view_of_text(level)) : STATUS_NO_MEMORY;
-    if (status == STATUS_OK) {
-        status = json_add_string(finding, "subject", view_of_text(subject));
-    }
-    if (status == STATUS_OK) {
-        status = json_add_string(finding, "text", view_of_text(text));
-    }
-    if (status == STATUS_OK) {
-        status = json_add_string(finding, "fix", fix);
-    }
-    return status == STATUS_OK ? json_append(list, &finding) : status;
+    TRY(json_add_string(finding, "level", view_of_text(level)));
+    TRY(json_add_string(finding, "subject", view_of_text(subject)));
+    TRY(json_add_string(finding, "text", view_of_text(text)));
+    TRY(json_add_string(finding, "fix", fix));
+    return json_append(list, &finding);
 }
 
 void findings_add(struct findings *findings, enum finding_level level, const char *subject,
@@ -54,9 +48,9 @@ void findings_add(struct findings *findings, enum finding_level level, const cha
     (void)vsnprintf(text, sizeof text, format, values);
     va_end(values);
     findings->problems += level == FINDING_PROBLEM;
-    struct view told = fix != NULL ? view_of_text(fix) : (struct view){NULL, 0};
+    struct view advice = fix != NULL ? view_of_text(fix) : (struct view){NULL, 0};
     findings->failed = findings->failed ||
-                       add(findings->list, level_names[level], subject, text, told) != STATUS_OK;
+                       add(findings->list, level_names[level], subject, text, advice) != STATUS_OK;
 }
 
 /* Writes text behind what is there, as far as there is room. */
@@ -94,6 +88,29 @@ void fix_write(char ret_fix[FIX_SIZE], const char *before, const char *path, con
     append_quoted(ret_fix, path);
     append(ret_fix, " ", after[0] != '\0');
     append(ret_fix, after, strlen(after));
+}
+
+void log_last_line(const char *log, char ret_text[LAST_LINE_SIZE])
+{
+    BYTES_AUTO text = {0};
+    struct failure ignored = {0};
+
+    ret_text[0] = '\0';
+    if (file_load(log, &text, &ignored) != STATUS_OK) {
+        return;
+    }
+    size_t end = text.size;
+    while (end > 0 && (text.data[end - 1] == '\n' || text.data[end - 1] == '\0')) {
+        end--;
+    }
+    size_t start = end;
+    while (start > 0 && text.data[start - 1] != '\n') {
+        start--;
+    }
+    if (start < end) {
+        (void)snprintf(ret_text, LAST_LINE_SIZE, " It says: %.*s", (int)(end - start),
+                       (const char *)text.data + start);
+    }
 }
 
 void findings_print(const struct findings *findings, struct buffer *output)

@@ -26,6 +26,11 @@ void findings_add(struct findings *findings, enum finding_level level, const cha
 enum { FIX_SIZE = 16 * 1024 };
 void fix_write(char ret_fix[FIX_SIZE], const char *before, const char *path, const char *after);
 
+/* What a program has last written to its log, for the end of a sentence: " It says: LINE", or "".
+ */
+enum { LAST_LINE_SIZE = 512 };
+void log_last_line(const char *log, char ret_text[LAST_LINE_SIZE]);
+
 /* One line each. */
 void findings_print(const struct findings *findings, struct buffer *output);
 

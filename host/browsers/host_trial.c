@@ -26,35 +26,11 @@ enum { ANSWER_MS = 10 * 1000, END_MS = 2000 };
 /* How much of what a host prints is shown; the length before a message. */
 enum { SHOWN = 60, HEADER = 4 };
 
+/* In its temporary folder. */
+#define LOG_NAME "log"
+
 #define PROBLEM(trial, findings, ...)                                                              \
     findings_add((findings), FINDING_PROBLEM, (trial)->subject, (trial)->fix, __VA_ARGS__)
-
-/* The last line that it wrote to standard error, "" when there is none. */
-static void last_words(const struct host_trial *trial, char ret_words[256])
-{
-    BYTES_AUTO path = {0};
-    BYTES_AUTO text = {0};
-    struct failure ignored = {0};
-
-    ret_words[0] = '\0';
-    if (path_join(trial->folder, "log", &path, &ignored) != STATUS_OK ||
-        file_load((char *)path.data, &text, &ignored) != STATUS_OK) {
-        return;
-    }
-    size_t end = text.size;
-    while (end > 0 && (text.data[end - 1] == '\n' || text.data[end - 1] == '\0')) {
-        end--;
-    }
-    size_t start = end;
-    while (start > 0 && text.data[start - 1] != '\n') {
-        start--;
-    }
-    (void)snprintf(ret_words, 256, " It says: %.*s", (int)(end - start),
-                   (const char *)text.data + start);
-    if (start == end) {
-        ret_words[0] = '\0';
-    }
-}
 
 /* The output is not a frame. Browsers read its first bytes as a length. */
 static void report_text(const struct host_trial *trial, struct view text, struct findings *findings)
@@ -78,11 +54,15 @@ static void report_text(const struct host_trial *trial, struct view text, struct
 static void report_end(const struct host_trial *trial, struct child_process *host,
                        struct findings *findings)
 {
-    char words[256];
+    BYTES_AUTO log = {0};
+    char words[LAST_LINE_SIZE] = "";
+    struct failure ignored = {0};
     int wait_status = 0;
 
     bool ended = child_process_wait(host, END_MS, &wait_status);
-    last_words(trial, words);
+    if (path_join(trial->folder, LOG_NAME, &log, &ignored) == STATUS_OK) {
+        log_last_line((char *)log.data, words);
+    }
     if (!ended) {
         PROBLEM(trial, findings, "%s closes its output without an answer.%s", trial->host, words);
     } else if (WIFSIGNALED(wait_status)) {
@@ -126,6 +106,19 @@ static enum status check_answer(const struct host_trial *trial, struct view mess
     return STATUS_OK;
 }
 
+/* A message as soon as there is one. STATUS_NEED_MORE: not yet. */
+static enum status read_some(int fd, int timeout_ms, struct frame_reader *reader,
+                             struct view *ret_message)
+{
+    struct pollfd polled = {.fd = fd, .events = POLLIN};
+
+    if (poll(&polled, 1, timeout_ms) <= 0) {
+        return STATUS_NEED_MORE;
+    }
+    TRY(frame_reader_fill(reader));
+    return frame_reader_take(reader, ret_message);
+}
+
 /* Waits for the answer. STATUS_ABSENT: none, or a bad one. */
 static enum status read_answer(const struct host_trial *trial, struct child_process *host,
                                struct frame_reader *reader, struct findings *findings)
@@ -136,19 +129,13 @@ static enum status read_answer(const struct host_trial *trial, struct child_proc
 
     reader->message_max = FRAME_REPLY_MAX;
     while (status == STATUS_NEED_MORE) {
-        struct pollfd polled = {.fd = host->streams[STDOUT_FILENO], .events = POLLIN};
         int64_t left = end - clock_now_ms();
         if (left <= 0) {
             PROBLEM(trial, findings, "%s does not answer hello within %d seconds.", trial->host,
                     ANSWER_MS / 1000);
             return STATUS_ABSENT;
         }
-        if (poll(&polled, 1, (int)left) > 0) {
-            status = frame_reader_fill(reader);
-            if (status == STATUS_OK) {
-                status = frame_reader_take(reader, &message);
-            }
-        }
+        status = read_some(host->streams[STDOUT_FILENO], (int)left, reader, &message);
     }
     struct view rest = {reader->data + reader->start, reader->end - reader->start};
     switch (status) {
@@ -179,17 +166,13 @@ static enum status say_hello(int fd)
 static enum status talk(const struct host_trial *trial, struct child_process *host,
                         struct findings *findings)
 {
-    struct frame_reader reader = frame_reader_init(host->streams[STDOUT_FILENO]);
+    FRAME_READER_AUTO reader = frame_reader_init(host->streams[STDOUT_FILENO]);
     int wait_status = 0;
 
-    /* One that has ended shows when it is read from. */
-    enum status said = say_hello(host->streams[STDIN_FILENO]);
-    enum status status =
-        said == STATUS_NO_MEMORY ? said : read_answer(trial, host, &reader, findings);
-    frame_reader_free(&reader);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    /* Other failures show again when its answer is read. */
+    enum status sent = say_hello(host->streams[STDIN_FILENO]);
+    TRY(sent == STATUS_NO_MEMORY ? sent : STATUS_OK);
+    TRY(read_answer(trial, host, &reader, findings));
     child_process_close(host, STDIN_FILENO);
     if (!child_process_wait(host, END_MS, &wait_status)) {
         PROBLEM(
@@ -217,9 +200,7 @@ static enum status start(const struct host_trial *trial, const char *log, const 
     BYTES_AUTO folder = {0};
     size_t size = (size_t)(strrchr(trial->host, '/') - trial->host);
 
-    if (bytes_alloc(size + 2, &folder) != STATUS_OK) {
-        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory.");
-    }
+    TRY(failure_explain(failure, bytes_alloc(size + 2, &folder)));
     memcpy(folder.data, trial->host, size > 0 ? size : 1);
     return child_process_start(
         &(struct child_request){
@@ -234,30 +215,32 @@ static enum status start(const struct host_trial *trial, const char *log, const 
         ret_host, failure);
 }
 
+/* Starts it with a state folder of its own. */
+static enum status start_in_folder(const struct host_trial *trial, struct child_process *ret_host,
+                                   struct failure *failure)
+{
+    BYTES_AUTO log = {0};
+    BYTES_AUTO state = {0};
+    char variable[PATH_MAX + 64];
+
+    TRY(path_join(trial->folder, LOG_NAME, &log, failure));
+    TRY(path_join(trial->folder, "state", &state, failure));
+    (void)snprintf(variable, sizeof variable, "POWERUP_SECRETS_DIR=%s", (char *)state.data);
+    (void)remove((char *)log.data); /* that of the last one; none is fine */
+    return start(trial, (char *)log.data, variable, ret_host, failure);
+}
+
 enum status host_trial_run(const struct host_trial *trial, struct findings *findings)
 {
     struct child_process host = child_process_init();
     struct failure failure = {0};
-    BYTES_AUTO log = {0};
-    BYTES_AUTO variable = {0};
-    char name[PATH_MAX + 64];
 
-    (void)snprintf(name, sizeof name, "POWERUP_SECRETS_DIR=%s", trial->folder);
-    enum status status = path_join(trial->folder, "log", &log, &failure);
-    if (status == STATUS_OK) {
-        status = path_join(name, "state", &variable, &failure);
-    }
-    if (status == STATUS_OK) {
-        (void)remove((char *)log.data); /* that of the last one; none is fine */
-        status = start(trial, (char *)log.data, (char *)variable.data, &host, &failure);
-    }
+    enum status status = start_in_folder(trial, &host, &failure);
     if (status == STATUS_IO_FAILED) {
         PROBLEM(trial, findings, "%s cannot be started: %s.", trial->host, failure.message);
         return STATUS_ABSENT;
     }
-    if (status != STATUS_OK) {
-        return status;
-    }
+    TRY(status);
     /* A host that has ended makes a write fail; it sends no signal. */
     void (*handler)(int) = signal(SIGPIPE, SIG_IGN);
     status = talk(trial, &host, findings);

@@ -32,10 +32,9 @@ static enum status load_ours(const char *path, struct bytes *ret_text, struct fa
                            "It was not written by powerup-secrets and is left alone; remove it "
                            "first if nobody needs it.");
     }
-    if (status == STATUS_OK) {
-        MOVE(*ret_text, text);
-    }
-    return status;
+    TRY(status);
+    MOVE(*ret_text, text);
+    return STATUS_OK;
 }
 
 static bool has_mode(const char *path)
@@ -52,27 +51,19 @@ static enum status write_manifest(const struct manifest_job *job, const char *pa
     BYTES_AUTO there = {0};
     BYTES_AUTO text = {0};
 
-    enum status status = native_manifest_text(family, job->host, &text, failure);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status = load_ours(path, &there, failure);
+    TRY(native_manifest_text(family, job->host, &text, failure));
+    enum status status = load_ours(path, &there, failure);
+    TRY(status_allow_absent(status));
     if (status == STATUS_OK && view_equal(view_of_bytes(&there), view_of_bytes(&text)) &&
         has_mode(path)) {
         *ret_outcome = MANIFEST_UNCHANGED;
         return STATUS_OK;
     }
-    if (status == STATUS_OK || status == STATUS_ABSENT) {
-        status = file_make_folder(path, job->scope == SCOPE_SYSTEM ? FOLDER_OF_ALL : FOLDER_OF_USER,
-                                  failure);
-    }
-    if (status == STATUS_OK) {
-        status = file_replace(path, view_of_bytes(&text), failure);
-    }
-    if (status == STATUS_OK) {
-        *ret_outcome = MANIFEST_WRITTEN;
-    }
-    return status;
+    TRY(file_make_folder(path, job->scope == SCOPE_SYSTEM ? FOLDER_OF_ALL : FOLDER_OF_USER,
+                         failure));
+    TRY(file_replace(path, view_of_bytes(&text), failure));
+    *ret_outcome = MANIFEST_WRITTEN;
+    return STATUS_OK;
 }
 
 static enum status remove_manifest(const char *path, enum manifest_outcome *ret_outcome,

@@ -20,7 +20,7 @@ static enum status add_callers(struct json_object *manifest, enum browser_family
     JSON_AUTO(caller) =
         json_object_new_string(is_chromium ? our_origin : POWERUP_SECRETS_FIREFOX_ID);
 
-    TRY(list != NULL ? json_append(list, &caller) : STATUS_NO_MEMORY);
+    TRY(json_append(list, &caller));
     return json_add(manifest, is_chromium ? "allowed_origins" : "allowed_extensions", &list);
 }
 
@@ -35,7 +35,6 @@ static enum status build(enum browser_family family, const char *host, struct js
         {"path", host},
         {"type", "stdio"},
     };
-    TRY(manifest != NULL ? STATUS_OK : STATUS_NO_MEMORY);
 
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
         TRY(json_add_string(manifest, members[i].name, view_of_text(members[i].value)));
@@ -55,22 +54,16 @@ enum status native_manifest_text(enum browser_family family, const char *host,
                            "The path of the host is not UTF-8, and no browser can read it then; "
                            "install powerup-secrets in another folder.");
     }
-    enum status status = build(family, host, manifest);
-    const char *written =
-        status == STATUS_OK
-            ? json_object_to_json_string_ext(manifest, JSON_C_TO_STRING_PRETTY |
-                                                           JSON_C_TO_STRING_NOSLASHESCAPE)
-            : NULL;
-    if (written != NULL) {
-        buffer_print(&text, "%s\n", written);
-    }
+    TRY(failure_explain(failure, build(family, host, manifest)));
+    const char *written = json_object_to_json_string_ext(
+        manifest, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE);
     /* json-c leaves out what it has no memory for. */
-    status =
-        written == NULL || heap_failures() != failures ? STATUS_NO_MEMORY : buffer_status(&text);
-    if (status == STATUS_OK) {
-        status = bytes_copy(view_of_buffer(&text), ret_text);
+    if (written == NULL || heap_failures() != failures) {
+        return failure_no_memory(failure);
     }
-    return status == STATUS_OK ? status : failure_set(failure, status, "Out of memory.");
+    buffer_print(&text, "%s\n", written);
+    TRY(failure_explain(failure, buffer_status(&text)));
+    return failure_explain(failure, bytes_copy(view_of_buffer(&text), ret_text));
 }
 
 static bool ends_with(struct view text, const char *end)
@@ -395,11 +388,7 @@ enum status native_manifest_check(struct view text, const struct manifest_place 
     if (check.broken || path.data == NULL) {
         return STATUS_ABSENT;
     }
-    struct bytes copy = {NULL, 0};
-    status = bytes_alloc(path.size + 1, &copy);
-    if (status == STATUS_OK) {
-        memcpy(copy.data, path.data, path.size);
-        *ret_path = copy;
-    }
-    return status;
+    TRY(bytes_alloc(path.size + 1, ret_path));
+    memcpy(ret_path->data, path.data, path.size);
+    return STATUS_OK;
 }
