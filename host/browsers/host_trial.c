@@ -2,7 +2,6 @@
 #include "browsers/host_trial.h"
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/identity.h"
 #include "base/json_text.h"
 #include "base/path.h"
@@ -11,7 +10,6 @@
 #include "wire/frame.h"
 #include "wire/protocol.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
