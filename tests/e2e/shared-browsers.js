@@ -31,20 +31,32 @@ let pages;
 /** Serves the page that makes a browser start its next host. */
 const servedPages = () => (pages ??= servePages(fileURLToPath(new URL('pages', import.meta.url))));
 
-/** Runs in a page; rejects while there is no host. */
-const readAll = () =>
-  /** @type {any} */ (window).TrelloPowerUp.iframe()
-    .getAll()
-    .then(
-      () => true,
-      () => false,
-    );
+/** Runs in a page. A driver may wait for a native promise only, and the library's is none. */
+async function readAll() {
+  try {
+    await /** @type {any} */ (window).TrelloPowerUp.iframe().getAll();
+    return true;
+  } catch {
+    return false; // there is no host now
+  }
+}
+
+/** No page of an earlier test is kept in the back/forward cache. */
+const WITHOUT_CACHED_PAGES = {
+  firefoxPreferences: { 'browser.sessionhistory.max_total_viewers': 0 },
+  chromiumArguments: ['--disable-back-forward-cache'],
+};
 
 export class SharedBrowser {
   #folder;
   #environmentFile;
-  /** The tab that stays open. @type {Page | undefined} */
-  #firstPage;
+  /** The tab that the browser started with stays blank, so that no test closes the last one.
+   * @type {Page | undefined} */
+  #blankTab;
+  /** Opening a tab takes longer than all else that opening a page takes, so each test gets this one
+   * first. @type {Page | undefined} */
+  #tab;
+  #isTabTaken = false;
   /** @type {Browser | undefined} */
   #browser;
 
@@ -86,8 +98,25 @@ export class SharedBrowser {
     if (family === 'firefox') {
       await prepareFirefoxProfile(testsFolder, profile);
     }
-    this.#browser = await launchers[family]({ profile, stateFolder: '', host });
-    [this.#firstPage] = await this.#browser.pages();
+    this.#browser = await launchers[family]({
+      ...WITHOUT_CACHED_PAGES,
+      profile,
+      stateFolder: '',
+      host,
+    });
+    [this.#blankTab] = await this.#browser.pages();
+  }
+
+  /** @returns {Promise<Page>}  a tab that the test has not used yet */
+  async takeTab() {
+    if (this.#isTabTaken) {
+      return this.browser.newPage();
+    }
+    this.#isTabTaken = true;
+    if (this.#tab === undefined || this.#tab.isClosed()) {
+      this.#tab = await this.browser.newPage();
+    }
+    return this.#tab;
   }
 
   /**
@@ -98,7 +127,7 @@ export class SharedBrowser {
    */
   async switchTo(environment) {
     const { port } = await servedPages();
-    const page = /** @type {Page} */ (this.#firstPage);
+    const page = await this.takeTab();
     await page.goto(`http://localhost:${port}/page.html`);
     this.#setEnvironment(environment);
     process.kill(this.#hostProcess, 'SIGKILL');
@@ -106,10 +135,11 @@ export class SharedBrowser {
     // the next host, and is answered by it.
     while (!(await page.evaluate(readAll)));
     await page.goto('about:blank');
+    this.#isTabTaken = false;
   }
 
   /**
-   * Closes the pages that a test has left open.
+   * Closes the tabs that a test has left open; what is in the one to use again goes with the next test.
    *
    * @returns {Promise<boolean>}  whether it can serve another test
    */
@@ -118,10 +148,12 @@ export class SharedBrowser {
     const isOpen =
       this.browser.connected && process?.exitCode === null && process.signalCode === null;
     const open = isOpen ? await this.browser.pages() : [];
-    if (this.#firstPage === undefined || !open.includes(this.#firstPage)) {
+    if (this.#blankTab === undefined || !open.includes(this.#blankTab)) {
       return false;
     }
-    await Promise.all(open.filter((page) => page !== this.#firstPage).map((page) => page.close()));
+    const kept = [this.#blankTab, this.#tab];
+    await Promise.all(open.filter((page) => !kept.includes(page)).map((page) => page.close()));
+    this.#isTabTaken = false;
     return isRunning(this.#hostProcess);
   }
 

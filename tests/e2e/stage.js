@@ -122,7 +122,8 @@ export async function setStage(test) {
     },
     closeLater: (browser) => void browsers.push(browser),
     async open(browser, name = 'localhost', hash = '') {
-      const page = await browser.newPage();
+      const lender = shared.find((one) => one.browser === browser);
+      const page = await (lender === undefined ? browser.newPage() : lender.takeTab());
       await page.goto(`${origin(name)}/page.html${hash}`);
       return page;
     },

@@ -231,7 +231,7 @@ const RETURNS = 100;
 
 test('a page that comes back from the back/forward cache has the scene of now', async (t) => {
   const stage = await setStage(t);
-  const page = await stage.open(await stage.launch());
+  const page = await stage.open(await stage.launch({ own: true }));
   await call(page, 'storeSecret', 'token', 'secret');
   /** @type {unknown[]} */
   const restored = [];

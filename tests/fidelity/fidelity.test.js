@@ -12,6 +12,7 @@ import { firefoxPreferencesOf, preferencesOf } from './openings.js';
 import { play } from './play.js';
 import { originOf, Scene } from './scene.js';
 import { printTable } from './table.js';
+import { Tabs } from './tabs.js';
 
 /** @typedef {import('puppeteer-core').Browser} Browser */
 
@@ -25,6 +26,7 @@ describe(`recorded cases of ${meta.library}`, () => {
   let takeDown;
   /** @type {Browser} */
   let shared;
+  const tabs = new Tabs();
   /** @type {Set<string>} */
   const passed = new Set();
 
@@ -66,7 +68,13 @@ describe(`recorded cases of ${meta.library}`, () => {
         return;
       }
       const browser = await browserFor(number);
-      const scene = new Scene(stage, browser, recorded, number);
+      const scene = new Scene(
+        stage,
+        browser,
+        browser === shared ? tabs : new Tabs(),
+        recorded,
+        number,
+      );
       try {
         await play(scene);
         passed.add(id);

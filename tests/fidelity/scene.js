@@ -22,15 +22,17 @@ export class Scene {
   /**
    * @param {import('../e2e/stage.js').Stage} stage
    * @param {import('puppeteer-core').Browser} browser
+   * @param {import('./tabs.js').Tabs} tabs
    * @param {import('./cases.js').Case} recorded
    * @param {number} number  of the case
    */
-  constructor(stage, browser, recorded, number) {
+  constructor(stage, browser, tabs, recorded, number) {
     this.stage = stage;
     this.stateFolder = stage.stateFolder;
     this.recorded = recorded;
     this.origin = (/** @type {string} */ name) => originOf(stage, number, name);
     this.browser = browser;
+    this.tabs = tabs;
     const origins = ['A', 'B', 'insecure'].map(this.origin);
     joinPowerUp(this.stateFolder, recorded.id, origins);
   }
@@ -41,7 +43,7 @@ export class Scene {
     if (open !== undefined) {
       return open;
     }
-    const tab = await this.browser.newPage();
+    const tab = await this.tabs.take(this.browser);
     const address = `${this.origin(originName(page))}/page.html`;
     const sandbox = sandboxOf(this.recorded);
     let frame = tab.mainFrame();
@@ -56,7 +58,8 @@ export class Scene {
   }
 
   async close() {
-    await Promise.all([...this.#frames.values()].map((frame) => frame.page().close()));
+    const tabs = new Set([...this.#frames.values()].map((frame) => frame.page()));
+    await Promise.all([...tabs].map((tab) => this.tabs.giveBack(tab)));
   }
 
   /**

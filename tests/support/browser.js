@@ -41,6 +41,7 @@ export const extensionOrigins = {
  * @property {string} [browserProfile]  name under which the store keeps this browser's items
  * @property {boolean} [installHost]  default true
  * @property {Record<string, unknown>} [firefoxPreferences]
+ * @property {string[]} [chromiumArguments]
  * @property {string} [host]  another program than the built host
  * @property {string | false} [extension]  the folder of another extension with our id, or none
  */
@@ -103,6 +104,7 @@ async function launchChromium(options) {
       '--disable-background-networking',
       '--disable-component-update',
       `--host-resolver-rules=${HOST_RULES}`,
+      ...(options.chromiumArguments ?? []),
     ],
   });
 }
