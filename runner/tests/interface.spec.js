@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every method of Trello, by what a page meets and what is stored afterwards.
 import { attachTrello, expect, test, trelloLaunchOptions } from 'powerup-secrets/playwright';
+import { baseURL as served } from './patient-config.js';
 
 test.use({ trace: 'on' });
 
@@ -198,7 +199,7 @@ test.describe('options', () => {
     trelloFidelity: 'library',
     storageState: {
       cookies: [],
-      origins: [{ origin: 'http://localhost:47814', localStorage: [{ name: 'own', value: '1' }] }],
+      origins: [{ origin: served, localStorage: [{ name: 'own', value: '1' }] }],
     },
   });
 

@@ -15,9 +15,18 @@ import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../../tests/support/pages.js';
+import { PATIENCE_MS } from '../../tests/support/patience.js';
 import { filesOfReadme, newcomer, run, succeed } from './newcomer.js';
 
-const README = filesOfReadme();
+/** Where the README's page is served, instead of the port that the README names. */
+const port = await freePort();
+const README = Object.fromEntries(
+  Object.entries(filesOfReadme()).map(([name, text]) => [
+    name,
+    text.replaceAll('41780', `${port}`),
+  ]),
+);
 
 /** @type {Awaited<ReturnType<typeof newcomer>>} */
 let here;
@@ -25,6 +34,16 @@ before(async () => {
   here = await newcomer();
   for (const [name, content] of Object.entries(README)) {
     here.write(name, content);
+  }
+  const server = readFileSync(join(here.folder, 'serve.js'), 'utf8');
+  here.write('serve.js', server.replace('41780', `${port}`));
+  // The README's configurations, waiting as long as it takes on a busy machine.
+  for (const name of Object.keys(README).filter((file) => file.endsWith('.config.js'))) {
+    here.write(
+      `patient-${name}`,
+      `import config from './${name}';
+      export default { ...config, expect: { timeout: ${PATIENCE_MS} } };`,
+    );
   }
 });
 after(() => here.remove());
@@ -34,10 +53,17 @@ after(() => here.remove());
  * @param {Record<string, string>} [environment]
  */
 const playwright = (args, environment) =>
-  run(here.folder, 'npx', ['playwright', 'test', '--reporter=list', ...args], environment);
+  run(
+    here.folder,
+    'node_modules/.bin/playwright',
+    ['test', '--reporter=list', `--timeout=${PATIENCE_MS}`, ...args],
+    environment,
+  );
+
+const PATIENT = '--config=patient-playwright.config.js';
 
 test('the README’s first test is green', async () => {
-  const { status, output } = await playwright(['settings.spec.js']);
+  const { status, output } = await playwright([PATIENT, 'settings.spec.js']);
   assert.equal(status, 0, output);
   assert.match(output, /1 passed/);
 });
@@ -61,13 +87,13 @@ test('it is red, and says why, when the page is wrong', async (t) => {
 test('every other spec of the README is green', async () => {
   const specs = Object.keys(README).filter((name) => name.endsWith('.spec.js'));
   assert.ok(specs.length >= 5);
-  const { status, output } = await playwright(specs);
+  const { status, output } = await playwright([PATIENT, ...specs]);
   assert.equal(status, 0, output);
   assert.match(output, /\d+ passed/);
 });
 
 test('trelloProjects runs each test in both settings', async () => {
-  const { status, output } = await playwright(['--config=both.config.js']);
+  const { status, output } = await playwright(['--config=patient-both.config.js']);
   assert.equal(status, 0, output);
   assert.match(output, /\[documented\] › capability/);
   assert.match(output, /\[library\] › capability/);
@@ -78,7 +104,7 @@ async function serve(t) {
   const server = spawn(process.execPath, ['serve.js'], { cwd: here.folder, stdio: 'ignore' });
   t.after(() => server.kill());
   for (let isUp = false; !isUp;) {
-    const socket = connect(41_780, 'localhost');
+    const socket = connect(port, 'localhost');
     isUp = await Promise.race([once(socket, 'connect'), once(socket, 'error')]).then(
       () => socket.readyState === 'open',
       () => false,
@@ -145,8 +171,8 @@ test('the types hold for ES modules and CommonJS', async () => {
   here.write('consumer.mts', imports + use);
   here.write('consumer.cts', imports + use);
   const files = ['consumer.mts', 'consumer.cts'];
-  await succeed(here.folder, 'npx', [
-    ...['tsc', '--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext'],
+  await succeed(here.folder, 'node_modules/.bin/tsc', [
+    ...['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext'],
     ...['--target', 'es2023', '--lib', 'es2023,dom', '--types', 'node', ...files],
   ]);
 });

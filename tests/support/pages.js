@@ -6,6 +6,15 @@ import { extname, join, normalize } from 'node:path';
 /** @type {Record<string, string>} */
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 
+/** @returns {Promise<number>}  a port of loopback that nothing listens on now */
+export async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, 'localhost', () => resolve(undefined)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 /**
  * Serves a folder on loopback, under any name that leads there.
  *
