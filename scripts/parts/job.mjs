@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Runs one job and reads what came of it.
+// Runs one job and reads its results.
 import { createWriteStream, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
@@ -10,29 +10,31 @@ import { readJUnit } from './junit.mjs';
 /** @typedef {import('./rows.mjs').Step} Step */
 /** @typedef {import('./junit.mjs').Result} Result */
 
-/** Far beyond what any takes on any machine: it ends what hangs, and is no measure of speed. */
+/** Far longer than any program takes on any machine: it stops one that hangs, and does not measure speed. */
 const LIMIT_MS = 60 * 60 * 1000;
 
-/** By this exit status a program says that it has nothing to look at here. */
+/** The exit status of a program that has nothing to check here. */
 const SKIPPED = 77;
 
-/** How much of a log tells of a failure that no test tells of. */
+/** How much of the output is quoted for a failure that no test reported. */
 const LAST_LINES = 40;
 
 /**
- * How a runner is told to write JUnit XML.
+ * The options that make a runner write JUnit XML.
  *
  * @type {Record<NonNullable<Step['runner']>, (file: string) => {args: string[], env: Record<string, string>}>}
  */
 const RUNNERS = {
   node: (file) => ({
     args: [
-      ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-      ...['--test-reporter=junit', `--test-reporter-destination=${file}.xml`],
+      '--test-reporter=spec',
+      '--test-reporter-destination=stdout',
+      '--test-reporter=junit',
+      `--test-reporter-destination=${file}.xml`,
     ],
     env: {},
   }),
-  // Each program writes a file of its own: cmocka puts the name of its group for %g.
+  // Each program writes its own file: cmocka replaces %g by the name of its group.
   cmocka: (file) => ({
     args: ['--output-junit', `${file}.programs`],
     env: { CMOCKA_MESSAGE_OUTPUT: 'xml', CMOCKA_XML_FILE: `${file}.%g.xml` },
@@ -42,14 +44,14 @@ const RUNNERS = {
 
 /**
  * @param {Step} step
- * @param {string} file  what it writes is named after this
+ * @param {string} file  prefix of the names of the files that it writes
  * @param {import('node:stream').Writable} log
  * @returns {Promise<{status: string, skipped: boolean, text: string}>}  status: '' when it succeeded
  */
 async function runStep({ command: [program, ...args], env, runner }, file, log) {
-  const told = runner && RUNNERS[runner](file);
-  const running = execa(program, [...(told?.args ?? []), ...args], {
-    env: { FORCE_COLOR: '0', NODE_TEST_CONTEXT: undefined, ...env, ...told?.env },
+  const options = runner && RUNNERS[runner](file);
+  const running = execa(program, [...(options?.args ?? []), ...args], {
+    env: { FORCE_COLOR: '0', NODE_TEST_CONTEXT: undefined, ...env, ...options?.env },
     all: true,
     stdin: 'ignore',
     reject: false,
@@ -64,7 +66,7 @@ async function runStep({ command: [program, ...args], env, runner }, file, log) 
 }
 
 /**
- * What a runner has written. A program that ctest ran, and that told nothing of its tests, failed.
+ * The results that a runner wrote. A program that ctest ran and that wrote none has failed.
  *
  * @param {string} file
  * @returns {Result[]}
@@ -76,7 +78,7 @@ function resultsOf(file) {
   if (names.includes(`${basename(file)}.programs`)) {
     const programs = readJUnit(`${file}.programs`).length;
     if (written.length !== programs) {
-      const message = `${programs} programs ran, and ${written.length} told of their tests`;
+      const message = `${programs} programs ran, but only ${written.length} wrote their test results`;
       results.push({ name: 'programs', outcome: 'failed', message });
     }
   }
@@ -85,7 +87,7 @@ function resultsOf(file) {
 
 /**
  * @param {Job} job
- * @param {string} folder  of its row, for XML and log
+ * @param {string} folder  for XML and log
  * @returns {Promise<{results: Result[], seconds: number, log: string}>}
  */
 export async function runJob({ name, steps }, folder) {
@@ -99,16 +101,16 @@ export async function runJob({ name, steps }, folder) {
   for (const [at, step] of steps.entries()) {
     const file = resolve(folder, `${plain}-${at + 1}`);
     const { status, skipped, text } = await runStep(step, file, log);
-    const told = step.runner ? resultsOf(file) : [];
-    results.push(...told);
+    const reported = step.runner ? resultsOf(file) : [];
+    results.push(...reported);
     const message = `${status}\n${text.trimEnd().split('\n').slice(-LAST_LINES).join('\n')}`;
     if (skipped) {
       results.push({ name, outcome: 'skipped', message: text.trim() });
     } else if (!step.runner) {
       results.push({ name, outcome: status ? 'failed' : 'passed', message: status && message });
-    } else if (status && told.every(({ outcome }) => outcome !== 'failed')) {
+    } else if (status && reported.every(({ outcome }) => outcome !== 'failed')) {
       results.push({ name, outcome: 'failed', message });
-    } else if (told.length === 0) {
+    } else if (reported.length === 0) {
       results.push({ name, outcome: 'failed', message: `no test ran\n${message}` });
     }
   }

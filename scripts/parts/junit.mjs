@@ -12,7 +12,7 @@ import { XMLParser } from 'fast-xml-parser';
 
 const parser = new XMLParser({
   ignoreAttributes: false,
-  attributeNamePrefix: '@', // node --test gives a test an attribute and an element “failure”
+  attributeNamePrefix: '@', // node --test gives a test both an attribute and an element “failure”
   textNodeName: 'text',
   parseTagValue: false,
   processEntities: { enabled: true, maxTotalExpansions: Infinity, maxExpandedLength: Infinity },
@@ -25,11 +25,12 @@ const ENTITIES = { '&quot;': '"', '&lt;': '<', '&gt;': '>', '&amp;': '&' };
 /** Node.js escapes attributes twice. @param {string} text */
 const unescape = (text) => text.replace(/&(quot|lt|gt|amp);/g, (entity) => ENTITIES[entity]);
 
-/** @param {any} element  its text or its message, whichever tells more */
+/** The text of an element, preceded by its message unless that is part of it. @param {any} element */
 function messageOf(element) {
-  const [message, text] = [element['@message'] ?? '', element.text ?? element];
-  const told = typeof text === 'string' ? text.trim() : '';
-  return told.includes(message) ? told : `${message}\n${told}`.trim();
+  const message = element['@message'] ?? '';
+  const content = element.text ?? element;
+  const text = typeof content === 'string' ? content.trim() : '';
+  return text.includes(message) ? text : `${message}\n${text}`.trim();
 }
 
 /** @param {any} test @returns {Result} */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What scripts/test hands over to when all is built: runs the parts side by side and sums them up.
+// What scripts/test runs when everything is built: runs the parts in parallel and prints a summary.
 //
 //   node scripts/parts/main.mjs --only PART… --browser NAME… [--long] [--verbose]
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,9 +14,9 @@ import { counts, line, skippedTests, summary } from './summary.mjs';
 /** @typedef {import('./summary.mjs').Outcome} Outcome */
 
 const FOLDER = 'build/test';
-/** How long each job took the last time: by it they are ordered, and nothing else. */
+/** How long each job took the last time; used only to order them. */
 const TIMES = 'build/test-times.json';
-/** Many a test waits for a browser or for a time of the product's, and leaves a core to others. */
+/** One more than the cores: tests often wait for a browser or for a timeout of the product. */
 const LANES = availableParallelism() + 1;
 
 const { values } = parseArgs({
@@ -47,7 +47,11 @@ const times = lastTimes();
 const from = performance.now();
 /** @type {(Outcome & {left: number, logs: Map<string, string>})[]} */
 const outcomes = rows.map(({ name, jobs }) => ({
-  ...{ name, results: [], seconds: 0, left: jobs.length, logs: new Map() },
+  name,
+  results: [],
+  seconds: 0,
+  left: jobs.length,
+  logs: new Map(),
 }));
 
 const queue = new PQueue({ concurrency: LANES });
@@ -69,16 +73,16 @@ for (const [at, { name, jobs }] of rows.entries()) {
       if (--outcome.left === 0) {
         const logs = jobs.map((one) => outcome.logs.get(one.name));
         writeFileSync(join(FOLDER, `${file}.log`), logs.join('\n'));
-        const { passed } = counts(outcome.results);
-        if (passed === 0 && counts(outcome.results).failed === 0) {
+        const { passed, failed } = counts(outcome.results);
+        if (passed === 0 && failed === 0) {
           const message = 'no test ran';
           outcome.results.push({ job: name, name, outcome: 'failed', message });
         }
-        const minutes = Math.round((performance.now() - from) / 1000);
-        console.log(`${`${minutes} s`.padStart(6)}  ${line(outcome)}`);
+        const elapsed = Math.round((performance.now() - from) / 1000);
+        console.log(`${`${elapsed} s`.padStart(6)}  ${line(outcome)}`);
       }
     };
-    // Unknown ones first, in the order of the table.
+    // Jobs without a known time come first, in the order of the table.
     queue.add(run, { priority: times[id] ?? 3600 - number++ });
   }
 }

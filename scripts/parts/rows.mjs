@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The table of what scripts/test runs: a row a line of its summary, each of jobs that may run side by
-// side with all others. What takes longest comes first.
+// The table of what scripts/test runs: one row per line of its summary, each with jobs that may run in
+// parallel with all others. The slowest come first.
 import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
@@ -9,12 +9,12 @@ import { basename, resolve } from 'node:path';
  * @typedef {object} Step  one program
  * @property {string[]} command
  * @property {Record<string, string>} [env]
- * @property {'node' | 'cmocka' | 'playwright'} [runner]  writes JUnit XML; without, the program itself is
- *   one test
+ * @property {'node' | 'cmocka' | 'playwright'} [runner]  writes JUnit XML; without one, the program itself
+ *   is one test
  */
 
 /**
- * @typedef {object} Job  steps that run one after the other
+ * @typedef {object} Job  steps that run one after another
  * @property {string} name
  * @property {Step[]} steps
  */
@@ -28,23 +28,33 @@ import { basename, resolve } from 'node:path';
 
 /** @typedef {{browsers: string[], long: boolean}} Choice */
 
-/** Names of files below a folder of the repository. @param {string} folder @param {RegExp} pattern */
+/** Paths of the files below a folder of the repository. @param {string} folder @param {RegExp} pattern */
 const files = (folder, pattern) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => pattern.test(name))
     .map((name) => `${folder}/${name}`)
     .sort();
 
+const cFiles = () => ['host', 'tests', 'bench'].flatMap((folder) => files(folder, /\.[ch]$/));
+
 const shellScripts = () =>
   [...files('scripts', /^[^.]+$|\.sh$/), ...files('.ci', /./)].filter((file) =>
     statSync(file).isFile(),
   );
 
-/** @param {string} name @param {string[]} command @returns {Job} */
-const check = (name, ...command) => ({ name, steps: [{ command }] });
+/**
+ * @param {string} name
+ * @param {string} command  words separated by single spaces
+ * @param {string[]} more  words that may contain spaces
+ * @returns {Job}
+ */
+const check = (name, command, more = []) => ({
+  name,
+  steps: [{ command: [...command.split(' '), ...more] }],
+});
 
 /**
- * A job a test file.
+ * One job per test file.
  *
  * @param {string} folder
  * @param {Record<string, string>} [env]
@@ -72,9 +82,9 @@ const VALGRIND = {
 };
 
 /**
- * Sanitizers see all but the use of what was never written, at a tenth of the time. So valgrind watches
- * each operation once, as the examples of docs/protocol.md call it, messages and keys that are wrong in
- * every way, and commands, which come by another channel; with --long all that the sanitizers watch.
+ * The sanitizers find everything except uses of uninitialized memory, in a tenth of the time. So valgrind
+ * runs each operation once, as the examples of docs/protocol.md call it, all kinds of invalid messages
+ * and keys, and commands, which arrive through another channel; with --long, all that the sanitizers run.
  */
 const VALGRIND_SHORT = /^(docs|messages|keys|command)\.test\.js$/;
 
@@ -84,11 +94,7 @@ const unitTests = (kind) => ({
   steps: [
     {
       command: [
-        'ctest',
-        '--test-dir',
-        `build/${kind}`,
-        '--no-tests=error',
-        '--output-on-failure',
+        ...`ctest --test-dir build/${kind} --no-tests=error --output-on-failure`.split(' '),
         `-j${availableParallelism()}`,
       ],
       runner: 'cmocka',
@@ -113,7 +119,7 @@ export const rowsOf = ({ browsers, long }) => [
   {
     part: 'runner',
     name: 'Runner tests',
-    // Packing makes the files anew that the examples use.
+    // One job: packing rewrites files that the examples use.
     jobs: [
       {
         name: 'runner',
@@ -152,32 +158,20 @@ export const rowsOf = ({ browsers, long }) => [
     name: 'Lint',
     jobs: [
       check('C analysis (clang-tidy)', 'scripts/clang-tidy'),
-      check('JavaScript types (tsc)', 'npx', 'tsc', '--project', '.'),
-      check('JavaScript format (prettier)', 'npx', 'prettier', '--check', '.'),
+      check('JavaScript types (tsc)', 'npx tsc --project .'),
+      check('JavaScript format (prettier)', 'npx prettier --check .'),
       // It knows Firefox's rules only; the code is the same for both browsers.
       check(
         'Extension (web-ext lint)',
-        ...['npx', 'web-ext', 'lint', '--source-dir', 'build/release/extension/firefox'],
-        ...['--no-config-discovery', '--warnings-as-errors'],
+        'npx web-ext lint --no-config-discovery --warnings-as-errors --source-dir build/release/extension/firefox',
       ),
+      check('C format (clang-format)', 'clang-format --dry-run --Werror', cFiles()),
+      check('Shell (shellcheck)', 'shellcheck -x', shellScripts()),
+      check('Clones in C (jscpd)', 'npx jscpd --no-colors --format c,c-header'),
+      // Tokens of JavaScript are longer: 36 of them are 12 lines of a list.
       check(
-        'C format (clang-format)',
-        ...['clang-format', '--dry-run', '--Werror'],
-        ...['host', 'tests', 'bench'].flatMap((folder) => files(folder, /\.[ch]$/)),
-      ),
-      check('Shell (shellcheck)', ...['shellcheck', '-x', ...shellScripts()]),
-      check('Clones in C (jscpd)', 'npx', 'jscpd', '--no-colors', '--format', 'c,c-header'),
-      // Its tokens are longer: 36 of them are 12 lines of a list.
-      check(
-        ...[
-          'Clones in JavaScript (jscpd)',
-          'npx',
-          'jscpd',
-          '--no-colors',
-          '--format',
-          'javascript',
-        ],
-        ...['--min-tokens', '36'],
+        'Clones in JavaScript (jscpd)',
+        'npx jscpd --no-colors --format javascript --min-tokens 36',
       ),
       check('Commit subjects', 'scripts/commit-subjects'),
       ...nodeTests('tests/scripts'),
@@ -202,7 +196,7 @@ export const rowsOf = ({ browsers, long }) => [
     part: 'fuzz',
     name: 'Fuzz targets',
     jobs: readdirSync('tests/fuzz/corpus').map((target) =>
-      check(target, 'scripts/fuzz', target, '--built', ...(long ? ['--time', '300'] : ['--runs'])),
+      check(target, `scripts/fuzz ${target} --built ${long ? '--time 300' : '--runs'}`),
     ),
   },
   { part: 'unit', name: 'Unit tests, sanitizers', jobs: [unitTests('sanitize')] },

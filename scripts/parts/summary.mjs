@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What is printed at the end: one screen.
+// The summary that is printed at the end, on one screen.
 
 /** @typedef {import('./junit.mjs').Result} Result */
 /** @typedef {{name: string, results: (Result & {job: string})[], seconds: number}} Outcome  of a row */
 
-/** Lines of each failure; all of it is in the log of its part. */
+/** Lines printed of each failure; the rest is in the log of its part. */
 const FAILURE_LINES = 8;
 
 /** @param {Result[]} results */
@@ -38,7 +38,7 @@ const failures = (outcomes) =>
       .flatMap((one) => [`failed: ${name}: ${one.job}: ${one.name}`, ...trimmed(one.message)]),
   );
 
-/** Tests that one browser alone can run, counted by the reason. @param {Outcome[]} outcomes */
+/** How many tests were skipped because only the other browser can run them, by reason. @param {Outcome[]} outcomes */
 function onlyInOne(outcomes) {
   /** @type {Map<string, number>} */
   const reasons = new Map();
@@ -50,7 +50,7 @@ function onlyInOne(outcomes) {
   return [...reasons].map(([reason, count]) => `${count} ${reason}`);
 }
 
-/** Every test that was skipped, for a file. @param {Outcome[]} outcomes */
+/** One line for every skipped test. @param {Outcome[]} outcomes */
 export const skippedTests = (outcomes) =>
   outcomes.flatMap(({ name, results }) =>
     results
@@ -58,7 +58,7 @@ export const skippedTests = (outcomes) =>
       .map((one) => `${name}: ${one.job}: ${one.name} (${one.message})\n`),
   );
 
-/** @param {Outcome[]} outcomes @returns {string[]}  lines; the last is that of all tests */
+/** @param {Outcome[]} outcomes @returns {string[]}  lines; the last one counts all tests */
 export function summary(outcomes) {
   const { passed, failed, skipped } = counts(outcomes.flatMap(({ results }) => results));
   return [

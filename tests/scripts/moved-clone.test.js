@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A clone that was built, and then moved or copied, builds where it is now.
+// A clone that was moved or copied after it was built can be built again.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const library = fileURLToPath(new URL('../../scripts/lib.sh', import.meta.url));
 
-/** A clone that takes no time to build. @param {string} folder */
+/** A stand-in for a clone that takes no time to build. @param {string} folder */
 function makeClone(folder) {
   mkdirSync(join(folder, 'scripts'), { recursive: true });
   cpSync(library, join(folder, 'scripts/lib.sh'));
@@ -35,7 +35,7 @@ for (const [what, move] of /** @type {[string, (from: string, to: string) => voi
   ['moved', renameSync],
   ['copied', (from, to) => cpSync(from, to, { recursive: true })],
 ])) {
-  test(`a clone that was ${what} is configured anew, once, and says so`, (t) => {
+  test(`a clone that was ${what} is configured again, once, and says so`, (t) => {
     const place = mkdtempSync(join(tmpdir(), 'clone-'));
     t.after(() => rmSync(place, { recursive: true }));
     const [old, now] = [join(place, 'a b'), join(place, 'c')];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What scripts/test counts, of runners that pass, fail, skip, break off and run nothing.
+// What scripts/test counts when tests pass, fail, are skipped, crash or do not run.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,10 +46,10 @@ test('each test of node --test is counted, with why it failed or was skipped', a
   assert.match(log, /✖ bad/);
 });
 
-test('a file that breaks off or has no test is a failure', async (t) => {
-  const broken = await runTests(t, "test('good', () => {});\nthrow new Error('broke off');");
+test('a file that throws or has no test is a failure', async (t) => {
+  const broken = await runTests(t, "test('good', () => {});\nthrow new Error('thrown early');");
   assert.equal(broken.results.at(-1)?.outcome, 'failed');
-  assert.match(broken.results.at(-1)?.message ?? '', /broke off/);
+  assert.match(broken.results.at(-1)?.message ?? '', /thrown early/);
   const { results } = await runTests(t, '');
   assert.deepEqual(
     results.map(({ name, outcome }) => [name, outcome]),
@@ -58,7 +58,7 @@ test('a file that breaks off or has no test is a failure', async (t) => {
   assert.match(results[0].message, /^no test ran/);
 });
 
-test('each test of a program of cmocka is counted, and a program that dies fails', async (t) => {
+test('each test of a cmocka program is counted, and a program that crashes fails', async (t) => {
   const suite = (/** @type {string} */ cases) =>
     `printf '<testsuites><testsuite>${cases}</testsuite></testsuites>' > "\${CMOCKA_XML_FILE%\\%g*}$1.xml"`;
   const script = `write() { ${suite('<testcase name="one"></testcase><testcase name="two"><failure><![CDATA[1 != 2]]></failure></testcase>')}; }
@@ -85,7 +85,7 @@ test('each test of a program of cmocka is counted, and a program that dies fails
   assert.match(died.results[0].message, /SIGSEGV[^]*last words/);
 });
 
-test('a program that ctest ran and that tells of no test is a failure', async (t) => {
+test('a program that ctest ran and that wrote no results is a failure', async (t) => {
   const script = `printf '<testsuite><testcase name="unit.a"/><testcase name="unit.b"/></testsuite>' > "$2"
     printf '<testsuites><testsuite><testcase name="one"/></testsuite></testsuites>' > "\${CMOCKA_XML_FILE%\\%g*}a.xml"`;
   const folder = folderOf(t);
@@ -97,12 +97,12 @@ test('a program that ctest ran and that tells of no test is a failure', async (t
     results.map(({ name, message }) => [name, message]),
     [
       ['one', ''],
-      ['programs', '2 programs ran, and 1 told of their tests'],
+      ['programs', '2 programs ran, but only 1 wrote their test results'],
     ],
   );
 });
 
-test('a program without a runner is one test, which may say that it has nothing to do', async (t) => {
+test('a program without a runner is one test, which may report that it was skipped', async (t) => {
   for (const [status, outcome] of /** @type {const} */ ([
     [0, 'passed'],
     [1, 'failed'],
@@ -115,7 +115,7 @@ test('a program without a runner is one test, which may say that it has nothing 
   }
 });
 
-test('the summary ends with the sum of all', () => {
+test('the summary ends with the totals', () => {
   const result = (/** @type {any} */ outcome, message = '') => ({
     ...{ job: 'file', name: 'a test', outcome, message },
   });
@@ -133,7 +133,7 @@ test('the summary ends with the sum of all', () => {
   ]);
 });
 
-test('each part that scripts/test knows has rows, and --long has no test of its own', () => {
+test('each part of scripts/test has rows, and --long adds no test', () => {
   const script = readFileSync(new URL('../../scripts/test', import.meta.url), 'utf8');
   const parts = /^PARTS=\((.*)\)$/m.exec(script)?.[1].split(' ') ?? [];
   const choice = { browsers: ['chromium', 'firefox'], long: false };

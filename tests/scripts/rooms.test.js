@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The rooms of host/: the build refuses an arrow back up, and the document shows what there is.
+// The rooms of host/: the build refuses an include against the layering, and the document is complete.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
@@ -19,7 +19,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The rooms that host/CMakeLists.txt names, each with those that it may use. */
+/** The rooms in host/CMakeLists.txt, each with those that it may use. */
 function roomsOfTheBuild() {
   const text = readFileSync(join(root, 'host/CMakeLists.txt'), 'utf8');
   const rooms = text.matchAll(/^add_room\((\w+)\n(?: {2}USES (.*)\n)?/gm);
@@ -56,7 +56,7 @@ test('the tree as it is passes', (t) => {
   assert.ok(passes, message);
 });
 
-test('every include that the table does not allow is refused by name', (t) => {
+test('every include that the table does not allow is refused and named', (t) => {
   const rooms = roomsOfTheBuild();
   assert.equal(rooms.size, 8);
   const { passes, message } = check(t, (host) => {
@@ -74,7 +74,7 @@ test('every include that the table does not allow is refused by name', (t) => {
   }
 });
 
-test('a circle inside a room is refused, with the files that make it', (t) => {
+test('a circular include inside a room is refused, and its files are named', (t) => {
   const { passes, message } = check(t, (host) =>
     appendFileSync(join(host, 'base/status.h'), '#include "base/bytes.h"\n'),
   );
@@ -95,7 +95,7 @@ test('a file outside every room, and an include without its room, are refused', 
   }
 });
 
-test('docs/architecture.md has every room with its modules', () => {
+test('docs/architecture.md lists every room with its modules', () => {
   const text = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
   const rows = Array.from(text.matchAll(/^\| `(\w+)\/` [^|]*\|[^|]*\| ([^|]*) \|$/gm));
   const documented = new Map(rows.map(([, room, modules]) => [room, modules.split(' ')]));
