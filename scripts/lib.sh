@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# What scripts/demo and scripts/test share: installing what is missing, and building.
+# Shared by the scripts: installing what is missing, and building.
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
@@ -18,11 +18,11 @@ as_root() {
     fi
 }
 
-# Debian packages that are missing get installed, without a question.
+# Installs the Debian packages that are missing, without asking.
 need_packages() {
     local missing=()
     command -v dpkg-query >/dev/null ||
-        die "this needs Debian to install packages by itself; elsewhere install the like of: $*"
+        die "packages can be installed automatically on Debian only; install the equivalents of: $*"
     for package in "$@"; do
         dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed ||
             missing+=("$package")
@@ -39,7 +39,7 @@ node_is_new_enough() {
         node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)'
 }
 
-# Node.js 20 or later: the one that is there, else Debian's, else the npm package of Node.js itself.
+# Node.js 20 or later: the installed one, else Debian's, else the npm package of Node.js itself.
 need_node() {
     local machine tools=$PWD/build/tools
     command -v npm >/dev/null && node_is_new_enough && return
@@ -68,8 +68,8 @@ need_npm_packages() {
     fi
 }
 
-# What npm's package is made of: programs that need no library of the system but the C library, and so
-# run elsewhere too, with the licences of those that were linked into them.
+# The contents of the npm package: programs that need no shared library except the C library, so that they
+# run on other systems too, with the licences of the libraries that are linked into them.
 build_npm() {
     build static -DCMAKE_BUILD_TYPE=Release -DPOWERUP_SECRETS_STATIC=ON -DBUILD_TESTING=OFF
     strip build/static/powerup-secrets build/static/powerup-secrets-host
@@ -85,7 +85,7 @@ build_fuzz() {
         -DPOWERUP_SECRETS_EXTENSION=OFF -DBUILD_TESTING=OFF
 }
 
-# What it takes to build and to run a browser; the scripts that read this file use them.
+# Packages needed to build and to run a browser; used by the scripts that source this file.
 # shellcheck disable=SC2034
 BUILD_PACKAGES=(gcc libc6-dev make cmake pkg-config libmbedtls-dev libjson-c-dev libpopt-dev libsqlite3-dev)
 # shellcheck disable=SC2034
@@ -95,8 +95,8 @@ FUZZ_PACKAGES=(clang libclang-rt-dev)
 # shellcheck disable=SC2034
 BROWSERS=(chromium firefox)
 
-# forget_moved FOLDER: CMake refuses a folder that it has configured elsewhere, as after the clone was
-# moved or copied. What it knows of the other place goes.
+# forget_moved FOLDER: CMake refuses a build folder that was configured under another path, as after the
+# clone was moved or copied. Removes that configuration.
 forget_moved() {
     local here=$PWD cache=$1/CMakeCache.txt
     [ -e "$cache" ] || return 0
