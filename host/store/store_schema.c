@@ -96,8 +96,8 @@ const char *const store_migrations[] = {
 
     /* 3 -> 4 */
     /* "setting" is what is in force for pages; the store's own values are properties. */
-    "ALTER TABLE setting RENAME TO property;"
-    "ALTER TABLE scenario RENAME TO setting;",
+    ("ALTER TABLE setting RENAME TO property;"
+     "ALTER TABLE scenario RENAME TO setting;"),
 };
 
 const int store_schema_version = sizeof store_migrations / sizeof store_migrations[0];
