@@ -32,7 +32,7 @@ const started = (t) => new Machine(t).start('.config/chromium').start('.mozilla/
 /** @param {string} path */
 const modeOf = (path) => statSync(path).mode & 0o7777;
 
-test('install writes the manifest of every browser that was started, and tells each file', async (t) => {
+test('install writes the manifest of every browser that was started, and reports each file', async (t) => {
   const machine = started(t);
   const { code, stdout, stderr } = await machine.run(['install']);
   assert.equal(code, EXIT.done);
@@ -90,7 +90,7 @@ test('an older manifest of ours is replaced, also one that others cannot read', 
   assert.equal(modeOf(file), 0o644);
 });
 
-test('nothing else lies in the folder afterwards, whatever the umask', async (t) => {
+test('nothing else is in the folder afterwards, whatever the umask', async (t) => {
   const machine = started(t);
   const before = process.umask(0o077);
   t.after(() => process.umask(before));
@@ -209,7 +209,7 @@ test('--browser makes the folders of one that was never started', async (t) => {
   assert.ok(!machine.has('.config/chromium'));
 });
 
-test('without any browser there is nothing to install, and that is said', async (t) => {
+test('without any browser there is nothing to install, and the message says so', async (t) => {
   const { code, stderr } = await new Machine(t).run(['install']);
   assert.equal(code, EXIT.absent);
   assert.match(stderr, /No browser was found .* --browser/);
@@ -236,7 +236,7 @@ test('the folders follow XDG_CONFIG_HOME and CHROME_CONFIG_HOME, where they are 
   assert.equal((await rows())[0].file, join(machine.home, '.config', below));
 });
 
-test('without a home folder nothing is written, and the fix is said', async (t) => {
+test('without a home folder nothing is written, and the message says what to set', async (t) => {
   for (const home of ['', 'relative']) {
     const machine = new Machine(t);
     machine.env.HOME = home;
