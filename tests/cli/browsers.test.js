@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The command line and browsers that run: who confirms, who does not, and what that means.
+// The command line with running browsers: which of them confirm a change, and the exit status.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -18,7 +18,7 @@ const settings = (state) =>
     query(state, 'SELECT name, value FROM setting').map((row) => [row.name, row.value]),
   );
 
-test('every browser confirms after the store has the change', async (t) => {
+test('every browser confirms once the change is in the store', async (t) => {
   const { state, ...cli } = cliOf(t);
   /** @type {string[]} */
   const seen = [];
@@ -39,7 +39,7 @@ test('every browser confirms after the store has the change', async (t) => {
   assert.deepEqual(await cli.json(['storage', 'enabled']), { confirmed: 2 });
 });
 
-test('a browser that does not answer is named after the stated time, and the others confirm', async (t) => {
+test('a browser that does not answer is named after the timeout, and the others confirm', async (t) => {
   const { state, ...cli } = cliOf(t);
   await startBrowser(t, state);
   const seconds = await shortTime(() => cli.do(['storage', 'enabled']));
@@ -59,7 +59,7 @@ test('a browser that does not answer is named after the stated time, and the oth
   assert.deepEqual([json.code, JSON.parse(json.stdout)], [EXIT.notConfirmed, { confirmed: 1 }]);
 });
 
-test('the time is 5 seconds where nothing else is said, however often a command asks', async (t) => {
+test('the timeout defaults to 5 seconds, however often a command asks', async (t) => {
   const { state } = cliOf(t);
   const hung = await startBrowser(t, state, { answer: silent });
   for (const args of [['storage', 'denied'], ['reset']]) {
@@ -79,7 +79,7 @@ test('the time is 5 seconds where nothing else is said, however often a command 
   assert.equal(hung.events.length, 4);
 });
 
-test('a host that is stopped is named by its process', async (t) => {
+test('a stopped host is named by its process id', async (t) => {
   const { state, ...cli } = cliOf(t);
   const { host } = await startBrowser(t, state);
   host.kill('SIGSTOP');
@@ -92,7 +92,7 @@ test('a host that is stopped is named by its process', async (t) => {
   );
 });
 
-test('a browser that confirms with an error is named with it', async (t) => {
+test('a browser that confirms with an error is named with that error', async (t) => {
   const { state, ...cli } = cliOf(t);
   const { host } = await startBrowser(t, state, { answer: () => ({ error: 'A tab\nis stuck.' }) });
   const { code, stderr } = await cli.run(['storage', 'denied']);
@@ -103,7 +103,7 @@ test('a browser that confirms with an error is named with it', async (t) => {
   );
 });
 
-test('one that was killed leaves a socket, which is removed and no error', async (t) => {
+test('the socket of a killed host is removed, without an error', async (t) => {
   const { state, ...cli } = cliOf(t);
   await startBrowser(t, state);
   const killed = await greetedHost(t, { state });
@@ -115,7 +115,7 @@ test('one that was killed leaves a socket, which is removed and no error', async
   assert.deepEqual(sockets(state).length, 1);
 });
 
-test('one that ends while it is asked is no error', async (t) => {
+test('a browser that ends while it is being asked is not an error', async (t) => {
   const { state, ...cli } = cliOf(t);
   await startBrowser(t, state, {
     answer: (_event, { host }) => {
@@ -146,14 +146,14 @@ test('other files in the folder of the sockets are left alone', async (t) => {
 });
 
 for (const [what, reply] of /** @type {[string, Buffer][]} */ ([
-  ['no JSON', frame('nonsense')],
-  ['no object', frame([])],
+  ['invalid JSON', frame('nonsense')],
+  ['an array', frame([])],
   ['a greeting and an array', Buffer.concat([frame({ browser: 'B' }), frame([])])],
   ['a greeting and no id', Buffer.concat([frame({ browser: 'B' }), frame({ ok: true })])],
   ['a greeting and another id', Buffer.concat([frame({}), frame({ id: 2, ok: true })])],
   ['a frame too large', Buffer.from([0xff, 0xff, 0xff, 0xff])],
 ])) {
-  test(`what listens on a socket and sends ${what} did not confirm`, async (t) => {
+  test(`a socket that sends ${what} has not confirmed`, async (t) => {
     const { state, ...cli } = cliOf(t);
     await startBrowser(t, state);
     const server = createServer((socket) => socket.on('error', () => {}).write(reply));
@@ -168,7 +168,7 @@ for (const [what, reply] of /** @type {[string, Buffer][]} */ ([
   });
 }
 
-test('a client that holds all places is no hindrance', async (t) => {
+test('a client that holds all connections does not block commands', async (t) => {
   const { state, ...cli } = cliOf(t);
   const { host } = await startBrowser(t, state);
   for (let count = 0; count < 16; count++) {
@@ -195,7 +195,7 @@ test('30 commands at once are all confirmed', async (t) => {
   assert.equal(query(state, 'SELECT count(*) AS n FROM setting')[0].n, 30);
 });
 
-test('commands that read have the browsers bring the store up to date first', async (t) => {
+test('reading commands first have the browsers bring the store up to date', async (t) => {
   const { state, ...cli } = cliOf(t);
   await startBrowser(t, state, {
     async answer(_event, browser) {
@@ -221,12 +221,12 @@ test('commands that read have the browsers bring the store up to date first', as
     assert.ok(isThere(await cli.json(args)), args.join(' '));
     assert.equal((await cli.do(args)).stderr, '');
     await cli.do(['reset']);
-    // reset asks again after it, which stores again
+    // reset asks again afterwards, which stores again
     await cli.do(['calls', '--clear']);
   }
 });
 
-test('a reading command prints what there is and says who was not asked in vain', async (t) => {
+test('a reading command prints what is stored and names a browser that did not answer', async (t) => {
   const { state, ...cli } = cliOf(t);
   const where = ['--origin', ORIGIN, '--key', 'token', '--timeout', '0.2'];
   await cli.do(['seed', ...where], { input: 'x' });
@@ -239,7 +239,7 @@ test('a reading command prints what there is and says who was not asked in vain'
   assert.match(absent.stderr, /no such secret/);
 });
 
-test('what is cleared is what pages did until then', async (t) => {
+test('clearing includes the calls that a browser has not sent yet', async (t) => {
   const { state, ...cli } = cliOf(t);
   /** @type {string[]} */
   let unsaved = ['before'];
@@ -258,7 +258,7 @@ test('what is cleared is what pages did until then', async (t) => {
   assert.deepEqual(await cli.json(['calls']), []);
 });
 
-test('browsers lists who runs, with the pages that are open', async (t) => {
+test('browsers lists the running browsers with their open pages', async (t) => {
   const { state, ...cli } = cliOf(t);
   assert.deepEqual(await cli.json(['browsers']), []);
   const pages = [{ origin: ORIGIN, url: `${ORIGIN}/settings.html` }];
@@ -283,7 +283,7 @@ test('browsers lists who runs, with the pages that are open', async (t) => {
   assert.match(stdout, new RegExp(`${second.host.pid} +Firefox/158 .* phone +-\n`));
 });
 
-test('browsers lists one that does not answer, and says so', async (t) => {
+test('browsers lists a browser that does not answer, and reports it', async (t) => {
   const { state, ...cli } = cliOf(t);
   const seconds = await shortTime(() => cli.do(['browsers']));
   const { host } = await startBrowser(t, state, { answer: silent });
@@ -293,7 +293,7 @@ test('browsers lists one that does not answer, and says so', async (t) => {
   assert.deepEqual([pid, browser, pages], [host.pid, 'Chrome/156', null]);
 });
 
-test('browsers --wait waits for browsers that start, and have applied the scene', async (t) => {
+test('browsers --wait waits until browsers have started and applied the settings', async (t) => {
   const { state, ...cli } = cliOf(t);
   const waiting = cli.do(['browsers', '--json', '--wait', '2', '--timeout', FAR]);
   await startBrowser(t, state);
@@ -302,7 +302,7 @@ test('browsers --wait waits for browsers that start, and have applied the scene'
   assert.equal(JSON.parse(stdout).length, 2);
 });
 
-test('browsers --wait says how many came in time', async (t) => {
+test('browsers --wait reports how many started in time', async (t) => {
   const { state, ...cli } = cliOf(t);
   await startBrowser(t, state);
   const seconds = await shortTime(() => cli.do(['browsers']));

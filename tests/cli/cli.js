@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The real command line, and browsers that are none: the real host with an extension made of tests.
+// The real command line, and fake browsers: the real host, with tests in place of the extension.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -43,7 +43,7 @@ const ASK_NO_BROWSER = [
 ];
 
 /**
- * A time that passes soon, and within which a program answers that can: many times what it takes now.
+ * A short timeout that a working program still meets: many times as long as it takes now.
  *
  * @param {() => Promise<unknown>} answering
  * @returns {Promise<string>}  seconds, for --timeout
@@ -77,7 +77,7 @@ export async function run(args, { input = '', env = {}, cwd } = {}) {
     env: {
       ...process.env,
       POWERUP_SECRETS_DIR: '/nonexistent/say-it-with-state',
-      HOME: '/nonexistent/say-it-with-env', // install writes there
+      HOME: '/nonexistent/say-it-with-env', // install writes below it
       XDG_CONFIG_HOME: '',
       CHROME_CONFIG_HOME: '',
       DESTDIR: '/nonexistent/say-it-with-env',
@@ -101,7 +101,7 @@ export async function run(args, { input = '', env = {}, cwd } = {}) {
 }
 
 /**
- * The command line with a state folder of its own.
+ * The command line with its own state folder.
  *
  * @param {import('node:test').TestContext} t
  * @param {string} [state]
@@ -110,7 +110,7 @@ export function cliOf(t, state = stateFolder(t)) {
   const cli = {
     state,
     /**
-     * Waits far longer for browsers than people would, unless the arguments say how long.
+     * Waits far longer for browsers than users would, unless the arguments have a timeout.
      *
      * @param {string[]} args
      * @param {Parameters<typeof run>[1]} [options]
@@ -120,7 +120,7 @@ export function cliOf(t, state = stateFolder(t)) {
       return run(['--state', state, ...(said ? [] : ['--timeout', FAR]), ...args], options);
     },
     /**
-     * One that succeeds.
+     * Runs a command that succeeds.
      *
      * @param {string[]} args
      * @param {Parameters<typeof run>[1]} [options]
@@ -131,7 +131,7 @@ export function cliOf(t, state = stateFolder(t)) {
       return result;
     },
     /**
-     * One that succeeds and prints JSON.
+     * Runs a command that succeeds and prints JSON.
      *
      * @param {string[]} args
      * @param {Parameters<typeof run>[1]} [options]
@@ -139,7 +139,7 @@ export function cliOf(t, state = stateFolder(t)) {
      */
     json: async (args, options) => JSON.parse((await cli.do([...args, '--json'], options)).stdout),
     /**
-     * One that ends in another way: one line says why, and nothing is printed.
+     * Runs a command that fails: one line on stderr gives the reason, and stdout is empty.
      *
      * @param {number} code
      * @param {RegExp} words

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What shells offer, against the one table of commands: the same in bash, zsh and fish.
+// Completion in bash, zsh and fish, compared with the table of commands.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -22,13 +22,13 @@ const ask = (shell, script, ...args) => {
 };
 
 /**
- * Has Ctrl-G print what zsh would add, between << and >>; the marks are put together so that the
- * terminal's echo of these lines has none.
+ * Makes Ctrl-G print the completions of zsh between << and >>. The marks are assembled at run time so that
+ * the terminal's echo of these lines does not contain them.
  */
 const ZSH_SETUP = [
   'PS1= PROMPT= RPROMPT=; setopt no_beep; autoload -Uz compinit; compinit -D -u; bindkey -e',
   `source '${FILES.zsh}'`,
-  // With -A, -D or -O it adds nothing, but computes.
+  // With -A, -D or -O, compadd only computes matches and adds none.
   'note() { local -a all; builtin compadd -A all "$@"; seen+=($all); builtin compadd "$@" }',
   'compadd() { if (( $argv[(I)-[ADO]] )); then builtin compadd "$@"; else note "$@"; fi }',
   'show() { local -a seen; _main_complete; print -r -- "<""<$seen>"">"; compstate[insert]= compstate[list]= }',
@@ -38,8 +38,8 @@ const ZSH_SETUP = [
 ].join('\n');
 
 /**
- * What a shell offers at the end of several lines, sorted, all asked in one shell. A line is a list of
- * words; the last is being typed.
+ * The sorted completions of a shell at the end of each line, all from one shell process. A line is a list
+ * of words; the last one is being typed.
  *
  * @type {Record<string, (lines: string[][]) => string[][]>}
  */
@@ -69,7 +69,7 @@ const OFFERS = {
       .split('==\n')
       .slice(0, -1)
       .map((offered) => sorted(offered.replaceAll(/\t.*$/gm, ''))),
-  // zsh completes in its line editor only, so one runs on a terminal of its own.
+  // zsh completes only in its line editor, so it runs in a separate terminal.
   zsh: (lines) =>
     ask(
       'zsh',
@@ -97,7 +97,7 @@ const sorted = (text) => [...new Set(text.split('\n').filter(Boolean))].sort();
 for (const [shell, file] of Object.entries(FILES)) {
   const offers = OFFERS[shell];
 
-  test(`the build makes the script that completion ${shell} prints, and ${shell} can read it`, async () => {
+  test(`the built ${shell} script is what completion ${shell} prints, and ${shell} can load it`, async () => {
     const { code, stdout } = await run(['completion', shell]);
     assert.equal(code, EXIT.done);
     assert.equal(readFileSync(file, 'utf8'), stdout);
@@ -132,7 +132,7 @@ for (const [shell, file] of Object.entries(FILES)) {
     ]);
   });
 
-  test(`${shell} offers the words that a command or an option takes`, async () => {
+  test(`${shell} offers the values of a command or an option`, async () => {
     const browsers = JSON.parse((await run(['install', '--table', '--json'])).stdout);
     const names = browsers.map((/** @type {{name: string}} */ { name }) => name);
     /** @type {[string[], string[]][]} */

@@ -7,7 +7,7 @@ import { cliOf, EXIT, MEMBER, ORIGIN, shortTime, startBrowser } from './cli.js';
 
 const silent = () => undefined;
 
-test('invoke calls a handler and prints what it gives', async (t) => {
+test('invoke calls a handler and prints its result', async (t) => {
   const { state, ...cli } = cliOf(t);
   const args = ['invoke', 'authorization-status', '--origin', ORIGIN];
   await cli.fails(EXIT.absent, /No open page.*"authorization-status"/, args);
@@ -30,7 +30,7 @@ test('invoke calls a handler and prints what it gives', async (t) => {
   assert.deepEqual(other.events.at(-1)?.args, [{ context: { card: 'c' }, x: [1] }]);
 });
 
-test('a handler that fails is exit status 1 with its message', async (t) => {
+test('a handler that fails gives exit status 1 and its message', async (t) => {
   const { state, ...cli } = cliOf(t);
   /** @type {any} */
   let response = { code: 'not handled', message: 'nobody\nhome' };
@@ -42,7 +42,7 @@ test('a handler that fails is exit status 1 with its message', async (t) => {
   }
 });
 
-test('invoke prints what one browser gives though another does not answer', async (t) => {
+test('invoke prints the result of one browser even if another does not answer', async (t) => {
   const { state, ...cli } = cliOf(t);
   const seconds = await shortTime(() => cli.do(['browsers']));
   await startBrowser(t, state, { answer: silent });
@@ -53,7 +53,7 @@ test('invoke prints what one browser gives though another does not answer', asyn
   assert.deepEqual([code, stdout], [EXIT.notConfirmed, '1\n']);
 });
 
-test('remove-personal-settings calls the handlers first, then removes, then has it applied', async (t) => {
+test('remove-personal-settings calls the handlers, then removes the settings, then applies the change', async (t) => {
   const { state, ...cli } = cliOf(t);
   const where = ['--origin', ORIGIN, '--key', 'token'];
   /** @type {boolean[]} */
@@ -100,7 +100,7 @@ test('remove-personal-settings calls the handlers first, then removes, then has 
   await cli.fails(EXIT.notDecrypted, /Decryption failed/, ['reveal', ...where]);
 });
 
-test('settings are removed though a browser does not answer', async (t) => {
+test('settings are removed even if a browser does not answer', async (t) => {
   const { state, ...cli } = cliOf(t);
   const where = ['--origin', ORIGIN, '--key', 'token'];
   await cli.do(['seed', ...where], { input: 'x' });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the compiler and the linker were told, seen in the programs that came out.
+// The options of the compiler and the linker, checked in the programs that they made.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -25,56 +25,52 @@ const readelf = (program, option) =>
 
 for (const program of ['powerup-secrets', 'powerup-secrets-host']) {
   const isInstrumented = /__asan_init|__gcov_/.test(readelf(program, '--symbols'));
-  const skip = isInstrumented && 'a build with sanitizers or coverage is hardened otherwise';
+  const skip = isInstrumented && 'a build with sanitizers or coverage is hardened differently';
 
   test(`${program} is a position-independent executable`, () => {
     assert.match(readelf(program, '--file-header'), /Type:\s+DYN/);
     assert.match(readelf(program, '--program-headers'), /^\s+INTERP\s/m);
   });
 
-  test(`${program}: everything is bound at the start and read-only then`, { skip }, () => {
+  test(`${program}: all symbols are bound at start-up, and then read-only`, { skip }, () => {
     assert.match(readelf(program, '--dynamic'), /\(FLAGS_1\).*NOW/);
     assert.match(readelf(program, '--program-headers'), /^\s+GNU_RELRO\s/m);
   });
 
-  test(`${program}: no stack is executable`, () => {
+  test(`${program}: the stack is not executable`, () => {
     assert.match(readelf(program, '--program-headers'), /^\s+GNU_STACK\s.*\sRW\s/m);
   });
 
-  test(`${program}: stack protector and checked C library calls are in`, { skip }, () => {
+  test(`${program}: the stack protector and checked C library calls are present`, { skip }, () => {
     const symbols = readelf(program, '--dyn-syms');
     assert.match(symbols, /__stack_chk_fail/);
     assert.match(symbols, /__(memcpy|snprintf|vsnprintf|read|fprintf|realpath)_chk/);
   });
 
-  test(
-    `${program}: the compiler was told to protect the stack and to zero locals`,
-    { skip },
-    () => {
-      // gcc notes its options in the program; other compilers do not.
-      const told = readelf(program, '--string-dump=.debug_str').match(/GNU C17 .*/g) ?? [];
-      const file = join(build, 'compile_commands.json');
-      const commands = JSON.parse(readFileSync(file, 'utf8'))
-        .filter((/** @type {any} */ { file: source }) => source.startsWith(join(root, 'host/')))
-        .map((/** @type {any} */ { command }) => command);
-      assert.ok(commands.length > 50);
-      for (const options of [...told, ...commands]) {
-        for (const flag of PROTECTIONS) {
-          assert.ok(options.includes(flag), `${flag} in ${options}`);
-        }
+  test(`${program}: the compiler options protect the stack and zero locals`, { skip }, () => {
+    // gcc records its options in the program; other compilers do not.
+    const recorded = readelf(program, '--string-dump=.debug_str').match(/GNU C17 .*/g) ?? [];
+    const file = join(build, 'compile_commands.json');
+    const commands = JSON.parse(readFileSync(file, 'utf8'))
+      .filter((/** @type {any} */ { file: source }) => source.startsWith(join(root, 'host/')))
+      .map((/** @type {any} */ { command }) => command);
+    assert.ok(commands.length > 50);
+    for (const options of [...recorded, ...commands]) {
+      for (const flag of PROTECTIONS) {
+        assert.ok(options.includes(flag), `${flag} in ${options}`);
       }
-      for (const command of commands) {
-        assert.match(command, /-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3/);
-      }
-    },
-  );
+    }
+    for (const command of commands) {
+      assert.match(command, /-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3/);
+    }
+  });
 
-  test(`${program}: where a call may land is marked (CET)`, { skip }, (t) => {
+  test(`${program}: targets of indirect calls are marked (CET)`, { skip }, (t) => {
     if (process.arch !== 'x64') {
       t.skip('x86-64 only');
       return;
     }
-    // The linker's own note is missing on a system whose C library was built without it.
+    // The linker omits its own note where the C library was built without CET.
     const entry = execFileSync('objdump', ['--disassemble=main', join(build, program)], {
       encoding: 'utf8',
     });

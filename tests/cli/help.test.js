@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Help and manual page, against the one table of commands.
+// Help and the manual page, compared with the table of commands.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -53,7 +53,7 @@ test('the table has every command of the project', () => {
   }
 });
 
-test('help lists every command with its arguments and its line', async () => {
+test('help lists every command with its arguments and description', async () => {
   for (const args of [['help'], ['--help']]) {
     const { code, stdout, stderr } = await run(args);
     assert.deepEqual([code, stderr], [EXIT.done, '']);
@@ -66,7 +66,7 @@ test('help lists every command with its arguments and its line', async () => {
 });
 
 for (const { name, arguments: its, help, options } of table) {
-  test(`help ${name} tells its form and its options`, async () => {
+  test(`help ${name} prints its usage and its options`, async () => {
     const { code, stdout, stderr } = await run(['help', ...name.split(' ')]);
     assert.deepEqual([code, stderr], [EXIT.done, '']);
     assert.ok(stdout.startsWith(`usage: powerup-secrets ${[name, its].filter(Boolean).join(' ')}`));
@@ -119,7 +119,7 @@ test('the manual page has every command and every option', () => {
   }
 });
 
-test('the manual page is one that man can show without a warning', () => {
+test('man shows the manual page without a warning', () => {
   const check = 'groff -man -Tutf8 -ww -z "$1" 2>&1';
   assert.equal(String(execFileSync('bash', ['-c', check, '-', manual])), '');
 });

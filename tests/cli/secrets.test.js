@@ -22,7 +22,7 @@ function fileWith(t, content) {
   return path;
 }
 
-test('a seeded secret is what a page loads, and a page’s secret is revealed', async (t) => {
+test('a page loads a seeded secret, and reveal prints a secret that a page stored', async (t) => {
   const { state, ...cli } = cliOf(t);
   const browser = await startBrowser(t, state);
   const { stdout, stderr } = await cli.do(['seed', ...TOKEN], { input: 's3cret' });
@@ -45,7 +45,7 @@ test('a secret goes in and comes out byte for byte', async (t) => {
   assert.equal(items(state).length, 1);
 });
 
-test('seed --json is what storeSecret resolves to', async (t) => {
+test('seed --json prints what storeSecret resolves to', async (t) => {
   const { state, ...cli } = cliOf(t);
   const first = await cli.json(['seed', ...TOKEN], { input: 'x' });
   assert.deepEqual(Object.keys(first), ['key', 'value', 'madeKey', 'confirmed']);
@@ -77,7 +77,7 @@ test('a secret belongs to its member and its storage key', async (t) => {
   assert.equal(await revealed('--member', MEMBER), 'default member');
 });
 
-test('reveal tells absent from undecryptable', async (t) => {
+test('reveal distinguishes a missing secret from one that cannot be decrypted', async (t) => {
   const { state: _state, ...cli } = cliOf(t);
   await cli.fails(EXIT.absent, /no such secret/, ['reveal', ...TOKEN]);
   await cli.do(['seed', ...TOKEN], { input: 'x' });
@@ -95,7 +95,7 @@ test('reveal tells absent from undecryptable', async (t) => {
   await cli.fails(EXIT.notDecrypted, /Invalid hexString/, ['reveal', ...TOKEN]);
 });
 
-test('rotate-key needs a key, and leaves what else the text has', async (t) => {
+test('rotate-key needs a key, and leaves the rest of the text alone', async (t) => {
   const { state, ...cli } = cliOf(t);
   const place = ['--origin', ORIGIN, '--scope', 'member', '--visibility', 'private'];
   await cli.fails(EXIT.absent, /no key yet/, ['rotate-key', '--origin', ORIGIN]);
@@ -110,7 +110,7 @@ test('rotate-key needs a key, and leaves what else the text has', async (t) => {
   assert.notEqual(after.aescbc, before.aescbc);
 });
 
-test('a value that is not UTF-8, too large or not there is refused and changes nothing', async (t) => {
+test('a value that is not UTF-8, too large or missing is refused and changes nothing', async (t) => {
   const { state: _state, content, ...cli } = cliOf(t);
   const input = Buffer.from([0x61, 0xff]);
   await cli.fails(EXIT.wrongUse, /UTF-8/, ['seed', ...TOKEN], { input });
@@ -130,7 +130,7 @@ test('a member whose text has no room for a key gets none', async (t) => {
   assert.equal(items(state).length, 0);
 });
 
-test('encrypt and decrypt are Trello’s format by hand', async (t) => {
+test('encrypt and decrypt use the format of Trello’s library', async (t) => {
   assert.equal((await run(['decrypt', '--key', KEY, VALUE])).stdout, 'hello');
   assert.equal((await run(['decrypt', '--key', KEY], { input: `${VALUE}\n` })).stdout, 'hello');
   const file = ['--value-file', fileWith(t, VALUE)];
@@ -148,7 +148,7 @@ test('encrypt and decrypt are Trello’s format by hand', async (t) => {
   assert.equal(decrypt(KEY, JSON.parse(encrypted.stdout).value), 'a');
 });
 
-test('what does not decrypt says so with exit status 5', async () => {
+test('a value that cannot be decrypted is reported with exit status 5', async () => {
   const wrongKey = `${KEY.slice(0, 63)}0`;
   for (const [args, words] of /** @type {[string[], RegExp][]} */ ([
     [['--key', wrongKey, VALUE], /Decryption failed/],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The commands that set the settings: what a browser is told of it.
+// The commands that change settings, and what a browser reads of them.
 import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
 import { test } from 'node:test';
@@ -9,12 +9,12 @@ import { cliOf, EXIT, MEMBER, ORIGIN, run, startBrowser } from './cli.js';
 const OTHER = 'http://localhost:3001';
 
 /**
- * A browser, and what it is told.
+ * A browser, and the settings that it reads.
  *
  * @param {import('node:test').TestContext} t
  * @param {string} state
  */
-async function told(t, state) {
+async function startReader(t, state) {
   const host = await startBrowser(t, state);
   return {
     host,
@@ -25,7 +25,7 @@ async function told(t, state) {
 
 test('storage sets the mode of one origin or of all', async (t) => {
   const { state, ...cli } = cliOf(t);
-  const { settings } = await told(t, state);
+  const { settings } = await startReader(t, state);
   for (const mode of ['denied', 'missing', 'full', 'enabled']) {
     const { stdout, stderr } = await cli.do(['storage', mode, '--origin', ORIGIN]);
     assert.equal(stdout, '');
@@ -37,9 +37,9 @@ test('storage sets the mode of one origin or of all', async (t) => {
   assert.equal((await settings(OTHER)).storage, 'full');
 });
 
-test('what is set for all holds for origins that had their own', async (t) => {
+test('a setting for all origins replaces those of single origins', async (t) => {
   const { state, ...cli } = cliOf(t);
-  const { settings, allSettings } = await told(t, state);
+  const { settings, allSettings } = await startReader(t, state);
   await cli.do(['storage', 'denied', '--origin', ORIGIN]);
   await cli.do(['fidelity', 'library', '--origin', ORIGIN]);
   await cli.do(['storage', 'enabled']);
@@ -58,9 +58,9 @@ test('what is set for all holds for origins that had their own', async (t) => {
   );
 });
 
-test('fidelity, sign-out and sign-in set what they say', async (t) => {
+test('fidelity, sign-out and sign-in change their settings', async (t) => {
   const { state, ...cli } = cliOf(t);
-  const { settings } = await told(t, state);
+  const { settings } = await startReader(t, state);
   await cli.do(['fidelity', 'library']);
   await cli.do(['sign-out', '--origin', ORIGIN]);
   const rest = { storage: 'enabled', faults: false };
@@ -74,7 +74,7 @@ test('fidelity, sign-out and sign-in set what they say', async (t) => {
   assert.equal((await settings()).fidelity, 'documented');
 });
 
-test('a command that changes says with --json how many browsers confirmed', async (t) => {
+test('with --json, a command that changes something prints how many browsers confirmed', async (t) => {
   const cli = cliOf(t);
   for (const args of [
     ['storage', 'denied'],
@@ -88,9 +88,9 @@ test('a command that changes says with --json how many browsers confirmed', asyn
   }
 });
 
-test('browser-profile says and switches whose items are in use', async (t) => {
+test('browser-profile prints and switches the current profile', async (t) => {
   const { state, ...cli } = cliOf(t);
-  const { host } = await told(t, state);
+  const { host } = await startReader(t, state);
   assert.equal((await cli.do(['browser-profile'])).stdout, 'default');
   await host.store('token', 'x');
   await cli.do(['browser-profile', 'phone']);
@@ -101,7 +101,7 @@ test('browser-profile says and switches whose items are in use', async (t) => {
   assert.equal((await host.load('token')).result, 'x');
 });
 
-test('the environment’s browser profile goes before the current one', async (t) => {
+test('the environment’s browser profile takes precedence over the current one', async (t) => {
   const { state, ...cli } = cliOf(t);
   const env = { POWERUP_SECRETS_BROWSER_PROFILE: 'mine' };
   const host = await startBrowser(t, state, { env });
@@ -115,9 +115,9 @@ test('the environment’s browser profile goes before the current one', async (t
   assert.equal((await cli.do(['browser-profile'])).stdout, 'phone');
 });
 
-test('partition off lets framed pages share their origin’s storage', async (t) => {
+test('with partition off, framed pages share the storage of their origin', async (t) => {
   const { state, ...cli } = cliOf(t);
-  const { host, allSettings } = await told(t, state);
+  const { host, allSettings } = await startReader(t, state);
   const framed = { topLevelSite: 'https://trello.com' };
   await host.store('token', 'top');
   assert.equal((await host.load('token', framed)).result, null);
@@ -129,9 +129,9 @@ test('partition off lets framed pages share their origin’s storage', async (t)
   assert.equal((await host.load('token', framed)).result, null);
 });
 
-test('power-up lets origins share plugin data, and leave again', async (t) => {
+test('origins join a power-up to share plugin data, and leave it again', async (t) => {
   const { state, ...cli } = cliOf(t);
-  const { host } = await told(t, state);
+  const { host } = await startReader(t, state);
   const place = { scope: 'board', owner: 'b1', visibility: 'shared' };
   const get = async (/** @type {string} */ origin) =>
     (await host.request('getPluginData', { origin, board: 'b1' })).result.board?.shared;
@@ -143,9 +143,9 @@ test('power-up lets origins share plugin data, and leave again', async (t) => {
   assert.equal(await get(ORIGIN), 'shared');
 });
 
-test('answer says what t answers, and takes it back', async (t) => {
+test('answer sets the answer to a call of t, and removes it', async (t) => {
   const { state, ...cli } = cliOf(t);
-  const { host } = await told(t, state);
+  const { host } = await startReader(t, state);
   const answer = async (/** @type {string} */ origin) =>
     (await host.request('answer', { origin, method: 'board' })).result?.json;
   const json = '{ "name": "Bö\\u0000ard" }';
@@ -162,9 +162,9 @@ test('answer says what t answers, and takes it back', async (t) => {
   assert.equal(await answer(OTHER), undefined);
 });
 
-test('fault sets what the next calls meet, lists it and takes it back', async (t) => {
+test('fault sets, lists and clears faults of the next calls', async (t) => {
   const { state, ...cli } = cliOf(t);
-  const { host, settings } = await told(t, state);
+  const { host, settings } = await startReader(t, state);
   const take = async (origin = ORIGIN, method = 'get') =>
     (await host.request('takeFault', { origin, method })).result;
   await cli.do(['fault', '--op', 'get', '--error', 'Error:no: "way" é', '--times', '2']);
@@ -196,7 +196,7 @@ test('fault sets what the next calls meet, lists it and takes it back', async (t
   assert.equal(await take(ORIGIN, 'board'), null);
 });
 
-test('reset forgets everything but the root key', async (t) => {
+test('reset removes everything except the root key', async (t) => {
   const { state, content, ...cli } = cliOf(t);
   await cli.do(['storage', 'denied']);
   const empty = (await cliOf(t).do(['reset'])) && content()?.map(() => []);
@@ -219,7 +219,7 @@ test('reset forgets everything but the root key', async (t) => {
   assert.equal((await host.store('token', 'x')).result.madeKey, true);
 });
 
-test('the state folder is that of --state, else of the environment', async (t) => {
+test('the state folder comes from --state, else from the environment', async (t) => {
   const { state, ...cli } = cliOf(t);
   await cli.do(['browser-profile', 'named']);
   for (const [args, env] of /** @type {[string[], Record<string, string>][]} */ ([
@@ -238,7 +238,7 @@ test('the state folder is that of --state, else of the environment', async (t) =
   assert.match(stderr, /^powerup-secrets: .*absolute path/);
 });
 
-test('a store that cannot be used is told with exit status 1', async (t) => {
+test('a store that cannot be used is reported with exit status 1', async (t) => {
   const { state, ...cli } = cliOf(t);
   await cli.do(['storage', 'denied']);
   chmodSync(state, 0o755);

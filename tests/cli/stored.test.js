@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Looking at what is stored, and tampering with it: items, plugin data, calls.
+// Reading and changing what is stored: items, plugin data, calls.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createStore, execute, pluginData } from '../support/store.js';
@@ -11,7 +11,7 @@ const BY_SLOT = ['--origin', ORIGIN, '--slot', SLOT];
 const BY_KEY = ['--origin', ORIGIN, '--key', 'token'];
 const PRIVATE = ['--origin', ORIGIN, '--scope', 'member', '--visibility', 'private'];
 
-test('items lists what browsers hold, as a table and as JSON', async (t) => {
+test('items lists the stored items, as a table and as JSON', async (t) => {
   const { state, ...cli } = cliOf(t);
   assert.deepEqual(await cli.json(['items']), []);
   const browser = await startBrowser(t, state);
@@ -63,7 +63,7 @@ test('an item is set, read and removed by its slot or by the secret’s key', as
   assert.equal((await get(framed)).stdout, 'framed');
 });
 
-test('clear-site-data forgets the items of an origin or all, and no key', async (t) => {
+test('clear-site-data removes the items of one or all origins, but no key', async (t) => {
   const { state, ...cli } = cliOf(t);
   const browser = await startBrowser(t, state);
   for (const origin of [ORIGIN, OTHER]) {
@@ -115,7 +115,7 @@ test('plugin data are set, read and removed in every place', async (t) => {
   }
 });
 
-test('owner and member say whose plugin data', async (t) => {
+test('--owner and --member select plugin data', async (t) => {
   const { state, ...cli } = cliOf(t);
   const board = ['--origin', ORIGIN, '--scope', 'board', '--owner', 'b2', '--visibility'];
   await cli.do(['plugin-data', 'set', ...board, 'private', '--member', 'm2'], { input: '1' });
@@ -140,7 +140,7 @@ test('owner and member say whose plugin data', async (t) => {
   assert.equal((await cli.do(['plugin-data', 'get', ...board, 'shared'])).stdout, '2');
 });
 
-test('one name in a text is read, set and removed, and the rest stays', async (t) => {
+test('one name in a text is read, set and removed, and the rest is unchanged', async (t) => {
   const { state, ...cli } = cliOf(t);
   const named = (/** @type {string} */ name) => [...PRIVATE, '--name', name];
   const text = async () => (await cli.do(['plugin-data', 'get', ...PRIVATE])).stdout;
@@ -166,7 +166,7 @@ test('one name in a text is read, set and removed, and the rest stays', async (t
   assert.equal(await text(), '{"a":1}');
 });
 
-test('remove-personal-settings takes what one member alone sees', async (t) => {
+test('remove-personal-settings removes what only one member can see', async (t) => {
   const { state, ...cli } = cliOf(t);
   await cli.do(['seed', ...BY_KEY], { input: 'x' });
   await cli.do(['seed', ...BY_KEY, '--member', 'm2'], { input: 'y' });
@@ -197,7 +197,7 @@ test('remove-personal-settings takes what one member alone sees', async (t) => {
   assert.equal(pluginData(state).length, 4);
 });
 
-test('calls lists what pages did, by origin and by problem, and forgets it', async (t) => {
+test('calls lists the calls of pages by origin and by problem, and clears them', async (t) => {
   const { state, ...cli } = cliOf(t);
   const browser = await startBrowser(t, state);
   assert.deepEqual(await cli.json(['calls']), []);
@@ -261,7 +261,7 @@ test('50,000 calls are listed', async (t) => {
   assert.equal((await cli.do(['calls'])).stdout.split('\n').length, 50_002);
 });
 
-test('what was changed from outside is told as such', async (t) => {
+test('data that was changed by another program is reported as damaged', async (t) => {
   const { state, ...cli } = cliOf(t);
   createStore(state);
   const browser = await startBrowser(t, state);

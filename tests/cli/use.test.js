@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Wrong use: one line that says what is wrong, exit status 2, and nothing changes.
+// Wrong use: one line that says what is wrong, exit status 2, and no changes.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -146,16 +146,16 @@ const BAD = {
   ],
 };
 
-test('every option that takes a value is tried with bad ones', () => {
+test('every option that takes a value is tested with bad values', () => {
   const taking = table.flatMap(({ options }) =>
     options.filter(({ argument }) => argument !== null).map(({ name }) => name),
   );
-  // A secret's name may be any text; an AES key has a test of its own.
+  // A secret's name may be any text; an AES key has its own test.
   assert.deepEqual([...new Set(taking)].sort(), [...Object.keys(BAD), 'key'].sort());
 });
 
 for (const command of table.filter(({ name }) => name !== 'help')) {
-  test(`${command.name}: wrong use is told in one line and changes nothing`, async (t) => {
+  test(`${command.name}: wrong use is reported in one line and changes nothing`, async (t) => {
     const { state: _state, content, ...cli } = cliOf(t);
     /** @param {string[]} args @param {RegExp} words */
     async function refused(args, words) {
@@ -169,7 +169,7 @@ for (const command of table.filter(({ name }) => name !== 'help')) {
       await refused(complete(command, option.name), new RegExp(`needs --${option.name}`));
     }
     for (const option of options.filter(({ argument }) => argument !== null)) {
-      // A file is only read where the value is not given, and the state folder is.
+      // decrypt reads the file only without a value; the state folder is given already.
       const unread = name === 'decrypt' ? ['value-file', 'state'] : ['state'];
       for (const [value, words] of unread.includes(option.name) ? [] : (BAD[option.name] ?? [])) {
         await refused([...complete(command, option.name), `--${option.name}`, value], words);
@@ -250,7 +250,7 @@ for (const [args, words] of /** @type {[string[], RegExp][]} */ ([
   });
 }
 
-test('wrong use changes nothing in a store that is there, and asks no browser', async (t) => {
+test('wrong use changes nothing in an existing store, and asks no browser', async (t) => {
   const { state, content, ...cli } = cliOf(t);
   const browser = await startBrowser(t, state);
   await browser.store('token', 'x');
@@ -266,7 +266,7 @@ test('wrong use changes nothing in a store that is there, and asks no browser', 
   assert.deepEqual(browser.events, []);
 });
 
-test('what stdout cannot take is told', async (t) => {
+test('a failure to write to stdout is reported', async (t) => {
   const { state } = cliOf(t);
   const command = '"$0" items --state "$1" >/dev/full';
   const { status, stderr } = spawnSync('sh', ['-c', command, cliPath, state], { encoding: 'utf8' });
@@ -275,7 +275,7 @@ test('what stdout cannot take is told', async (t) => {
   assert.equal(stderr, 'powerup-secrets: stdout cannot be written: No space left on device\n');
 });
 
-test('an empty --state is refused, and nothing is made in the current folder', async (t) => {
+test('an empty --state is refused, and nothing is created in the current folder', async (t) => {
   const { state } = cliOf(t);
   const cwd = dirname(state);
   const { code, stderr } = await run(['--state', '', 'storage', 'denied'], { cwd });
@@ -285,7 +285,7 @@ test('an empty --state is refused, and nothing is made in the current folder', a
 });
 
 test('words that are not UTF-8 are refused', async () => {
-  // Node.js passes UTF-8 only, so a shell has to write them.
+  // Node.js passes only UTF-8, so a shell has to write them.
   const script = `"$1" answer board "$(printf '\\377')"`;
   const { status, stderr } = spawnSync('bash', ['-c', script, '-', cliPath], { encoding: 'utf8' });
   assert.equal(status, EXIT.wrongUse);
