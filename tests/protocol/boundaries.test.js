@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every origin against every other: what is no origin as browsers write it is refused, and of what
-// one keeps nothing is there for another.
+// Every origin against every other: an origin that is not written as browsers write it is refused, and no
+// origin can read what another one stored.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { greetedHost } from './host-process.js';
@@ -132,7 +132,7 @@ const requests = (origin) => [
   ['recordCalls', { origin, calls: [] }],
 ];
 
-test(`${STRANGERS.length} texts that are no origin of a page are refused by every operation`, async (t) => {
+test(`${STRANGERS.length} texts that are not an origin are refused by every operation`, async (t) => {
   const host = await greetedHost(t);
   for (const stranger of STRANGERS) {
     for (const [op, members] of requests(stranger)) {
@@ -142,7 +142,7 @@ test(`${STRANGERS.length} texts that are no origin of a page are refused by ever
   }
 });
 
-test(`${ORIGINS.length} origins: each sees its own secret, plugin data and nothing of the others`, async (t) => {
+test(`${ORIGINS.length} origins: each sees its own secret and plugin data, and nothing of the others`, async (t) => {
   const host = await greetedHost(t);
   /** @param {string} op @param {object} members */
   const ask = async (op, members) => {

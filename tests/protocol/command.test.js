@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The command line as the panel runs it: inside the host, which goes on serving its browser.
+// The command line as the panel runs it: inside the host, which keeps serving its browser.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { greetedHost, HostProcess, PLACE } from './host-process.js';
@@ -19,7 +19,7 @@ async function command(host, ...args) {
   }
 }
 
-test('a command changes the store and has this browser apply it before it is answered', async (t) => {
+test('a command changes the store, and is answered after this browser has applied the change', async (t) => {
   const host = await greetedHost(t);
   host.send({ id: ID, op: 'command', arguments: ['storage', 'denied', '--json'] });
   const event = await host.reply();
@@ -34,7 +34,7 @@ test('a command changes the store and has this browser apply it before it is ans
   assert.equal(JSON.parse(result.stdout).confirmed, 1);
 });
 
-test('a command that fails is answered with its exit status and its line', async (t) => {
+test('a command that fails is answered with its exit status and its message', async (t) => {
   const host = await greetedHost(t);
   const { ok, result } = await command(host, 'storage', 'off');
   assert.equal(ok, true);
@@ -42,7 +42,7 @@ test('a command that fails is answered with its exit status and its line', async
   assert.match(result.stderr, /^powerup-secrets: .*\n$/);
 });
 
-test('one command at a time', async (t) => {
+test('only one command runs at a time', async (t) => {
   const host = await greetedHost(t);
   host.send({ id: ID, op: 'command', arguments: ['storage', 'denied'] });
   const { ticket } = await host.reply();
@@ -53,7 +53,7 @@ test('one command at a time', async (t) => {
   assert.equal((await host.reply()).id, ID);
 });
 
-test('arguments that are none are refused', async (t) => {
+test('invalid arguments are refused', async (t) => {
   const host = await greetedHost(t);
   for (const args of [[], Array(33).fill('x'), ['help', 1], ['help', null], ['he\0lp']]) {
     const answer = await host.request('command', { arguments: args });
@@ -62,7 +62,7 @@ test('arguments that are none are refused', async (t) => {
   assert.equal((await command(host, '--version')).ok, true);
 });
 
-test('a long output arrives whole', async (t) => {
+test('a long output arrives complete', async (t) => {
   const host = await greetedHost(t);
   const text = 'ä"\\'.repeat(100_000);
   assert.equal((await host.store('token', text)).ok, true);
@@ -71,7 +71,7 @@ test('a long output arrives whole', async (t) => {
   assert.equal(result.stdout, text);
 });
 
-test('the host ends at once with a command under way', async (t) => {
+test('the host ends at once even if a command is running', async (t) => {
   const host = await greetedHost(t);
   host.send({ id: ID, op: 'command', arguments: ['storage', 'denied', '--timeout', '1'] });
   assert.equal((await host.reply()).event, 'apply');

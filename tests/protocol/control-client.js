@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A client of a host's socket, as the command line is one.
+// A client of a host's socket, like the command line.
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { createConnection } from 'node:net';
@@ -35,7 +35,7 @@ export class ControlClient {
    */
   constructor(test, state, pid) {
     this.#socket = createConnection(socketPath(state, pid));
-    this.#socket.on('error', () => {}); // a host that closes while we write; tests look at closed
+    this.#socket.on('error', () => {}); // the host may close while we write; tests check `closed`
     this.#socket.on('data', (/** @type {Buffer} */ data) => {
       this.#received = Buffer.concat([this.#received, data]);
       this.#wake?.();
@@ -97,7 +97,7 @@ export class ControlClient {
 }
 
 /**
- * A connection whose greeting has come.
+ * A connection that has received its greeting.
  *
  * @param {import('node:test').TestContext} test
  * @param {string} state

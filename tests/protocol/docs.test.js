@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// docs/protocol.md against the real host.
+// Checks docs/protocol.md against the real host.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -15,7 +15,7 @@ const blocks = [
 ].map(([, kind, json]) => ({ kind, value: JSON.parse(json) }));
 
 /**
- * Compares, with the document's placeholders.
+ * Compares two values, honouring the document's placeholders.
  *
  * @param {any} actual
  * @param {any} wanted
@@ -80,7 +80,7 @@ test('every operation has an example and a heading', async (t) => {
   }
 });
 
-test('every event has a row, and no other has', () => {
+test('the table of events has every event, and no other', () => {
   const names = [...read('host/native/event.c').matchAll(/^ {4}\{"(\w+)", "/gm)].map(
     ([, name]) => name,
   );
@@ -90,7 +90,7 @@ test('every event has a row, and no other has', () => {
   assert.deepEqual(documented.sort(), names.sort());
 });
 
-test('the table of errors has every code that can leave the host, and no other', () => {
+test('the table of errors has every code that the host can send, and no other', () => {
   const names = [...read('host/base/status.h').matchAll(/X\(STATUS_\w+, "(\w+)"/g)].map(
     ([, name]) => name,
   );

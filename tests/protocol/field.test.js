@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Defects that were found in other native messaging hosts, one test each. The rows of the matrix that
-// goes with them ("row: …") are in frames.test.js and messages.test.js.
+// Defects found in other native messaging hosts, one test each. The matching rows of the robustness matrix
+// ("row: …") are in frames.test.js and messages.test.js.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -20,7 +20,7 @@ test('defect 1: there is no pause between two messages', async (t) => {
   for (let round = 0; round < messages; round++) {
     await host.load('k');
   }
-  // The defect was a sleep after each; ours waits once, for the next.
+  // The defect was a sleep after each message; our host only waits for the next one.
   const count = waits(host) - before;
   assert.ok(count > 0 && count < 1.5 * messages, `${count} waits for ${messages} messages`);
 });
@@ -46,7 +46,7 @@ test('defect 3: bytes that are not ASCII are neither changed nor cut', async (t)
   assert.match(error.message, /"é€😀"/);
 });
 
-test('defect 4: what EOF cut off is neither filled up nor waited for', async (t) => {
+test('defect 4: a message cut off by EOF is neither padded nor waited for', async (t) => {
   for (const bytes of [header(1000).subarray(0, 2), frame('{"id":1}').subarray(0, 7)]) {
     const host = await greetedHost(t);
     host.sendBytes(bytes);
@@ -61,7 +61,7 @@ test('defect 5: a request may be longer than 4,092 bytes, its header in two writ
   const data = 'x'.repeat(10_000);
   const bytes = frame({ id: 7, op: 'storeSecret', ...PLACE, key: 'k', data });
   host.sendBytes(bytes.subarray(0, 2));
-  await new Promise((done) => setImmediate(done)); // a write of its own
+  await new Promise((done) => setImmediate(done)); // a separate write
   host.sendBytes(bytes.subarray(2));
   assert.equal((await host.reply()).ok, true);
   assert.equal((await host.load('k')).result, data);

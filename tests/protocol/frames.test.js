@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Frames, whole and broken. The rows of the robustness matrix of other hosts are named "row: …".
+// Complete and broken frames. The rows of the robustness matrix of other hosts are named "row: …".
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -29,7 +29,7 @@ async function endsWithLastWord(host, code) {
   assert.equal(host.rest.length, 0);
 }
 
-test('row: EOF right after the start ends the host with 0 and without a word', async (t) => {
+test('row: EOF right after the start ends the host with 0 and without output', async (t) => {
   const host = new HostProcess(t);
   host.closeInput();
   assert.deepEqual(await host.exit, { code: 0, signal: null, stderr: '' });
@@ -56,16 +56,16 @@ for (const length of [0xffffffff, FRAME_REQUEST_MAX + 1]) {
   });
 }
 
-test('nothing is allocated for a length that is only announced', async (t) => {
+test('no memory is allocated for bytes that are announced but not sent', async (t) => {
   if (watched) {
     t.skip('memory figures mean nothing under sanitizers or valgrind');
     return;
   }
   const host = new HostProcess(t);
   host.send(QUESTION);
-  await host.reply(); // it runs
+  await host.reply(); // it is running
   host.sendBytes(Buffer.concat([frame(QUESTION), header(FRAME_REQUEST_MAX), Buffer.from('{')]));
-  await host.reply(); // it has read on
+  await host.reply(); // it has read further
   const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${host.pid}/status`, 'utf8'));
   assert.ok(Number(peak?.[1]) < 16 * 1024, `${peak?.[1]} kB`);
 });
@@ -107,11 +107,11 @@ test('a request before a cut one is still answered', async (t) => {
   await endsWithLastWord(host, 'frame_truncated');
 });
 
-test('row: a request that comes byte by byte is answered', async (t) => {
+test('row: a request that arrives byte by byte is answered', async (t) => {
   const host = new HostProcess(t);
   for (const byte of frame(QUESTION)) {
     host.sendBytes(Buffer.from([byte]));
-    await new Promise((done) => setImmediate(done)); // a write of its own
+    await new Promise((done) => setImmediate(done)); // a separate write
   }
   assert.equal((await host.reply()).id, 1);
 });
@@ -126,7 +126,7 @@ test('row: many frames in one write are each answered, in their order', async (t
 });
 
 for (const size of [4092, 4093, 65_536, 1024 * 1024 + 1, 5_000_000]) {
-  test(`a request of ${size} bytes is read whole`, async (t) => {
+  test(`a request of ${size} bytes is read completely`, async (t) => {
     const host = await greetedHost(t);
     const request = { id: 9, op: 'storeSecret', ...PLACE, key: 'k', data: '' };
     request.data = 'x'.repeat(size - JSON.stringify(request).length);
@@ -157,7 +157,7 @@ test('a reply of more than 1 MiB comes in parts, none larger than 1 MiB', async 
   assert.ok(host.frameSizes.every((size) => size <= FRAME_REPLY_MAX));
 });
 
-test('replies around 1 MiB come back whole, byte by byte around the limit', async (t) => {
+test('replies of every size around the limit of 1 MiB arrive complete', async (t) => {
   const host = await greetedHost(t);
   const envelope = JSON.stringify({ id: 99, ok: true, result: '' }).length;
   for (let extra = -2; extra <= 2; extra++) {

@@ -8,12 +8,12 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What others have published for tests like ours, and what was recorded. */
+/** Test vectors: published ones, and recorded ones. */
 export const vectors = join(root, 'tests/vectors');
 
 export const identity = JSON.parse(readFileSync(join(root, 'extension/identity.json'), 'utf8'));
 
-/** Of everything that is made of this repository. @type {{version: string}} */
+/** The version of everything in this repository. @type {{version: string}} */
 export const { version } = JSON.parse(readFileSync(join(root, 'runner/package.json'), 'utf8'));
 
 export const hostPath = resolve(
@@ -26,13 +26,13 @@ const wrapper = (process.env.POWERUP_SECRETS_HOST_WRAPPER ?? '').split(' ').filt
 /** Exit status by which valgrind (see scripts/test) and the sanitizers report what they found. */
 const FOUND = 99;
 
-/** Whether the host is watched by a wrapper or by sanitizers, so that memory figures say nothing. */
+/** Whether the host is watched by a wrapper or by sanitizers, so that memory figures are meaningless. */
 export const watched = wrapper.length > 0 || hostPath.includes('sanitize');
 
 export const FRAME_REPLY_MAX = 1024 * 1024;
 export const FRAME_REQUEST_MAX = 64 * 1024 * 1024;
 
-/** What a request needs beside its key. */
+/** What a request needs in addition to its key. */
 export const PLACE = { origin: 'https://powerup.example', member: '5f0000000000000000000001' };
 
 /**
@@ -57,7 +57,7 @@ export function frame(message) {
 }
 
 /**
- * A state folder that goes when the test ends.
+ * A state folder that is removed when the test ends.
  *
  * @param {import('node:test').TestContext} test
  */
@@ -103,7 +103,7 @@ export class HostProcess {
         ...options.env,
       },
     });
-    this.#child.stdin.on('error', () => {}); // a host that has ended; tests look at how
+    this.#child.stdin.on('error', () => {}); // the host may have ended; tests check how
     this.#child.stdout.on('data', (/** @type {Buffer} */ data) => {
       this.#received = Buffer.concat([this.#received, data]);
       this.#wake?.();
@@ -118,7 +118,7 @@ export class HostProcess {
     });
     test.after(async () => {
       this.#child.stdin.end();
-      this.#child.stdout.resume(); // what no test has read must not keep the host waiting
+      this.#child.stdout.resume(); // unread output must not block the host
       const { code, stderr } = await this.exit;
       if (code === FOUND) {
         throw new Error(`valgrind or a sanitizer found something:\n${stderr}`);
@@ -179,7 +179,7 @@ export class HostProcess {
   }
 
   /**
-   * The reply to the oldest request, put together when it comes in parts.
+   * The reply to the oldest request, joined if it arrives in parts.
    *
    * @returns {Promise<any>}
    */
@@ -239,7 +239,7 @@ export class HostProcess {
 }
 
 /**
- * A host that has said hello.
+ * A host that has answered hello.
  *
  * @param {import('node:test').TestContext} test
  * @param {ConstructorParameters<typeof HostProcess>[1]} [options]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A browser's own localStorage and the kept items, brought together.
+// Synchronizing a browser's own localStorage with the stored items.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { execute, items } from '../support/store.js';
@@ -9,7 +9,7 @@ const { origin } = PLACE;
 const slot = (/** @type {number} */ number) => number.toString(16).padStart(64, '0');
 
 /**
- * A browser with a localStorage of its own and what it agreed on last with the host.
+ * A browser with its own localStorage, and the state that it last agreed on with the host.
  */
 class Browser {
   /** @type {Map<string, string>} */
@@ -74,19 +74,19 @@ test('two browsers of one profile end with the same entries, whoever changed the
   assert.deepEqual(await second.synchronize(), []);
 });
 
-test('what the host stores or clears comes to the browser', async (t) => {
+test('the browser receives what the host stores or clears', async (t) => {
   const host = await greetedHost(t);
   const browser = new Browser(host);
   const { key, value } = (await host.store('token', 'x')).result;
   assert.deepEqual(await browser.synchronize(), [{ slot: key, value }]);
   await host.request('clearSecret', { ...PLACE, key: 'token' });
   assert.deepEqual(await browser.synchronize(), [{ slot: key, value: null }]);
-  browser.local.set(key, value); // put back by hand
+  browser.local.set(key, value); // put back by the user
   assert.deepEqual(await browser.synchronize(), []);
   assert.equal((await host.load('token')).result, 'x');
 });
 
-test('another origin, site or browser profile has entries of its own', async (t) => {
+test('another origin, site or browser profile has its own entries', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });
   const browser = new Browser(host);
@@ -105,7 +105,7 @@ test('another origin, site or browser profile has entries of its own', async (t)
   assert.deepEqual(await browser.synchronize(), []);
 });
 
-test('the answer is in the order of the slots, a large one too', async (t) => {
+test('the answer is in the order of the slots, even if it is large', async (t) => {
   const host = await greetedHost(t);
   const numbers = [...Array(3000).keys()];
   const shuffled = numbers.map((number) => slot((number * 1237) % 3000));
@@ -119,11 +119,11 @@ test('the answer is in the order of the slots, a large one too', async (t) => {
   );
 });
 
-test('requests that are none change nothing', async (t) => {
+test('invalid requests change nothing', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });
   const good = { slot: slot(1), base: null, local: 'x' };
-  for (const [bad, told] of /** @type {[unknown, RegExp][]} */ ([
+  for (const [bad, message] of /** @type {[unknown, RegExp][]} */ ([
     [null, /items\[1\] must be an object/],
     [good, /listed twice/],
     [{ ...good, slot: slot(2).slice(1) }, /64 lower-case hex digits/],
@@ -138,7 +138,7 @@ test('requests that are none change nothing', async (t) => {
   ])) {
     const { error } = await host.request('synchronizeItems', { origin, items: [good, bad] });
     assert.equal(error?.code, 'bad_request', JSON.stringify(bad));
-    assert.match(error.message, told);
+    assert.match(error.message, message);
   }
   const many = Array(100_001).fill(good);
   const { error } = await host.request('synchronizeItems', { origin, items: many });
@@ -146,7 +146,7 @@ test('requests that are none change nothing', async (t) => {
   assert.deepEqual(items(state), []);
 });
 
-test('a value spoilt from outside still travels', async (t) => {
+test('a value that another program made invalid is still sent', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });
   const browser = new Browser(host);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where a member's AES key lies and what becomes of the text around it; secrets under a given value
+// Where a member's AES key is stored, and what happens to the text around it; secrets with a given value
 // or key.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -28,14 +28,14 @@ function spread(text) {
   }
 }
 
-test('storeSecret tells whether it made the key', async (t) => {
+test('storeSecret reports whether it made the key', async (t) => {
   const host = await greetedHost(t);
   assert.equal((await host.store('a', 'x')).result.madeKey, true);
   assert.equal((await host.store('a', 'y')).result.madeKey, false);
   assert.equal((await host.store('b', 'z', { origin: 'http://localhost:1' })).result.madeKey, true);
 });
 
-test('a text in member/private means the same with the key in it, whatever it was', async (t) => {
+test('adding the key to any text in member/private preserves its meaning', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });
   const nested = '['.repeat(500) + ']'.repeat(500);
@@ -73,8 +73,8 @@ test('a text in member/private means the same with the key in it, whatever it wa
     const { aescbc: _, ...wanted } = spread(text);
     assert.deepEqual(rest, wanted, text);
     if (objects.includes(text)) {
-      // Edited in place: without the new value, and the comma and name that may come with it, the
-      // rest is what it was.
+      // Edited in place: without the new value, and the comma and name that may precede it, the
+      // text is unchanged.
       const [before, after] = kept.split(`"${aescbc}"`);
       const head = before.replace(/,?"aescbc":$/, '');
       assert.ok(text.startsWith(head), kept);
@@ -84,7 +84,7 @@ test('a text in member/private means the same with the key in it, whatever it wa
   }
 });
 
-test('a key that does not fit into 4096 UTF-16 units is not stored, and the secret neither', async (t) => {
+test('if a key does not fit into 4096 UTF-16 units, neither it nor the secret is stored', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });
   const added = ',"aescbc":""'.length + 64;
@@ -107,7 +107,7 @@ test('a key that does not fit into 4096 UTF-16 units is not stored, and the secr
   }
 });
 
-test('a key that is gone: an error as documented, no secret as in the library', async (t) => {
+test('a missing key: an error as documented, no secret as in the library', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });
   await host.store('token', 'x');
@@ -127,7 +127,7 @@ test('a key that is gone: an error as documented, no secret as in the library', 
   }
 });
 
-test('a given value is decrypted in place of the kept one', async (t) => {
+test('a given value is decrypted instead of the stored one', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });
   const { value } = (await host.store('token', 'first')).result;
@@ -167,7 +167,7 @@ test('encryptSecret and decryptSecret need no store and change nothing in it', a
   assert.deepEqual([items(state), pluginData(state)], [[], []]);
 });
 
-test('encryptSecret takes a digest of something else', async (t) => {
+test('encryptSecret accepts the digest of another text', async (t) => {
   const host = await greetedHost(t);
   const request = { member, key: 'k', data: 'undefined', digestOf: '' };
   const { key: _, ...sealed } = (await host.request('encryptSecret', request)).result;

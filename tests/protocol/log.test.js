@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the host writes down of what it did, and what it never does.
+// What the host writes to its log, and what it never writes there.
 import assert from 'node:assert/strict';
 import {
   chmodSync,
@@ -37,7 +37,7 @@ function linesOf(file) {
   });
 }
 
-/** Does a bit of everything, with the mark wherever a page or a tester may put it. @param {HostProcess} host */
+/** Does a bit of everything, with the mark in every place that a page or a tester can choose. @param {HostProcess} host */
 async function work(host) {
   await host.store('token', MARK);
   await host.store(MARK, 'data', { member: MARK });
@@ -60,7 +60,7 @@ async function work(host) {
   return key;
 }
 
-test('starts, operations with origin, outcome and duration, and ends', async (t) => {
+test('the log has starts, operations with origin, outcome and duration, and ends', async (t) => {
   const file = logFile(t);
   const host = await greetedHost(t, { env: { POWERUP_SECRETS_LOG: file } });
   await work(host);
@@ -83,7 +83,7 @@ test('starts, operations with origin, outcome and duration, and ends', async (t)
   ]);
 });
 
-test('no secret, key or value gets into it, nor to standard error', async (t) => {
+test('no secret, key or value gets into the log, nor to standard error', async (t) => {
   const file = logFile(t);
   const state = stateFolder(t);
   const host = new HostProcess(t, {
@@ -108,7 +108,7 @@ test('no secret, key or value gets into it, nor to standard error', async (t) =>
   }
 });
 
-test('it is made for its user alone, is appended to, and by several hosts', async (t) => {
+test('the log is readable by its user only, and several hosts append to it', async (t) => {
   const file = logFile(t);
   const env = { POWERUP_SECRETS_LOG: file };
   writeFileSync(file, '');
@@ -128,7 +128,7 @@ test('it is made for its user alone, is appended to, and by several hosts', asyn
   assert.equal(linesOf(file).length, 2 * 53);
 });
 
-test('a host that is refused, or whose input breaks off, is in it', async (t) => {
+test('a host that refuses its caller, or whose input is cut off, logs that', async (t) => {
   const file = logFile(t);
   const env = { POWERUP_SECRETS_LOG: file };
   const refused = new HostProcess(t, { env, args: ['chrome-extension://other/'] });
@@ -142,7 +142,7 @@ test('a host that is refused, or whose input breaks off, is in it', async (t) =>
   assert.equal(lines.at(-1), 'end frame_truncated');
 });
 
-test('a log that cannot be opened is told, and the host works', async (t) => {
+test('a log that cannot be opened is reported, and the host works', async (t) => {
   const folder = logFile(t);
   const link = `${folder}.link`;
   symlinkSync(folder, link);
@@ -155,7 +155,7 @@ test('a log that cannot be opened is told, and the host works', async (t) => {
   assert.ok(!existsSync(folder));
 });
 
-test('a log that takes no more is told once, and the host works', async (t) => {
+test('a log that cannot be written is reported once, and the host works', async (t) => {
   const host = await greetedHost(t, { env: { POWERUP_SECRETS_LOG: '/dev/full' } });
   assert.equal((await host.store('k', 'v')).ok, true);
   host.closeInput();
@@ -164,7 +164,7 @@ test('a log that takes no more is told once, and the host works', async (t) => {
   assert.equal(stderr.match(/POWERUP_SECRETS_LOG cannot be written: No space left/g)?.length, 1);
 });
 
-test('without it nothing is written', async (t) => {
+test('without a log nothing is written', async (t) => {
   const host = await greetedHost(t, { env: { POWERUP_SECRETS_LOG: '' } });
   host.closeInput();
   assert.equal((await host.exit).stderr.includes('operation'), false);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Messages that are no proper requests: each gets a named error, and the host goes on.
+// Invalid requests: each gets its error, and the host keeps running.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { greetedHost, HostProcess, PLACE, vectors } from './host-process.js';
 
 /**
- * Sends something that is refused, and checks that a proper request is still answered.
+ * Sends something that is refused, and checks that a valid request is still answered.
  *
  * @param {HostProcess} host
  * @param {unknown} message
@@ -17,14 +17,14 @@ import { greetedHost, HostProcess, PLACE, vectors } from './host-process.js';
 async function refused(host, message, code, id = null) {
   host.send(message);
   const reply = await host.receive();
-  const shown = String(message).slice(0, 60);
-  assert.equal(reply.ok, false, shown);
-  assert.equal(reply.id, id, shown);
-  assert.equal(reply.error.code, code, shown);
+  const start = String(message).slice(0, 60);
+  assert.equal(reply.ok, false, start);
+  assert.equal(reply.id, id, start);
+  assert.equal(reply.error.code, code, start);
   assert.equal(reply.error.class, 'Error');
   assert.equal(reply.error.operational, false);
-  assert.ok(reply.error.message.length > 10, shown);
-  assert.equal((await host.load('any')).ok, true, shown);
+  assert.ok(reply.error.message.length > 10, start);
+  assert.equal((await host.load('any')).ok, true, start);
   return reply.error.message;
 }
 
@@ -69,12 +69,12 @@ test('row: 50,000 nested arrays', async (t) => {
   await refused(host, '{"a":'.repeat(50_000), 'bad_json');
 });
 
-test('every file that JSON parsers must refuse, and every one they must take', async (t) => {
+test('every file that JSON parsers must refuse, and every file that they must accept', async (t) => {
   const folder = join(vectors, 'jsontestsuite/test_parsing');
   const host = await greetedHost(t);
   /** @type {Record<string, number>} */
   const counts = { n: 0, y: 0, i: 0 };
-  // None of the files is a request, so what parses is refused for that.
+  // No file is a request, so valid JSON is refused for that reason.
   /** @type {Record<string, string[]>} */
   const codes = { n: ['bad_json'], y: ['bad_request'], i: ['bad_json', 'bad_request'] };
   for (const name of readdirSync(folder)) {
@@ -97,7 +97,7 @@ test('a message that is not an object', async (t) => {
   }
 });
 
-test('an id that is none', async (t) => {
+test('an invalid id', async (t) => {
   const host = await greetedHost(t);
   const ids = ['0', '-1', '1.5', '"1"', 'null', 'true', '[]', '9007199254740992', '1e400'];
   for (const id of ids) {
@@ -111,7 +111,7 @@ test('the largest id is kept exactly', async (t) => {
   await refused(host, '{"id":9007199254740991,"op":"x"}', 'unknown_operation', 9007199254740991);
 });
 
-test('an operation that is none', async (t) => {
+test('an unknown operation', async (t) => {
   const host = await greetedHost(t);
   for (const op of ['nothing', '', 'Hello', 'hello\0', '__proto__', 'x'.repeat(10_000), 'é€😀']) {
     const message = await refused(host, { id: 5, op }, 'unknown_operation', 5);
@@ -148,7 +148,7 @@ const complete = {
   command: { arguments: ['--version'] },
 };
 
-test('the table above has every operation of the host but confirm', async (t) => {
+test('the table above has every operation of the host except confirm', async (t) => {
   const host = new HostProcess(t);
   assert.deepEqual(
     (await host.hello()).result.operations.sort(),
@@ -167,8 +167,13 @@ for (const [op, members] of Object.entries(complete)) {
       const kind = Array.isArray(value) ? 'array' : typeof value;
       const wrongs = [null, true, [], {}, 1.5, kind === 'string' ? 1 : '1'];
       for (const wrong of wrongs.filter((wrong) => kind !== 'array' || !Array.isArray(wrong))) {
-        const told = await refused(host, { id: 3, op, ...others, [name]: wrong }, 'bad_request', 3);
-        assert.match(told, new RegExp(`"${name}" of ${op} must be`));
+        const message = await refused(
+          host,
+          { id: 3, op, ...others, [name]: wrong },
+          'bad_request',
+          3,
+        );
+        assert.match(message, new RegExp(`"${name}" of ${op} must be`));
       }
     }
     const unknown = await refused(host, { id: 3, op, ...members, sneaky: 1 }, 'bad_request', 3);
@@ -177,7 +182,7 @@ for (const [op, members] of Object.entries(complete)) {
 }
 
 for (const op of Object.keys(complete).filter((op) => op !== 'hello')) {
-  test(`${op} before hello is told so`, async (t) => {
+  test(`${op} before hello is refused`, async (t) => {
     const host = new HostProcess(t);
     const reply = await host.request(op, complete[op]);
     assert.equal(reply.error.code, 'hello_first');
@@ -185,7 +190,7 @@ for (const op of Object.keys(complete).filter((op) => op !== 'hello')) {
   });
 }
 
-test('another protocol is refused and says which side to update', async (t) => {
+test('another protocol version is refused, naming the side to update', async (t) => {
   const host = new HostProcess(t);
   for (const [protocol, side] of [
     [2, 'host'],
@@ -200,14 +205,14 @@ test('another protocol is refused and says which side to update', async (t) => {
   assert.equal((await host.load('k')).error.code, 'hello_first');
 });
 
-test('hello may be said again', async (t) => {
+test('hello may be repeated', async (t) => {
   const host = await greetedHost(t);
   await host.store('k', 'kept');
   assert.equal((await host.hello()).ok, true);
   assert.equal((await host.load('k')).result, 'kept');
 });
 
-test('origins and sites that no browser writes so', async (t) => {
+test('origins and sites that no browser writes that way', async (t) => {
   const host = await greetedHost(t);
   const origins = [
     'null',

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Bugs that were found in this host, one test each, so that none comes back.
+// Bugs found in this host, one regression test each.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { greetedHost, HostProcess, PLACE, stateFolder } from './host-process.js';
 
-test('the way to the state folder may lead over a symbolic link', async (t) => {
+test('the path of the state folder may contain a symbolic link', async (t) => {
   // SQLITE_OPEN_NOFOLLOW refuses a link anywhere in a path, and /home is one on some systems.
   const state = stateFolder(t);
   const home = join(dirname(state), 'home');
@@ -30,7 +30,7 @@ test('the state folder itself may be a symbolic link', async (t) => {
   assert.equal((await host.store('token', 'kept')).ok, true);
 });
 
-test('a database that is a symbolic link is still refused and left alone', async (t) => {
+test('a database that is a symbolic link is still refused, and left alone', async (t) => {
   const state = stateFolder(t);
   const first = await greetedHost(t, { state });
   await first.store('token', 'kept');
@@ -45,7 +45,7 @@ test('a database that is a symbolic link is still refused and left alone', async
   assert.deepEqual(readFileSync(elsewhere), before);
 });
 
-test('a member whose name holds NUL does not pass for the member of the name before it', async (t) => {
+test('a member whose name contains NUL is not taken for the member named by the part before it', async (t) => {
   const host = await greetedHost(t);
   await host.store('token', 'of another origin', { origin: 'https://other.example' });
   const { error } = await host.request('loadSecret', {
@@ -59,7 +59,7 @@ test('a member whose name holds NUL does not pass for the member of the name bef
     const value = name === 'deeper' ? { 'a\0b': 1 } : 'loadSecret';
     assert.equal((await host.request('loadSecret', { [name]: value })).error.code, 'bad_request');
   }
-  // A backslash that is itself escaped begins no NUL, and values may hold one.
+  // An escaped backslash does not begin a NUL, and values may contain NUL.
   const named = await host.request('loadSecret', { ...PLACE, key: 'k', 'origin\\u0000': 'x' });
   assert.match(named.error.message, /no member "origin\\u0000"/);
   assert.equal((await host.load('a\0b: "\\u0000')).ok, true);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a host keeps in its memory and what it gave up, seen from outside in the process that runs.
+// The memory and the privileges of a running host, inspected from outside.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -27,16 +27,17 @@ import {
 } from './host-process.js';
 
 const NOT_WATCHED =
-  watched && 'what watches the host needs more than the host, and copies of memory';
+  watched && 'valgrind and the sanitizers need more privileges than the host, and copy memory';
 const TURNED_OFF =
-  process.env.POWERUP_SECRETS_SANDBOX === 'off' && 'the host is told to leave its sandbox out';
-const LINUX = process.platform !== 'linux' && 'the system has no such thing';
+  process.env.POWERUP_SECRETS_SANDBOX === 'off' &&
+  'POWERUP_SECRETS_SANDBOX=off turns the sandbox off';
+const LINUX = process.platform !== 'linux' && 'Linux only';
 const CAP_SYS_PTRACE = 19n;
 const O_CLOEXEC = 0o2000000;
 const NO_PTRACE =
   !LINUX && (BigInt(`0x${statusOf('self', 'CapEff')}`) >> CAP_SYS_PTRACE) & 1n
     ? false
-    : 'it takes the capability SYS_PTRACE to look into a process that is not dumpable';
+    : 'reading a process that is not dumpable needs the capability SYS_PTRACE';
 
 /** @param {number | string} pid @param {string} name */
 function statusOf(pid, name) {
@@ -45,7 +46,7 @@ function statusOf(pid, name) {
 }
 
 /**
- * Looks through the memory that a process may write: data, heap, stacks.
+ * Searches the writable memory of a process: data, heap, stacks.
  *
  * @param {number} pid
  * @param {Buffer[]} needles
@@ -85,7 +86,7 @@ test(
   },
   async (t) => {
     const host = await greetedHost(t);
-    await host.load('token'); // the answer to hello comes before the restrictions
+    await host.load('token'); // hello is answered before the restrictions apply
     assert.match(readFileSync(`/proc/${host.pid}/limits`, 'utf8'), /^Max core file size +0 +0 /m);
     assert.equal(statusOf(host.pid, 'NoNewPrivs'), '1');
     assert.equal(statusOf(host.pid, 'Seccomp'), '2');
@@ -96,7 +97,7 @@ test(
 );
 
 test(
-  'POWERUP_SECRETS_SANDBOX=off leaves the process to tools that look at it',
+  'POWERUP_SECRETS_SANDBOX=off leaves the process open to debugging tools',
   {
     skip: LINUX || NOT_WATCHED,
   },
@@ -107,42 +108,38 @@ test(
   },
 );
 
-test(
-  'descriptors that were left open for it are closed',
-  { skip: LINUX || NO_PTRACE || NOT_WATCHED },
-  async (t) => {
-    const state = stateFolder(t);
-    const secret = `${state}.secret`;
-    writeFileSync(secret, 'of somebody else');
-    const inherited = openSync(secret, 'r');
-    const host = spawn(hostPath, [`chrome-extension://${identity.chromiumExtensionId}/`], {
-      stdio: ['pipe', 'pipe', 'inherit', inherited, inherited],
-      env: { ...process.env, POWERUP_SECRETS_DIR: state },
-    });
-    closeSync(inherited);
-    const [input, output] =
-      /** @type {[import('node:stream').Writable, import('node:stream').Readable]} */ (
-        /** @type {unknown} */ ([host.stdin, host.stdout])
-      );
-    input.write(frame({ id: 1, op: 'hello', protocol: 1, extension: '0', browser: 'test' }));
-    await once(output, 'data');
-    const folder = `/proc/${host.pid}/fd`;
-    const open = readdirSync(folder).map((fd) => readlinkSync(join(folder, fd)));
-    input.end();
-    await once(host, 'exit');
-    assert.ok(
-      open.some((path) => path === join(state, 'store.sqlite3')),
-      `${open}`,
+test('inherited descriptors are closed', { skip: LINUX || NO_PTRACE || NOT_WATCHED }, async (t) => {
+  const state = stateFolder(t);
+  const secret = `${state}.secret`;
+  writeFileSync(secret, 'of somebody else');
+  const inherited = openSync(secret, 'r');
+  const host = spawn(hostPath, [`chrome-extension://${identity.chromiumExtensionId}/`], {
+    stdio: ['pipe', 'pipe', 'inherit', inherited, inherited],
+    env: { ...process.env, POWERUP_SECRETS_DIR: state },
+  });
+  closeSync(inherited);
+  const [input, output] =
+    /** @type {[import('node:stream').Writable, import('node:stream').Readable]} */ (
+      /** @type {unknown} */ ([host.stdin, host.stdout])
     );
-    assert.deepEqual(
-      open.filter((path) => path === secret),
-      [],
-    );
-  },
-);
+  input.write(frame({ id: 1, op: 'hello', protocol: 1, extension: '0', browser: 'test' }));
+  await once(output, 'data');
+  const folder = `/proc/${host.pid}/fd`;
+  const open = readdirSync(folder).map((fd) => readlinkSync(join(folder, fd)));
+  input.end();
+  await once(host, 'exit');
+  assert.ok(
+    open.some((path) => path === join(state, 'store.sqlite3')),
+    `${open}`,
+  );
+  assert.deepEqual(
+    open.filter((path) => path === secret),
+    [],
+  );
+});
 
 test(
-  'the pipe by which Firefox learns of our end stays open until then',
+  'the pipe by which Firefox notices that the host ended stays open until then',
   { skip: LINUX || NO_PTRACE || NOT_WATCHED },
   async (t) => {
     const state = stateFolder(t);
@@ -158,7 +155,7 @@ test(
     await once(host.stdout, 'data');
     const folder = `/proc/${host.pid}`;
     assert.equal(readlinkSync(join(folder, 'fd/3')), pipe);
-    // No program that the host starts may hold it beyond our end.
+    // No program that the host starts may keep it open after the host has ended.
     const [, flags] =
       /^flags:\s+(\d+)$/m.exec(readFileSync(join(folder, 'fdinfo/3'), 'utf8')) ?? [];
     assert.ok(parseInt(flags ?? '', 8) & O_CLOEXEC, flags);
@@ -168,7 +165,7 @@ test(
 );
 
 test(
-  'after an answer neither secret nor key is left in memory',
+  'neither secret nor key is left in memory after an answer',
   {
     skip: LINUX || NO_PTRACE || NOT_WATCHED,
   },
@@ -214,7 +211,7 @@ test(
       Buffer.from(hex, 'hex'),
     ]);
     assert.deepEqual(findInMemory(host.pid, [Buffer.from(marker), ...needles]), []);
-    // The search does find what is there.
+    // The search works: it finds what is there.
     assert.notDeepEqual(findInMemory(host.pid, [Buffer.from(PLACE.origin)]), []);
   },
 );

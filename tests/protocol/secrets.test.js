@@ -33,7 +33,7 @@ for (const [what, secret] of Object.entries({
   });
 }
 
-test('keys of any text are told apart', async (t) => {
+test('keys of any text are distinguished', async (t) => {
   const host = await greetedHost(t);
   const keys = ['', 'a', 'A', 'a:b', 'a\0', 'a\0b', 'é', 'e\u0301', '😀', 'x'.repeat(10_000)];
   for (const key of keys) {
@@ -68,7 +68,7 @@ test('another origin, site, member or browser profile sees nothing', async (t) =
   assert.equal((await host.load('token')).result, 'mine');
 });
 
-test('the digest may be of another text, as the library makes it; then it cannot be loaded', async (t) => {
+test('with the digest of another text a secret is stored, as in the library, but cannot be loaded', async (t) => {
   const host = await greetedHost(t);
   await host.request('storeSecret', { ...PLACE, key: 'k', data: 'undefined', digestOf: '' });
   const { error } = await host.load('k');
@@ -94,10 +94,10 @@ test('what was acknowledged survives SIGKILL, twenty times', async (t) => {
   }
 });
 
-test('eight hosts start at once on a store that is not there yet, and lose nothing', async (t) => {
+test('eight hosts that create one store at the same time lose nothing', async (t) => {
   const state = stateFolder(t);
   const hosts = await Promise.all([...Array(8).keys()].map(() => greetedHost(t, { state })));
-  // First stores of one member, all at the same moment: one key wins, all use it.
+  // First secrets of one member, stored simultaneously: one key wins, and all use it.
   await Promise.all(hosts.map((host, at) => host.store(`first ${at}`, `by ${at}`)));
   for (const at of hosts.keys()) {
     assert.equal((await hosts[0].load(`first ${at}`)).result, `by ${at}`);
@@ -116,7 +116,7 @@ test('eight hosts start at once on a store that is not there yet, and lose nothi
   }
 });
 
-test('secret and member key lie in none of the files and not on stderr', async (t) => {
+test('secret and member key are in no file and not on stderr', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });
   const secret = 'a-marker-that-is-nowhere-else-90210';
@@ -135,7 +135,7 @@ test('secret and member key lie in none of the files and not on stderr', async (
   assert.deepEqual(filesHolding(state, needles), []);
 });
 
-test('the state folder is its owner’s alone', async (t) => {
+test('only its owner can use the state folder', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });
   await host.store('token', 'x');

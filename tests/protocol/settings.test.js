@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What Trello keeps and answers, how pages are served, and what is written down about them.
+// Answers, plugin data, settings, and the calls of pages.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
@@ -51,7 +51,7 @@ test('answer gives what is set for the origin, else for all, else null', async (
   assert.equal(JSON.parse((await answer()).json).id, 'c');
 });
 
-test('plugin data are read as they were written, by who may see them', async (t) => {
+test('plugin data are read as they were written, by members who may see them', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });
   const get = async (/** @type {Record<string, string>} */ ids) =>
@@ -86,7 +86,7 @@ test('plugin data are read as they were written, by who may see them', async (t)
   assert.equal(pluginData(state).filter(({ viewer }) => viewer === member).length, 3);
 });
 
-test('a member whose id is empty has data of its own', async (t) => {
+test('a member with an empty id has separate data', async (t) => {
   const host = await greetedHost(t);
   for (const [scope, owner] of [
     ['member', ''],
@@ -100,7 +100,7 @@ test('a member whose id is empty has data of its own', async (t) => {
   assert.deepEqual((await host.request('getPluginData', { origin, board: 'b1' })).result, {});
 });
 
-test('plugin data with a base are written only over that text', async (t) => {
+test('plugin data with a base replace only that text', async (t) => {
   const host = await greetedHost(t);
   const set = async (/** @type {string} */ text, /** @type {string | null} */ base) =>
     (await host.request('setPluginData', { ...board, text, base })).result.written;
@@ -113,7 +113,7 @@ test('plugin data with a base are written only over that text', async (t) => {
   assert.deepEqual(result, { board: { shared: '2' } });
 });
 
-test('of many who change one text at once each sees the change before its own', async (t) => {
+test('concurrent changes of one text all take effect', async (t) => {
   const state = stateFolder(t);
   const hosts = await Promise.all([...Array(4).keys()].map(() => greetedHost(t, { state })));
   const count = async (/** @type {typeof hosts[0]} */ host) => {
@@ -129,10 +129,10 @@ test('of many who change one text at once each sees the change before its own', 
   assert.equal(pluginData(state)[0].text, '40');
 });
 
-test('plugin data at no place are refused', async (t) => {
+test('plugin data at an invalid place are refused', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });
-  for (const [wrong, told] of /** @type {[object, RegExp][]} */ ([
+  for (const [wrong, message] of /** @type {[object, RegExp][]} */ ([
     [{ scope: 'boards' }, /scope .* board, card, member or organization/],
     [{ scope: '' }, /scope/],
     [{ visibility: 'public' }, /visibility .* shared or private/],
@@ -142,12 +142,12 @@ test('plugin data at no place are refused', async (t) => {
   ])) {
     const { error } = await host.request('setPluginData', { ...board, text: '{}', ...wrong });
     assert.equal(error?.code, 'bad_request', JSON.stringify(wrong));
-    assert.match(error.message, told);
+    assert.match(error.message, message);
   }
   assert.deepEqual(pluginData(state), []);
 });
 
-test('origins that are declared to be one Power-Up share plugin data and key, not items', async (t) => {
+test('origins declared as one Power-Up share plugin data and key, but no items', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });
   const there = { origin: 'http://localhost:3000', member };
@@ -162,7 +162,7 @@ test('origins that are declared to be one Power-Up share plugin data and key, no
   assert.deepEqual((await host.request('getPluginData', other)).result, {});
 });
 
-test('a text that was moved or changed from outside is damaged', async (t) => {
+test('a text that another program moved or changed is damaged', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });
   const place = { power_up: origin, scope: 'board', owner: 'b1', visibility: 'private' };
@@ -201,7 +201,7 @@ test('calls are recorded in their order, with their details', async (t) => {
   ]);
 });
 
-test('one bad call keeps all of its request from being recorded', async (t) => {
+test('if one call is invalid, no call of the request is recorded', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });
   const good = { method: 'a', at: 1, detail: {} };
@@ -226,7 +226,7 @@ test('one bad call keeps all of its request from being recorded', async (t) => {
   assert.equal(calls(state).length, 1000);
 });
 
-test('a detail may be nested as deep as a message may be', async (t) => {
+test('a detail may be nested as deeply as a message', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });
   const nested = (/** @type {number} */ depth) =>
@@ -277,7 +277,7 @@ test('what was acknowledged survives SIGKILL', async (t) => {
   }
 });
 
-test('plugin data and details of calls lie in none of the files and not on stderr', async (t) => {
+test('plugin data and details of calls are in no file and not on stderr', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });
   const mark = 'a-marker-that-is-nowhere-else-4711';
@@ -299,7 +299,7 @@ test('plugin data and details of calls lie in none of the files and not on stder
   assert.deepEqual(filesHolding(state, needles), []);
 });
 
-test('a store can be made and set up before a browser starts', async (t) => {
+test('a store can be created and filled before a browser starts', async (t) => {
   const state = stateFolder(t);
   createStore(state);
   setScenario(state, '', 'fidelity', 'library');

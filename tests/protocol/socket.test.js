@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The host's socket: what clients ask becomes events, and nothing that they do harms the browser.
+// The host's socket: requests of clients become events, and no client can disturb the browser.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
@@ -19,13 +19,13 @@ async function hostWithClient(t) {
   return { state, host, ...(await connect(t, state, host.pid)) };
 }
 
-/** The browser is served as ever. @param {HostProcess} host */
+/** The browser is still served. @param {HostProcess} host */
 async function assertServes(host) {
   assert.equal((await host.store('token', 'x')).ok, true);
   assert.equal((await host.load('token')).result, 'x');
 }
 
-test('the socket is there from hello to the end, for its owner alone', async (t) => {
+test('the socket exists from hello to the end, for its owner only', async (t) => {
   const state = stateFolder(t);
   const host = new HostProcess(t, { state });
   await host.load('token');
@@ -42,7 +42,7 @@ test('the socket is there from hello to the end, for its owner alone', async (t)
   assert.deepEqual(sockets(state), []);
 });
 
-test('the greeting says which browser it is', async (t) => {
+test('the greeting names the browser', async (t) => {
   const state = stateFolder(t);
   const host = new HostProcess(t, { state, env: { POWERUP_SECRETS_BROWSER_PROFILE: 'phone' } });
   await host.request('hello', { protocol: 1, extension: '7.8.9', browser: 'Böwser/1 "x"' });
@@ -57,7 +57,7 @@ test('the greeting says which browser it is', async (t) => {
   });
 });
 
-test('requests become events, and confirmations the answers', async (t) => {
+test('requests become events, and confirmations become answers', async (t) => {
   const { host, client } = await hostWithClient(t);
   const { id: _id, op, ...members } = INVOKE;
   const cases = [
@@ -77,7 +77,7 @@ test('requests become events, and confirmations the answers', async (t) => {
   }
 });
 
-test('each answer goes to who asked, in the order of confirmations', async (t) => {
+test('each answer goes to the client that asked, in the order of confirmations', async (t) => {
   const { state, host, client } = await hostWithClient(t);
   const { client: other } = await connect(t, state, host.pid);
   client.send({ ...APPLY, id: 5 });
@@ -94,7 +94,7 @@ test('each answer goes to who asked, in the order of confirmations', async (t) =
   assert.deepEqual(await other.receive(), { id: 5, ok: true, result: 2 });
 });
 
-test('a ticket is confirmed once, and only one that was given', async (t) => {
+test('a ticket can be confirmed once, and an unknown ticket cannot', async (t) => {
   const { host, client } = await hostWithClient(t);
   client.send(APPLY);
   const { ticket } = await host.receive();
@@ -107,7 +107,7 @@ test('a ticket is confirmed once, and only one that was given', async (t) => {
   assert.deepEqual(await client.receive(), { id: 1, ok: true, result: 1 });
 });
 
-test('what is no event is answered by the host, and the connection goes on', async (t) => {
+test('the host refuses an invalid request, and the connection stays open', async (t) => {
   const { host, client } = await hostWithClient(t);
   const { args: _args, ...withoutArgs } = INVOKE;
   for (const [request, words] of /** @type {[object, RegExp][]} */ ([
@@ -132,20 +132,23 @@ test('what is no event is answered by the host, and the connection goes on', asy
 });
 
 for (const [what, bytes] of /** @type {[string, Buffer][]} */ ([
-  ['no JSON', frame('nonsense')],
+  ['invalid JSON', frame('nonsense')],
   ['an empty frame', header(0)],
-  ['no UTF-8', frame(Buffer.from([0x22, 0xff, 0x22]))],
+  ['invalid UTF-8', frame(Buffer.from([0x22, 0xff, 0x22]))],
   ['an array', frame([])],
   ['a request without id', frame({ op: 'apply' })],
   ['a request with the id 0', frame({ id: 0, op: 'apply' })],
-  ['a request whose id is a text', frame({ id: '1', op: 'apply' })],
-  ['a name that holds NUL', frame('{"id":1,"op":"apply","op\\u0000":1}')],
-  ['a frame too deep', frame(`{"id":1,"op":"apply","x":${'['.repeat(40)}${']'.repeat(40)}}`)],
+  ['a request whose id is a string', frame({ id: '1', op: 'apply' })],
+  ['a name that contains NUL', frame('{"id":1,"op":"apply","op\\u0000":1}')],
+  [
+    'a frame that is nested too deeply',
+    frame(`{"id":1,"op":"apply","x":${'['.repeat(40)}${']'.repeat(40)}}`),
+  ],
   ['a length of 1 MiB + 1', header(MIB + 1)],
   ['a length of 4 GiB', header(0xffffffff)],
   ['HTTP', Buffer.from('GET / HTTP/1.1\r\n\r\n')],
 ])) {
-  test(`a client that sends ${what} is cut off, and nobody else`, async (t) => {
+  test(`a client that sends ${what} is disconnected, and no other client`, async (t) => {
     const { state, host, client } = await hostWithClient(t);
     const { client: other } = await connect(t, state, host.pid);
     client.sendBytes(bytes);
@@ -156,7 +159,7 @@ for (const [what, bytes] of /** @type {[string, Buffer][]} */ ([
   });
 }
 
-test('half a frame, or silence, delays nothing', async (t) => {
+test('a partial frame, or a silent client, delays nothing', async (t) => {
   const { state, host, client } = await hostWithClient(t);
   const { client: silent } = await connect(t, state, host.pid);
   client.sendBytes(frame(APPLY).subarray(0, 7));
@@ -171,7 +174,7 @@ test('half a frame, or silence, delays nothing', async (t) => {
   assert.equal((await host.receive()).event, 'apply');
 });
 
-test('a frame cut by the end of its connection is nothing', async (t) => {
+test('a frame cut off by the end of its connection is ignored', async (t) => {
   const { host, client } = await hostWithClient(t);
   client.sendBytes(Buffer.concat([frame(APPLY), frame(APPLY).subarray(0, 9)]));
   assert.equal((await host.receive()).event, 'apply');
@@ -179,13 +182,13 @@ test('a frame cut by the end of its connection is nothing', async (t) => {
   await assertServes(host);
 });
 
-test('tickets of a client that went away are forgotten', async (t) => {
+test('tickets of a disconnected client are forgotten', async (t) => {
   const { state, host, client } = await hostWithClient(t);
   client.send(APPLY);
   const { ticket } = await host.receive();
   client.close();
   await client.closed;
-  const { client: later } = await connect(t, state, host.pid); // its place may be the same
+  const { client: later } = await connect(t, state, host.pid); // it may get the same place
   later.send(APPLY);
   const second = await host.receive();
   const { error } = await host.request('confirm', { ticket, result: 'for the first' });
@@ -206,7 +209,7 @@ test('20 clients at once all get their answers', async (t) => {
   });
   const tickets = new Set();
   for (let confirmed = 0; confirmed < 20;) {
-    const message = await host.receive(); // events and replies come as they please
+    const message = await host.receive(); // events and replies arrive in any order
     if (message.event === undefined) {
       assert.equal(message.ok, true);
       confirmed++;
@@ -228,7 +231,7 @@ test('20 clients at once all get their answers', async (t) => {
   assert.deepEqual(new Set(answers.map(({ result }) => result)), tickets);
 });
 
-test('silent clients make room for those that wait, and who waits for an answer stays', async (t) => {
+test('silent clients make room for waiting ones, but those that expect an answer stay', async (t) => {
   const { state, host, client } = await hostWithClient(t);
   client.send(APPLY);
   const { ticket } = await host.receive();
@@ -236,7 +239,7 @@ test('silent clients make room for those that wait, and who waits for an answer 
   for (let count = 0; count < 15; count++) {
     silent.push((await connect(t, state, host.pid)).client);
   }
-  const { client: late } = await connect(t, state, host.pid); // the 17th; greeted none the less
+  const { client: late } = await connect(t, state, host.pid); // the 17th; greeted nevertheless
   await Promise.race(silent.map(({ closed }) => closed));
   late.send({ ...APPLY, id: 2 });
   const second = await host.receive();
@@ -272,14 +275,14 @@ test('a request of up to 1 MiB becomes an event', async (t) => {
   };
   client.send(ofSize(MIB - 64));
   assert.ok((await host.receive()).command.length > MIB - 200);
-  client.send(ofSize(MIB)); // as an event it is a little longer
+  client.send(ofSize(MIB)); // the event is slightly longer
   const { error } = await client.receive();
   assert.match(error, /larger than the limit/);
   client.send(ofSize(MIB + 1));
   assert.equal(await client.receive(), undefined);
 });
 
-test('a confirmation that fits no frame is told as such', async (t) => {
+test('a confirmation that does not fit into a frame is reported', async (t) => {
   const { host, client } = await hostWithClient(t);
   client.send(APPLY);
   const { ticket } = await host.receive();
@@ -289,7 +292,7 @@ test('a confirmation that fits no frame is told as such', async (t) => {
   assert.match(answer.error, /1 MiB/);
 });
 
-test('a client that does not read is cut off when 4 MiB wait for it', async (t) => {
+test('a client that does not read is disconnected when 4 MiB are waiting for it', async (t) => {
   const { host, client } = await hostWithClient(t);
   client.stopReading();
   for (let id = 1; id <= 8; id++) {
@@ -332,7 +335,7 @@ test('a broken frame of the browser ends the host and its socket', async (t) => 
   assert.deepEqual(sockets(state), []);
 });
 
-test('two hosts have a socket each', async (t) => {
+test('each of two hosts has its own socket', async (t) => {
   const state = stateFolder(t);
   const hosts = [await greetedHost(t, { state }), await greetedHost(t, { state })];
   assert.deepEqual(sockets(state), hosts.map(({ pid }) => `${pid}.sock`).sort());
@@ -346,7 +349,7 @@ test('two hosts have a socket each', async (t) => {
   assert.deepEqual(sockets(state), [`${hosts[1].pid}.sock`]);
 });
 
-test('a state folder may have a path longer than a socket’s', async (t) => {
+test('the path of a state folder may be longer than that of a socket', async (t) => {
   const state = join(stateFolder(t), 'x'.repeat(200), 'y'.repeat(200));
   mkdirSync(dirname(state), { recursive: true, mode: 0o700 });
   const host = await greetedHost(t, { state });
@@ -356,7 +359,7 @@ test('a state folder may have a path longer than a socket’s', async (t) => {
   assert.deepEqual(sockets(state), []);
 });
 
-test('hello says what keeps the socket from being made', async (t) => {
+test('hello reports why the socket cannot be created', async (t) => {
   const state = stateFolder(t);
   mkdirSync(join(state, 'hosts'), { recursive: true, mode: 0o700 });
   chmodSync(join(state, 'hosts'), 0o750);
@@ -370,7 +373,7 @@ test('hello says what keeps the socket from being made', async (t) => {
   await assertServes(host);
 });
 
-test('another user is not let in, even where the folders are open', async (t) => {
+test('another user cannot connect, even if the folders are open', async (t) => {
   if (process.getuid?.() !== 0) {
     t.skip('only root can become another user');
     return;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Who may start the host, what it does with a store that is not right, and whose stdout is.
+// Who may start the host, what it does with an unusable store, and what it writes to stdout.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
@@ -59,55 +59,55 @@ const contents = (folder) =>
       .map((name) => [name, readFileSync(join(folder, name))]),
   );
 
-/** What can be wrong with a state folder, and what hello says to it.
- * @type {Record<string, {code: string, mend: RegExp, spoil: (state: string) => void}>} */
+/** What can be wrong with a state folder, and how hello reports it.
+ * @type {Record<string, {code: string, fix: RegExp, spoil: (state: string) => void}>} */
 const spoiled = {
-  'that others may enter': {
+  'that others can enter': {
     code: 'state_folder',
-    mend: /chmod 700/,
+    fix: /chmod 700/,
     spoil: (state) => chmodSync(state, 0o750),
   },
   'without its root key': {
     code: 'root_key',
-    mend: /restore it/,
+    fix: /restore it/,
     spoil: (state) => rmSync(join(state, 'root.key')),
   },
   'with a root key cut short': {
     code: 'root_key',
-    mend: /must have 32 bytes/,
+    fix: /must have 32 bytes/,
     spoil: (state) => writeFileSync(join(state, 'root.key'), 'short'),
   },
   'with the root key of another store': {
     code: 'root_key',
-    mend: /belongs to another store/,
+    fix: /belongs to another store/,
     spoil: (state) => writeFileSync(join(state, 'root.key'), Buffer.alloc(32, 7)),
   },
-  'with a root key that others may read': {
+  'with a root key that others can read': {
     code: 'root_key',
-    mend: /chmod 600/,
+    fix: /chmod 600/,
     spoil: (state) => chmodSync(join(state, 'root.key'), 0o644),
   },
   'whose database is something else': {
     code: 'store_damaged',
-    mend: /restore a copy/,
+    fix: /restore a copy/,
     spoil: (state) => writeFileSync(join(state, 'store.sqlite3'), 'not a database '.repeat(400)),
   },
   'of a newer version': {
     code: 'store_newer',
-    mend: /update the host/,
+    fix: /update the host/,
     spoil: (state) =>
       execFileSync('sqlite3', [join(state, 'store.sqlite3'), 'PRAGMA user_version = 99']),
   },
   'whose database is another program’s': {
     code: 'store_damaged',
-    mend: /another folder/,
+    fix: /another folder/,
     spoil: (state) =>
       execFileSync('sqlite3', [join(state, 'store.sqlite3'), 'PRAGMA application_id = 1']),
   },
 };
 
-for (const [what, { code, mend, spoil }] of Object.entries(spoiled)) {
-  test(`a state folder ${what}: hello says so, nothing is overwritten, the host goes on`, async (t) => {
+for (const [what, { code, fix, spoil }] of Object.entries(spoiled)) {
+  test(`a state folder ${what}: hello reports it, nothing is overwritten, the host keeps running`, async (t) => {
     const state = stateFolder(t);
     const first = await greetedHost(t, { state });
     await first.store('token', 'kept');
@@ -120,7 +120,7 @@ for (const [what, { code, mend, spoil }] of Object.entries(spoiled)) {
     for (let round = 0; round < 2; round++) {
       const { error } = await host.hello();
       assert.equal(error.code, code);
-      assert.match(error.message, mend);
+      assert.match(error.message, fix);
       assert.ok(!error.message.includes(state), 'no path of this machine');
       assert.equal((await host.load('token')).error.code, 'hello_first');
     }
@@ -130,7 +130,7 @@ for (const [what, { code, mend, spoil }] of Object.entries(spoiled)) {
   });
 }
 
-test('a state folder that cannot be made is told, and mended without a new host', async (t) => {
+test('a state folder that cannot be created is reported, and fixed without a new host', async (t) => {
   const state = stateFolder(t);
   mkdirSync(join(state, '..'), { recursive: true });
   writeFileSync(state, 'a file where the folder should be');
@@ -161,7 +161,7 @@ test('the environment names the state folder', async (t) => {
   }
 });
 
-test('a browser profile’s name must be one', async (t) => {
+test('a browser profile’s name must be valid', async (t) => {
   for (const name of ['two words', 'x'.repeat(65), 'é']) {
     const host = new HostProcess(t, { env: { POWERUP_SECRETS_BROWSER_PROFILE: name } });
     const { error } = await host.hello();
@@ -170,7 +170,7 @@ test('a browser profile’s name must be one', async (t) => {
   }
 });
 
-test('what a library prints goes to stderr and never into the frames', async (t) => {
+test('output of a library goes to stderr, never into the frames', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'powerup-secrets-print-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const library = join(folder, 'noisy.so');
@@ -191,7 +191,7 @@ test('what a library prints goes to stderr and never into the frames', async (t)
   );
   execFileSync('cc', ['-shared', '-fPIC', '-o', library, join(folder, 'noisy.c'), '-ldl']);
   const host = await greetedHost(t, {
-    // The second is for a build with sanitizers, which want to be loaded first.
+    // ASAN_OPTIONS is for a build with sanitizers, which otherwise must be loaded first.
     env: { LD_PRELOAD: library, ASAN_OPTIONS: 'verify_asan_link_order=0:exitcode=99' },
   });
   assert.equal((await host.store('token', 'x')).ok, true);
