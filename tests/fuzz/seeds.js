@@ -38,7 +38,7 @@ for (const { value, line } of requests) {
 }
 write('message', 'session', requests.map(({ line }) => line).join('\n'));
 
-write('message', 'nul-in-a-name', '{"id":1,"op":"listSettings","op\\u0000":"scenes"}');
+write('message', 'nul-in-a-name', '{"id":1,"op":"listSettings","op\\u0000":"hello"}');
 write(
   'message',
   'wrong-types',
