@@ -243,7 +243,7 @@ test('a host that prints before it speaks is told', async (t) => {
   const page = await stage.open(await stage.launch({ host, ready: false }));
 
   const { rejected } = await call(page, 'loadSecret', 'token');
-  assert.match(rejected.message, /prints on its standard output/);
+  assert.match(rejected.message, /writes to standard output/);
 });
 
 test('a store that cannot be opened is told, and works again once it is mended', async (t) => {
