@@ -54,7 +54,8 @@ enum status { STATUS_LIST(STATUS_CONSTANT) };
         }                                                                                          \
     } while (false)
 
-/* Hands what an owned local holds over to another owner, and leaves the local empty. */
+/* Hands what an owned local holds over to another owner, and leaves the local empty, all zero. Not
+ * for descriptors, whose empty value is -1: fd_take. */
 #define MOVE(to, from)                                                                             \
     do {                                                                                           \
         (to) = (from);                                                                             \
