@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests of the cipher stand on: one key, one initialization vector. */
-#ifndef POWERUP_SECRETS_CIPHER_SCENE_H
-#define POWERUP_SECRETS_CIPHER_SCENE_H
+/* Shared by the tests of the cipher: one key and one initialization vector. */
+#ifndef POWERUP_SECRETS_CIPHER_FIXTURE_H
+#define POWERUP_SECRETS_CIPHER_FIXTURE_H
 
 #include "trello/cipher.h"
 
@@ -20,7 +20,7 @@ int cipher_start(void **state);
 int cipher_stop(void **state);
 
 void assert_decrypts(struct view value, struct view expected);
-/* With an Error of the library, and nothing given out. */
+/* Decryption fails with an Error of the library, and returns nothing. */
 void assert_refused(struct view value, bool operational, const char *message);
 
 #endif

@@ -29,7 +29,7 @@ void fake_start(uint8_t *stream, size_t size)
     fake.poll_result = 1;
 }
 
-/* How many of so many wanted bytes the call moves, or -1. */
+/* How many of the requested bytes the call transfers, or -1. */
 static ssize_t fake_call(int fd, size_t wanted)
 {
     assert_int_equal(fd, FD);

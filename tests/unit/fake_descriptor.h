@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What stands in for a descriptor: read, writev and poll, replaced with --wrap. */
+/* A fake descriptor: read, writev and poll, replaced with --wrap. */
 #ifndef POWERUP_SECRETS_TEST_FAKE_DESCRIPTOR_H
 #define POWERUP_SECRETS_TEST_FAKE_DESCRIPTOR_H
 
@@ -7,13 +7,13 @@
 
 enum { FD = 12345, HEADER = 4 };
 
-/* A stream to read from, or to write over. */
+/* A stream to read from, or to write to. */
 struct fake {
     uint8_t *stream;
     size_t size;
-    size_t at;         /* how much of it was moved */
+    size_t at;         /* bytes transferred so far */
     uint32_t cuts;     /* bit i: no call goes past the end of byte i */
-    size_t chunk;      /* no call moves more; 0 for any number */
+    size_t chunk;      /* the most that a call transfers; 0: unlimited */
     const int *errors; /* errno of the next calls; 0 ends the list */
     int calls;
     int interrupted_polls;
@@ -25,7 +25,7 @@ extern struct fake fake;
 
 void fake_start(uint8_t *stream, size_t size);
 
-/* Puts one frame at `at` and gives where the next one goes. */
+/* Writes one frame at `at` and returns the position of the next one. */
 size_t put_frame(uint8_t *stream, size_t at, struct view message);
 
 #endif

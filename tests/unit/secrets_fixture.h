@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A new store for each test, and what can be done to it. */
-#ifndef POWERUP_SECRETS_TEST_SECRETS_SCENE_H
-#define POWERUP_SECRETS_TEST_SECRETS_SCENE_H
+/* A new store for each test, and functions to use it. */
+#ifndef POWERUP_SECRETS_SECRETS_FIXTURE_H
+#define POWERUP_SECRETS_SECRETS_FIXTURE_H
 
 #include "store/plugin_data.h"
 #include "support.h"

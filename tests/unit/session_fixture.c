@@ -91,7 +91,7 @@ void assert_gives(const char *op, const char *members, const char *result)
     }
     assert_int_equal(json_text_of(given, &given_text), STATUS_OK);
     if (!view_equal(given_text, view_of_text(result))) {
-        fail_msg("%s {%s} gives %.*s instead of %s", op, members, (int)given_text.size,
+        fail_msg("%s {%s} returns %.*s instead of %s", op, members, (int)given_text.size,
                  (const char *)given_text.data, result);
     }
 }

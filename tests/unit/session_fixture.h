@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests of operations stand on: a session whose state folder is new for each test. */
-#ifndef POWERUP_SECRETS_SESSION_SCENE_H
-#define POWERUP_SECRETS_SESSION_SCENE_H
+/* Shared by the tests of operations: a session with a new state folder for each test. */
+#ifndef POWERUP_SECRETS_SESSION_FIXTURE_H
+#define POWERUP_SECRETS_SESSION_FIXTURE_H
 
 #include "native/operation.h"
 #include "support.h"
@@ -18,13 +18,13 @@ extern struct failure failure;
 int session_start(void **state);
 int session_stop(void **state);
 
-/* The same with a hello that succeeded. */
+/* The same, after a successful hello. */
 int session_start_greeted(void **state);
 
 /* A JSON text that must be valid; the caller owns it. */
 struct json_object *parse(const char *text);
 
-/* Runs a request; a failure gives nothing out and is in `failure`. */
+/* Runs a request; on failure there is no result, and `failure` is set. */
 enum status run(struct json_object *request, struct json_object **ret_result);
 enum status run_text(const char *text);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests of opening a store stand on. */
-#ifndef POWERUP_SECRETS_STORE_SCENE_H
-#define POWERUP_SECRETS_STORE_SCENE_H
+/* Shared by the tests that open a store. */
+#ifndef POWERUP_SECRETS_STORE_FIXTURE_H
+#define POWERUP_SECRETS_STORE_FIXTURE_H
 
 #include "store/store.h"
 
@@ -11,10 +11,10 @@ struct store *open_store(const char *folder);
 /* Opens and closes a store, or fails the test. */
 void assert_opens(const char *folder);
 
-/* A folder with a store that was made and closed, as folder_new gives it. */
+/* A folder from folder_new with a store that was created and closed. */
 struct bytes folder_with_store(void);
 
-/* The bytes of a file in a folder, owned by the caller; {NULL, 0} when it is not there. */
+/* The bytes of a file in a folder, owned by the caller; {NULL, 0} if it does not exist. */
 struct bytes content_of(const char *folder, const char *name);
 
 /* Opening fails, says how to fix it, and leaves database and root key as they were. */

@@ -28,7 +28,7 @@ static void assert_answer(const char *origin, const char *method, const char *js
     }
 }
 
-static void an_answer_is_for_its_origin_and_method_alone(void **state)
+static void an_answer_applies_only_to_its_origin_and_method(void **state)
 {
     (void)state;
     assert_answer(ORIGIN, "board", NULL);
@@ -59,7 +59,7 @@ static void an_origins_own_answer_takes_precedence_over_the_one_for_all(void **s
     assert_answer(ORIGIN, "card", "2");
 }
 
-static void what_is_not_json_is_no_answer(void **state)
+static void invalid_json_is_not_an_answer(void **state)
 {
     (void)state;
     static const char *const texts[] = {"",     " ",        "undefined", "{a:1}",  "[1,]",
@@ -73,7 +73,7 @@ static void what_is_not_json_is_no_answer(void **state)
     assert_answer(ORIGIN, "board", "\"kept\"");
 }
 
-static void a_forgotten_method_has_no_answer_anywhere(void **state)
+static void a_removed_method_has_no_answer_for_any_origin(void **state)
 {
     (void)state;
     assert_int_equal(set("", "board", "1"), STATUS_OK);
@@ -89,10 +89,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
-        TEST(an_answer_is_for_its_origin_and_method_alone),
+        TEST(an_answer_applies_only_to_its_origin_and_method),
         TEST(an_origins_own_answer_takes_precedence_over_the_one_for_all),
-        TEST(what_is_not_json_is_no_answer),
-        TEST(a_forgotten_method_has_no_answer_anywhere),
+        TEST(invalid_json_is_not_an_answer),
+        TEST(a_removed_method_has_no_answer_for_any_origin),
     };
 
     return cmocka_run_group_tests_name("answers", tests, NULL, NULL);

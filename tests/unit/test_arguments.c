@@ -64,7 +64,7 @@ static void two_dashes_end_the_options(void **state)
     assert_false(arguments_have(&arguments, OPTION_JSON));
 }
 
-static void an_empty_value_is_one(void **state)
+static void an_empty_value_is_a_value(void **state)
 {
     (void)state;
     ARGUMENTS_AUTO first = {0};
@@ -89,7 +89,7 @@ static void a_value_may_look_like_an_option(void **state)
     assert_false(arguments_have(&arguments, OPTION_JSON));
 }
 
-static void what_cannot_be_parsed_is_reported_in_one_line(void **state)
+static void a_parse_error_is_reported_in_one_line(void **state)
 {
     (void)state;
     static const struct {
@@ -140,9 +140,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(options_may_be_anywhere),
         TEST(two_dashes_end_the_options),
-        TEST(an_empty_value_is_one),
+        TEST(an_empty_value_is_a_value),
         TEST(a_value_may_look_like_an_option),
-        TEST(what_cannot_be_parsed_is_reported_in_one_line),
+        TEST(a_parse_error_is_reported_in_one_line),
         TEST(every_option_of_the_table_is_known),
     };
 

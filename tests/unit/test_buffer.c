@@ -38,7 +38,7 @@ static void it_grows_without_losing_anything(void **state)
     }
 }
 
-static void what_is_dropped_at_the_start_is_gone(void **state)
+static void bytes_dropped_at_the_start_are_gone(void **state)
 {
     (void)state;
     BUFFER_AUTO buffer = {0};
@@ -84,7 +84,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(additions_follow_each_other),
         TEST(it_grows_without_losing_anything),
-        TEST(what_is_dropped_at_the_start_is_gone),
+        TEST(bytes_dropped_at_the_start_are_gone),
         TEST(plain_text_moves_no_cursor),
         TEST(a_buffer_without_memory_takes_nothing_more),
     };

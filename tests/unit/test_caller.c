@@ -108,7 +108,7 @@ static void every_other_caller_is_refused_and_named(void **state)
     }
 }
 
-static void every_letter_of_the_ids_counts(void **state)
+static void every_letter_of_the_ids_is_compared(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof CHROMIUM - 1; i++) {
@@ -134,7 +134,7 @@ static void every_letter_of_the_ids_counts(void **state)
     }
 }
 
-static void no_argument_at_all_is_refused(void **state)
+static void a_missing_argument_is_refused(void **state)
 {
     (void)state;
     static const char *const none[] = {NULL};
@@ -151,8 +151,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(our_extension_is_accepted_as_browsers_name_it),
         cmocka_unit_test(every_other_caller_is_refused_and_named),
-        cmocka_unit_test(every_letter_of_the_ids_counts),
-        cmocka_unit_test(no_argument_at_all_is_refused),
+        cmocka_unit_test(every_letter_of_the_ids_is_compared),
+        cmocka_unit_test(a_missing_argument_is_refused),
     };
 
     return cmocka_run_group_tests_name("caller", tests, NULL, NULL);

@@ -18,7 +18,7 @@ static void append(struct call call)
     }
 }
 
-/* The detail of the newest call, opened for a place. */
+/* The detail of the newest call, unsealed for a place. */
 static enum status open_newest(struct view origin, struct view method, struct bytes *ret_detail)
 {
     static const char sql[] = "SELECT sealed FROM call ORDER BY id DESC LIMIT 1";
@@ -49,7 +49,7 @@ static void a_call_is_kept_with_its_detail_sealed_for_its_place(void **state)
     assert_int_equal(open_newest(VIEW("https://b"), VIEW("storeSecret"), &moved), STATUS_DAMAGED);
 }
 
-static void no_problem_is_not_an_empty_one(void **state)
+static void a_missing_problem_differs_from_an_empty_one(void **state)
 {
     (void)state;
     append(
@@ -72,7 +72,7 @@ static void times_of_any_size_are_kept(void **state)
     assert_int_equal(count("SELECT count(DISTINCT at) FROM call"), 4);
 }
 
-static void the_oldest_go_when_there_are_too_many(void **state)
+static void the_oldest_are_deleted_when_there_are_too_many(void **state)
 {
     (void)state;
     execute("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 49999)"
@@ -179,7 +179,7 @@ static void cleared_calls_are_those_of_the_origin(void **state)
     assert_visits("", false, 0, "");
 }
 
-static void a_call_that_was_changed_from_outside_is_damaged(void **state)
+static void a_call_that_another_program_changed_is_damaged(void **state)
 {
     (void)state;
     char noted[256] = "";
@@ -197,14 +197,14 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
         TEST(a_call_is_kept_with_its_detail_sealed_for_its_place),
-        TEST(no_problem_is_not_an_empty_one),
+        TEST(a_missing_problem_differs_from_an_empty_one),
         TEST(times_of_any_size_are_kept),
-        TEST(the_oldest_go_when_there_are_too_many),
+        TEST(the_oldest_are_deleted_when_there_are_too_many),
         TEST(no_detail_is_in_the_files),
         TEST(a_call_that_cannot_be_written_is_reported),
         TEST(calls_are_visited_oldest_first_by_origin_and_problem),
         TEST(cleared_calls_are_those_of_the_origin),
-        TEST(a_call_that_was_changed_from_outside_is_damaged),
+        TEST(a_call_that_another_program_changed_is_damaged),
     };
 
     return cmocka_run_group_tests_name("calls", tests, NULL, NULL);

@@ -36,7 +36,7 @@ static struct view member_of(struct json_object *vector, const char *name)
     return json_string_view(value);
 }
 
-static void every_recorded_vector_comes_out_byte_for_byte(void **state)
+static void every_recorded_vector_is_reproduced_byte_for_byte(void **state)
 {
     (void)state;
     BYTES_AUTO text = vectors_read("cipher.json");
@@ -99,7 +99,7 @@ static void a_value_has_the_size_that_the_format_gives_and_decrypts(void **state
     }
 }
 
-static void secrets_of_every_kind_come_back_unchanged(void **state)
+static void secrets_of_every_kind_survive_a_round_trip(void **state)
 {
     (void)state;
     const struct view secrets[] = {
@@ -122,7 +122,7 @@ static void secrets_of_every_kind_come_back_unchanged(void **state)
     }
 }
 
-static void slots_differ_by_member_and_key_but_not_by_where_the_colon_is(void **state)
+static void slots_differ_by_member_and_key_but_not_by_the_place_of_the_colon(void **state)
 {
     (void)state;
     char slots[4][CIPHER_SLOT_SIZE];
@@ -130,7 +130,7 @@ static void slots_differ_by_member_and_key_but_not_by_where_the_colon_is(void **
     assert_int_equal(cipher_slot(VIEW("a"), VIEW("b"), slots[0]), STATUS_OK);
     assert_int_equal(cipher_slot(VIEW("b"), VIEW("a"), slots[1]), STATUS_OK);
     assert_memory_not_equal(slots[0], slots[1], CIPHER_SLOT_SIZE);
-    /* The format's own ambiguity: a member's id never holds a colon. */
+    /* An ambiguity of the format: a member's id never contains a colon. */
     assert_int_equal(cipher_slot(VIEW("a:"), VIEW("b"), slots[2]), STATUS_OK);
     assert_int_equal(cipher_slot(VIEW("a"), VIEW(":b"), slots[3]), STATUS_OK);
     assert_memory_equal(slots[2], slots[3], CIPHER_SLOT_SIZE);
@@ -343,10 +343,11 @@ static void no_bit_of_a_value_can_be_changed(void **state)
             continue;
         }
         assert_int_equal(status, STATUS_LIBRARY_ERROR);
-        if (!is_hex(after) || bit / 8 == 32) { /* without its separator it is one odd text */
+        if (!is_hex(after) ||
+            bit / 8 == 32) { /* without its separator it is one text of odd length */
             assert_library_failure(&failure, "Error", "Error", false, "Invalid hexString");
         } else if (bit / 8 < value.size - 64) {
-            /* Any but the last two blocks leave the padding as it is. */
+            /* Changes before the last two blocks do not affect the padding. */
             assert_library_failure(&failure, "Error", "Error", false, INTEGRITY_MESSAGE);
         }
     }
@@ -366,10 +367,10 @@ static void a_digest_of_something_else_fails_the_integrity_check(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_recorded_vector_comes_out_byte_for_byte),
+        cmocka_unit_test(every_recorded_vector_is_reproduced_byte_for_byte),
         cmocka_unit_test(a_value_has_the_size_that_the_format_gives_and_decrypts),
-        cmocka_unit_test(secrets_of_every_kind_come_back_unchanged),
-        cmocka_unit_test(slots_differ_by_member_and_key_but_not_by_where_the_colon_is),
+        cmocka_unit_test(secrets_of_every_kind_survive_a_round_trip),
+        cmocka_unit_test(slots_differ_by_member_and_key_but_not_by_the_place_of_the_colon),
         cmocka_unit_test(random_bytes_differ_each_time),
         cmocka_unit_test(a_key_is_hex_of_either_case),
         cmocka_unit_test(only_keys_of_128_and_256_bits_are_imported),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Values whose plaintext the library would never make. */
+/* Values with a plaintext that the library never produces. */
 #include "base/hex.h"
 #include "cipher_fixture.h"
 #include "store/crypto.h"
@@ -45,7 +45,7 @@ static struct bytes encrypt_raw(struct view plaintext, bool padded)
     return value;
 }
 
-/* The digest of one text in front of another. */
+/* The digest of one text, followed by another text. */
 static struct bytes plaintext_of(const char *before, struct view digest_of, struct view after)
 {
     uint8_t digest[CRYPTO_SHA256_SIZE];
@@ -66,7 +66,7 @@ static struct bytes plaintext_of(const char *before, struct view digest_of, stru
 static void every_wrong_padding_is_a_decryption_error_without_a_reason(void **state)
 {
     (void)state;
-    /* The last block is all the same byte: only 1 to 16 are paddings. */
+    /* The last block repeats one byte: only 1 to 16 are valid paddings. */
     for (unsigned byte = 0; byte <= 255; byte++) {
         uint8_t plaintext[80];
         memset(plaintext, (int)byte, sizeof plaintext);

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-static void it_never_goes_back(void **state)
+static void time_never_decreases(void **state)
 {
     (void)state;
     int64_t last = clock_now_ms();
@@ -24,7 +24,7 @@ static void it_never_goes_back(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(it_never_goes_back)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(time_never_decreases)};
 
     return cmocka_run_group_tests_name("clock", tests, NULL, NULL);
 }

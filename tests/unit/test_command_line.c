@@ -34,7 +34,7 @@ static int stop(void **state)
     return 0;
 }
 
-/* Runs words, separated by single blanks, in the state folder of the test. */
+/* Runs a command line, its words separated by single spaces, in the state folder of the test. */
 static enum command_exit run(const char *line)
 {
     char *copy = strdup(line);
@@ -61,7 +61,7 @@ static void assert_run(const char *line, enum command_exit expected)
     }
 }
 
-static void every_row_of_the_table_is_whole(void **state)
+static void every_row_of_the_table_is_complete(void **state)
 {
     (void)state;
     for (size_t i = 0; i < command_count; i++) {
@@ -79,7 +79,7 @@ static void every_row_of_the_table_is_whole(void **state)
         }
         assert_false(seen[OPTION_STATE] || seen[OPTION_JSON] || seen[OPTION_HELP] ||
                      seen[OPTION_VERSION]);
-        /* One that asks no browser may have a use of its own for it. */
+        /* A command that asks no browser may use the option otherwise. */
         assert_false(seen[OPTION_TIMEOUT] && command->kind != COMMAND_PLAIN);
         for (size_t j = 0; j < i; j++) {
             assert_string_not_equal(command->name, commands[j]->name);
@@ -102,7 +102,7 @@ static void every_option_is_used_by_a_command(void **state)
     }
 }
 
-static void exit_statuses_say_what_happened(void **state)
+static void exit_statuses_reflect_the_result(void **state)
 {
     (void)state;
     assert_run("storage denied", COMMAND_DONE);
@@ -119,7 +119,7 @@ static void exit_statuses_say_what_happened(void **state)
     assert_run("storage denied", COMMAND_FAILED);
 }
 
-static void notes_are_one_line_whatever_is_in_them(void **state)
+static void notes_are_one_line_whatever_they_contain(void **state)
 {
     (void)state;
     assert_run("storage \x1B[2J\na", COMMAND_WRONG_USE);
@@ -139,7 +139,7 @@ static void a_name_of_two_words_is_found_before_its_arguments(void **state)
     assert_true(view_contains(view_of_buffer(&notes), VIEW("get, set, remove")));
 }
 
-/* A kind that writes must also say who confirmed, unless pages never see what it changes. */
+/* A kind that writes must report which browsers confirmed, unless pages never see the change. */
 static void every_kind_has_steps_that_fit_together(void **state)
 {
     (void)state;
@@ -151,7 +151,7 @@ static void every_kind_has_steps_that_fit_together(void **state)
     }
 }
 
-static void words_of_settings_are_those_that_the_store_takes(void **state)
+static void words_of_settings_are_those_that_the_store_accepts(void **state)
 {
     (void)state;
     const struct {
@@ -202,13 +202,13 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
-        TEST(every_row_of_the_table_is_whole),
+        TEST(every_row_of_the_table_is_complete),
         TEST(every_option_is_used_by_a_command),
-        TEST(exit_statuses_say_what_happened),
-        TEST(notes_are_one_line_whatever_is_in_them),
+        TEST(exit_statuses_reflect_the_result),
+        TEST(notes_are_one_line_whatever_they_contain),
         TEST(a_name_of_two_words_is_found_before_its_arguments),
         TEST(every_kind_has_steps_that_fit_together),
-        TEST(words_of_settings_are_those_that_the_store_takes),
+        TEST(words_of_settings_are_those_that_the_store_accepts),
         TEST(help_needs_no_store),
         TEST(the_table_has_a_row_for_each_command),
     };

@@ -90,7 +90,7 @@ static void assert_connects(const char *of)
     (void)close(hosts);
 }
 
-static void a_client_finds_the_socket_as_long_as_it_is_open(void **state)
+static void a_client_finds_the_socket_while_it_is_open(void **state)
 {
     (void)state;
     struct stat info;
@@ -114,20 +114,20 @@ static void a_path_may_be_longer_than_a_sockets_address(void **state)
     assert_connects(path);
 }
 
-static void a_socket_that_was_left_over_is_replaced(void **state)
+static void a_leftover_socket_is_replaced(void **state)
 {
     (void)state;
     struct control_socket *socket = NULL;
 
     assert_int_equal(control_socket_open(state_folder(), &socket, &failure), STATUS_OK);
-    /* As after a kill: the name is there, and nothing listens. */
+    /* As after SIGKILL: the name exists, and nothing listens. */
     (void)close(socket->listener);
     assert_connects(state_folder());
     (void)close(socket->folder);
     free(socket);
 }
 
-static void a_stale_socket_is_removed_by_the_one_that_finds_it(void **state)
+static void a_stale_socket_is_removed_by_the_client_that_finds_it(void **state)
 {
     (void)state;
     struct control_socket *socket = NULL;
@@ -146,7 +146,7 @@ static void a_stale_socket_is_removed_by_the_one_that_finds_it(void **state)
     free(socket);
 }
 
-static void a_connection_beyond_the_backlog_is_to_try_again(void **state)
+static void a_connection_beyond_the_backlog_must_be_retried(void **state)
 {
     (void)state;
     struct control_socket *socket = NULL;
@@ -170,7 +170,7 @@ static void a_connection_beyond_the_backlog_is_to_try_again(void **state)
     control_socket_close(&socket);
 }
 
-static void only_names_of_sockets_have_a_process(void **state)
+static void only_socket_names_have_a_process_id(void **state)
 {
     (void)state;
     static const char *const none[] = {"",         "1",       ".sock",   "1.new",
@@ -184,7 +184,7 @@ static void only_names_of_sockets_have_a_process(void **state)
     }
 }
 
-static void a_folder_that_is_not_ours_alone_is_refused(void **state)
+static void a_folder_that_others_can_use_is_refused(void **state)
 {
     (void)state;
     struct control_socket *socket = NULL;
@@ -227,13 +227,13 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
-        TEST(a_client_finds_the_socket_as_long_as_it_is_open),
+        TEST(a_client_finds_the_socket_while_it_is_open),
         TEST(a_path_may_be_longer_than_a_sockets_address),
-        TEST(a_socket_that_was_left_over_is_replaced),
-        TEST(a_stale_socket_is_removed_by_the_one_that_finds_it),
-        TEST(a_connection_beyond_the_backlog_is_to_try_again),
-        TEST(only_names_of_sockets_have_a_process),
-        TEST(a_folder_that_is_not_ours_alone_is_refused),
+        TEST(a_leftover_socket_is_replaced),
+        TEST(a_stale_socket_is_removed_by_the_client_that_finds_it),
+        TEST(a_connection_beyond_the_backlog_must_be_retried),
+        TEST(only_socket_names_have_a_process_id),
+        TEST(a_folder_that_others_can_use_is_refused),
         TEST(a_name_that_is_taken_by_a_folder_is_reported),
     };
 

@@ -20,7 +20,7 @@ static void ids_are_those_of_the_extension(void **state)
     assert_null(default_context_id(VIEW("")).data);
 }
 
-static void the_context_is_what_trello_would_hand_over(void **state)
+static void the_context_is_what_trello_would_pass(void **state)
 {
     (void)state;
     JSON_AUTO(context) = default_context(VIEW("m\"1"));
@@ -41,7 +41,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test(name)
     const struct CMUnitTest tests[] = {
         TEST(ids_are_those_of_the_extension),
-        TEST(the_context_is_what_trello_would_hand_over),
+        TEST(the_context_is_what_trello_would_pass),
     };
 
     return cmocka_run_group_tests_name("default_context", tests, NULL, NULL);

@@ -41,7 +41,7 @@ static void requests_of_the_table_pass(void **state)
     }
 }
 
-static void anything_else_is_refused_by_its_reason(void **state)
+static void anything_else_is_refused_with_a_reason(void **state)
 {
     (void)state;
     static const struct {
@@ -94,7 +94,7 @@ static void an_event_has_the_requests_members_and_its_ticket(void **state)
     (void)close(ends[1]);
 }
 
-static void an_event_that_fits_no_frame_is_not_sent(void **state)
+static void an_event_that_does_not_fit_into_a_frame_is_not_sent(void **state)
 {
     (void)state;
     JSON_AUTO(request) = json_object_new_object();
@@ -118,9 +118,9 @@ int main(void)
 #define TEST(name) cmocka_unit_test(name)
     const struct CMUnitTest tests[] = {
         TEST(requests_of_the_table_pass),
-        TEST(anything_else_is_refused_by_its_reason),
+        TEST(anything_else_is_refused_with_a_reason),
         TEST(an_event_has_the_requests_members_and_its_ticket),
-        TEST(an_event_that_fits_no_frame_is_not_sent),
+        TEST(an_event_that_does_not_fit_into_a_frame_is_not_sent),
     };
 
     return cmocka_run_group_tests_name("event", tests, NULL, NULL);

@@ -68,7 +68,7 @@ static enum status take(const char *origin, const char *op)
     return faults_take(store, view_of_text(origin), view_of_text(op), note_fault, noted, &failure);
 }
 
-static void faults_are_kept_whole_and_in_their_order(void **state)
+static void faults_are_stored_completely_and_in_order(void **state)
 {
     (void)state;
     assert_listed("");
@@ -82,7 +82,7 @@ static void faults_are_kept_whole_and_in_their_order(void **state)
                   "https://a board noReply // 0 1\n");
 }
 
-static void a_fault_is_for_its_origin_and_op_alone(void **state)
+static void a_fault_applies_only_to_its_origin_and_operation(void **state)
 {
     (void)state;
     add(no_reply(ORIGIN, "get", 1));
@@ -108,7 +108,7 @@ static void the_oldest_applies_first_as_often_as_it_was_set(void **state)
     assert_listed("");
 }
 
-static void a_fault_that_could_not_be_given_is_not_taken(void **state)
+static void a_fault_that_could_not_be_returned_is_not_consumed(void **state)
 {
     (void)state;
     add(no_reply("", "get", 1));
@@ -149,10 +149,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
-        TEST(faults_are_kept_whole_and_in_their_order),
-        TEST(a_fault_is_for_its_origin_and_op_alone),
+        TEST(faults_are_stored_completely_and_in_order),
+        TEST(a_fault_applies_only_to_its_origin_and_operation),
         TEST(the_oldest_applies_first_as_often_as_it_was_set),
-        TEST(a_fault_that_could_not_be_given_is_not_taken),
+        TEST(a_fault_that_could_not_be_returned_is_not_consumed),
         TEST(cleared_faults_are_those_of_the_origin),
         TEST(an_unknown_kind_is_reported_with_the_fix),
     };

@@ -29,7 +29,7 @@ ssize_t __wrap_write(int fd, const void *data, size_t size)
         errno = ENOSPC;
         return -1;
     }
-    return __real_write(fd, data, size > 3 ? 3 : size); /* always less than asked for */
+    return __real_write(fd, data, size > 3 ? 3 : size); /* always a short write */
 }
 
 int __real_fchmod(int fd, mode_t mode);
@@ -69,7 +69,7 @@ static size_t entries_of(const char *folder)
     return count - 2; /* "." and ".." */
 }
 
-static void a_file_is_replaced_whole_and_comes_back(void **state)
+static void a_file_is_replaced_completely_and_read_back(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_new();
@@ -89,7 +89,7 @@ static void a_file_is_replaced_whole_and_comes_back(void **state)
     assert_int_equal(entries_of((char *)folder.data), 1);
 }
 
-static void when_a_call_fails_the_old_file_is_there_and_nothing_else(void **state)
+static void when_a_call_fails_only_the_old_file_is_left(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_new();
@@ -112,7 +112,7 @@ static void when_a_call_fails_the_old_file_is_there_and_nothing_else(void **stat
     failing = CALL_NONE;
 }
 
-static void folders_are_made_with_their_mode_and_may_exist(void **state)
+static void folders_are_created_with_their_mode_and_may_exist(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_new();
@@ -139,7 +139,7 @@ static void folders_are_made_with_their_mode_and_may_exist(void **state)
     assert_int_equal(folder_make(path_in((char *)folder.data, "file"), 0700), ENOTDIR);
 }
 
-static void what_is_no_file_is_not_read(void **state)
+static void only_regular_files_are_read(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_new();
@@ -161,7 +161,7 @@ static void what_is_no_file_is_not_read(void **state)
     }
 }
 
-static void a_temporary_folder_goes_with_all_that_is_in_it(void **state)
+static void a_temporary_folder_is_removed_with_its_content(void **state)
 {
     (void)state;
     FOLDER_AUTO parent = folder_new();
@@ -195,11 +195,11 @@ static void a_temporary_folder_goes_with_all_that_is_in_it(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_file_is_replaced_whole_and_comes_back),
-        cmocka_unit_test(when_a_call_fails_the_old_file_is_there_and_nothing_else),
-        cmocka_unit_test(folders_are_made_with_their_mode_and_may_exist),
-        cmocka_unit_test(what_is_no_file_is_not_read),
-        cmocka_unit_test(a_temporary_folder_goes_with_all_that_is_in_it),
+        cmocka_unit_test(a_file_is_replaced_completely_and_read_back),
+        cmocka_unit_test(when_a_call_fails_only_the_old_file_is_left),
+        cmocka_unit_test(folders_are_created_with_their_mode_and_may_exist),
+        cmocka_unit_test(only_regular_files_are_read),
+        cmocka_unit_test(a_temporary_folder_is_removed_with_its_content),
     };
 
     return cmocka_run_group_tests_name("file", tests, NULL, NULL);

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-/* What the next calls do: give one byte, are interrupted, or fail. */
+/* The next calls transfer one byte, are interrupted, or fail. */
 static const int *plan;
 
 enum { ONE = 0 };
@@ -40,7 +40,7 @@ ssize_t __wrap_write(int fd, const void *buffer, size_t size)
     return fails() ? -1 : __real_write(fd, buffer, plan != NULL ? 1 : size);
 }
 
-static void whole_in_pieces_and_interrupted(void **state)
+static void reads_and_writes_complete_in_pieces_and_after_interrupts(void **state)
 {
     (void)state;
     static const int interrupted[] = {EINTR, EINTR, ONE};
@@ -59,7 +59,7 @@ static void whole_in_pieces_and_interrupted(void **state)
     close(fds[0]);
 }
 
-static void no_more_than_there_is_room_for(void **state)
+static void a_read_stops_at_the_end_of_the_buffer(void **state)
 {
     (void)state;
     uint8_t read[4] = {0};
@@ -91,8 +91,8 @@ static void errors_are_reported(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole_in_pieces_and_interrupted),
-        cmocka_unit_test(no_more_than_there_is_room_for),
+        cmocka_unit_test(reads_and_writes_complete_in_pieces_and_after_interrupts),
+        cmocka_unit_test(a_read_stops_at_the_end_of_the_buffer),
         cmocka_unit_test(errors_are_reported),
     };
 

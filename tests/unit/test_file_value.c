@@ -53,7 +53,7 @@ static void without_a_path_standard_input_is_read(void **state)
     assert_view_equal(view_of_bytes(&content), VIEW("a\0b\n"));
 }
 
-static void what_cannot_be_read_is_reported(void **state)
+static void an_unreadable_file_is_reported(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_new();
@@ -95,7 +95,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_file_is_read_byte_for_byte),
         TEST(without_a_path_standard_input_is_read),
-        TEST(what_cannot_be_read_is_reported),
+        TEST(an_unreadable_file_is_reported),
         TEST(more_than_64_mib_is_no_value),
     };
 

@@ -46,7 +46,7 @@ static size_t two_frames(uint8_t stream[32])
     return put_frame(stream, put_frame(stream, 0, VIEW("{\"a\"}")), VIEW("[]"));
 }
 
-static void two_frames_come_out_whole_however_the_stream_is_split(void **state)
+static void two_frames_are_complete_however_the_stream_is_split(void **state)
 {
     (void)state;
     uint8_t stream[32];
@@ -60,7 +60,7 @@ static void two_frames_come_out_whole_however_the_stream_is_split(void **state)
     }
 }
 
-static void frames_that_come_together_need_one_read(void **state)
+static void frames_that_arrive_together_need_one_read(void **state)
 {
     (void)state;
     uint8_t stream[32];
@@ -188,7 +188,7 @@ static void an_empty_frame_is_an_empty_message(void **state)
     frame_reader_free(&reader);
 }
 
-static void a_header_beyond_the_limit_is_refused_for_good(void **state)
+static void a_header_beyond_the_limit_is_refused_permanently(void **state)
 {
     (void)state;
     const uint32_t lengths[] = {(uint32_t)FRAME_REQUEST_MAX + 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFC,
@@ -207,7 +207,7 @@ static void a_header_beyond_the_limit_is_refused_for_good(void **state)
     }
 }
 
-static void memory_grows_with_the_bytes_and_not_with_the_header(void **state)
+static void memory_grows_with_the_received_bytes_not_with_the_header(void **state)
 {
     (void)state;
     uint32_t length = (uint32_t)FRAME_REQUEST_MAX;
@@ -231,7 +231,7 @@ static void memory_grows_with_the_bytes_and_not_with_the_header(void **state)
     frame_reader_free(&reader);
 }
 
-static void a_message_of_exactly_the_limit_is_taken(void **state)
+static void a_message_of_exactly_the_limit_is_accepted(void **state)
 {
     (void)state;
     uint32_t length = (uint32_t)FRAME_REQUEST_MAX;
@@ -300,17 +300,17 @@ static void a_taken_message_is_wiped_when_the_next_one_is_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(two_frames_come_out_whole_however_the_stream_is_split),
-        cmocka_unit_test(frames_that_come_together_need_one_read),
+        cmocka_unit_test(two_frames_are_complete_however_the_stream_is_split),
+        cmocka_unit_test(frames_that_arrive_together_need_one_read),
         cmocka_unit_test(signals_before_every_read_change_nothing),
         cmocka_unit_test(an_empty_descriptor_is_waited_for),
         cmocka_unit_test(a_failed_wait_is_a_failed_read),
         cmocka_unit_test(a_read_error_at_any_call_is_reported_with_its_errno),
         cmocka_unit_test(the_end_is_clean_only_between_two_frames),
         cmocka_unit_test(an_empty_frame_is_an_empty_message),
-        cmocka_unit_test(a_header_beyond_the_limit_is_refused_for_good),
-        cmocka_unit_test(memory_grows_with_the_bytes_and_not_with_the_header),
-        cmocka_unit_test(a_message_of_exactly_the_limit_is_taken),
+        cmocka_unit_test(a_header_beyond_the_limit_is_refused_permanently),
+        cmocka_unit_test(memory_grows_with_the_received_bytes_not_with_the_header),
+        cmocka_unit_test(a_message_of_exactly_the_limit_is_accepted),
         cmocka_unit_test(the_buffer_shrinks_after_a_large_message),
         cmocka_unit_test(a_taken_message_is_wiped_when_the_next_one_is_read),
     };

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-static void a_frame_is_written_whole_however_the_writes_are_split(void **state)
+static void a_frame_is_written_completely_however_the_writes_are_split(void **state)
 {
     (void)state;
     uint8_t expected[32];
@@ -30,7 +30,7 @@ static void a_frame_is_written_whole_however_the_writes_are_split(void **state)
     }
 }
 
-static void interrupted_and_waiting_writes_go_on_where_they_were(void **state)
+static void interrupted_and_blocked_writes_continue_where_they_stopped(void **state)
 {
     (void)state;
     static const int errors[] = {EINTR, EAGAIN, EINTR, EWOULDBLOCK, 0};
@@ -49,7 +49,7 @@ static void interrupted_and_waiting_writes_go_on_where_they_were(void **state)
     assert_memory_equal(output, expected, size);
 }
 
-static void an_empty_message_is_a_header_alone(void **state)
+static void an_empty_message_is_only_a_header(void **state)
 {
     (void)state;
     uint8_t output[8] = {1, 1, 1, 1};
@@ -83,7 +83,7 @@ static void a_write_that_fails_is_reported_with_its_errno(void **state)
     assert_int_equal(errno, ENOMEM);
 }
 
-static void a_reply_may_have_one_mebibyte_and_no_byte_more(void **state)
+static void a_reply_may_have_one_mebibyte_but_no_byte_more(void **state)
 {
     (void)state;
     BYTES_AUTO message = {0};
@@ -104,11 +104,11 @@ static void a_reply_may_have_one_mebibyte_and_no_byte_more(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_frame_is_written_whole_however_the_writes_are_split),
-        cmocka_unit_test(interrupted_and_waiting_writes_go_on_where_they_were),
-        cmocka_unit_test(an_empty_message_is_a_header_alone),
+        cmocka_unit_test(a_frame_is_written_completely_however_the_writes_are_split),
+        cmocka_unit_test(interrupted_and_blocked_writes_continue_where_they_stopped),
+        cmocka_unit_test(an_empty_message_is_only_a_header),
         cmocka_unit_test(a_write_that_fails_is_reported_with_its_errno),
-        cmocka_unit_test(a_reply_may_have_one_mebibyte_and_no_byte_more),
+        cmocka_unit_test(a_reply_may_have_one_mebibyte_but_no_byte_more),
     };
 
     return cmocka_run_group_tests_name("frame_write", tests, NULL, NULL);

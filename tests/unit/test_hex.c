@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-static void every_byte_is_two_lower_case_digits_and_comes_back(void **state)
+static void every_byte_is_two_lower_case_digits_and_is_read_back(void **state)
 {
     (void)state;
     uint8_t bytes[256];
@@ -34,7 +34,7 @@ static void every_byte_is_two_lower_case_digits_and_comes_back(void **state)
     assert_view_equal(view_of_bytes(&decoded), (struct view){bytes, sizeof bytes});
 }
 
-static void every_pair_of_characters_is_judged(void **state)
+static void every_pair_of_characters_is_accepted_or_refused_correctly(void **state)
 {
     (void)state;
     static const char digits[] = "0123456789abcdefABCDEF";
@@ -58,7 +58,7 @@ static void every_pair_of_characters_is_judged(void **state)
     }
 }
 
-static void an_empty_or_odd_text_is_no_hex(void **state)
+static void an_empty_or_odd_text_is_not_hex(void **state)
 {
     (void)state;
     static const char digits[] = "0123456789";
@@ -74,7 +74,7 @@ static void an_empty_or_odd_text_is_no_hex(void **state)
     assert_null(decoded.data);
 }
 
-static void one_wrong_character_anywhere_is_enough(void **state)
+static void one_wrong_character_anywhere_is_refused(void **state)
 {
     (void)state;
     for (size_t i = 0; i < 64; i++) {
@@ -90,10 +90,10 @@ static void one_wrong_character_anywhere_is_enough(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_byte_is_two_lower_case_digits_and_comes_back),
-        cmocka_unit_test(every_pair_of_characters_is_judged),
-        cmocka_unit_test(an_empty_or_odd_text_is_no_hex),
-        cmocka_unit_test(one_wrong_character_anywhere_is_enough),
+        cmocka_unit_test(every_byte_is_two_lower_case_digits_and_is_read_back),
+        cmocka_unit_test(every_pair_of_characters_is_accepted_or_refused_correctly),
+        cmocka_unit_test(an_empty_or_odd_text_is_not_hex),
+        cmocka_unit_test(one_wrong_character_anywhere_is_refused),
     };
 
     return cmocka_run_group_tests_name("hex", tests, NULL, NULL);

@@ -111,7 +111,7 @@ static void cleared_items_are_those_of_the_profile_and_the_origin(void **state)
     assert_visits("", "default|https://b||a|3\n");
 }
 
-static void without_partition_the_top_level_site_does_not_count(void **state)
+static void without_partition_the_top_level_site_is_ignored(void **state)
 {
     (void)state;
     assert_true(store_partitioned(store));
@@ -153,7 +153,7 @@ static void a_store_that_is_open_follows_the_current_profile(void **state)
     store_close(&fixed);
 }
 
-static void a_profile_spoilt_from_outside_is_reported_in_each_transaction(void **state)
+static void an_invalid_profile_in_the_store_is_reported_in_each_transaction(void **state)
 {
     (void)state;
     TRANSACTION_AUTO transaction = {0};
@@ -175,9 +175,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(items_of_all_profiles_are_visited_in_order),
         TEST(cleared_items_are_those_of_the_profile_and_the_origin),
-        TEST(without_partition_the_top_level_site_does_not_count),
+        TEST(without_partition_the_top_level_site_is_ignored),
         TEST(a_store_that_is_open_follows_the_current_profile),
-        TEST(a_profile_spoilt_from_outside_is_reported_in_each_transaction),
+        TEST(an_invalid_profile_in_the_store_is_reported_in_each_transaction),
     };
 
     return cmocka_run_group_tests_name("items", tests, NULL, NULL);

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-/* A copy of the exact size, so that a sanitizer sees the first byte read behind it. */
+/* A copy of the exact size, so that a sanitizer detects a read of the byte behind it. */
 static bool valid(struct view text)
 {
     BYTES_AUTO copy = bytes_of(text);
@@ -22,7 +22,7 @@ static bool valid(struct view text)
     return json_scan_is_valid(view_of_bytes(&copy));
 }
 
-static void every_file_of_the_json_test_suite_is_judged_as_it_demands(void **state)
+static void every_file_of_the_json_test_suite_has_the_expected_result(void **state)
 {
     (void)state;
     struct dirent *entry = NULL;
@@ -88,7 +88,7 @@ static void every_kind_of_value_is_valid_alone_and_between_blanks(void **state)
     }
 }
 
-static void what_is_not_json_is_refused(void **state)
+static void invalid_json_is_refused(void **state)
 {
     (void)state;
     static const char *const texts[] = {
@@ -169,8 +169,8 @@ static void what_is_not_json_is_refused(void **state)
     assert_false(valid(VIEW("\"\0\"")));
 }
 
-/* Two parsers that were written apart must judge alike. */
-static void no_change_of_one_byte_is_judged_otherwise_than_by_the_parser(void **state)
+/* Two independent parsers must agree. */
+static void after_a_change_of_any_byte_scanner_and_parser_agree(void **state)
 {
     (void)state;
     static const char text[] = "{\"a\\u00e9\": [1.5e3, -0,true] ,\"n\":{\"\":null,\"b\":[{}]}}";
@@ -192,7 +192,7 @@ static void no_change_of_one_byte_is_judged_otherwise_than_by_the_parser(void **
     }
 }
 
-static void a_text_cut_anywhere_is_refused(void **state)
+static void a_text_truncated_anywhere_is_refused(void **state)
 {
     (void)state;
     static const char text[] = "{\"id\":1,\"op\":\"a\\u00e9\xC3\xA9\",\"n\":[1.5e3,true,null,{}]}";
@@ -216,7 +216,7 @@ static void nesting_is_valid_up_to_the_limit(void **state)
         BYTES_AUTO text = {0};
         assert_int_equal(bytes_alloc(6 * depth + 1, &text), STATUS_OK);
         size_t used = 0;
-        /* Only arrays, only objects, and both in turn. */
+        /* Only arrays, only objects, and both alternately. */
         for (size_t level = 0; level < depth; level++) {
             const char *part = open[i % 3 == 2 ? level % 2 : i % 3];
             memcpy(text.data + used, part, strlen(part));
@@ -231,7 +231,7 @@ static void nesting_is_valid_up_to_the_limit(void **state)
     }
 }
 
-static void a_value_ends_where_it_ends_whatever_follows(void **state)
+static void the_end_of_a_value_does_not_depend_on_what_follows(void **state)
 {
     (void)state;
     static const char *const values[] = {
@@ -252,7 +252,7 @@ static void a_value_ends_where_it_ends_whatever_follows(void **state)
     assert_int_equal(json_scan_value((struct view){NULL, 0}, 0), 0);
 }
 
-static void only_the_four_blanks_of_json_are_passed_over(void **state)
+static void only_the_four_blanks_of_json_are_skipped(void **state)
 {
     (void)state;
     assert_int_equal(json_scan_blanks(VIEW(" \t\n\rx "), 0), 4);
@@ -266,14 +266,14 @@ static void only_the_four_blanks_of_json_are_passed_over(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_file_of_the_json_test_suite_is_judged_as_it_demands),
+        cmocka_unit_test(every_file_of_the_json_test_suite_has_the_expected_result),
         cmocka_unit_test(every_kind_of_value_is_valid_alone_and_between_blanks),
-        cmocka_unit_test(what_is_not_json_is_refused),
-        cmocka_unit_test(no_change_of_one_byte_is_judged_otherwise_than_by_the_parser),
-        cmocka_unit_test(a_text_cut_anywhere_is_refused),
+        cmocka_unit_test(invalid_json_is_refused),
+        cmocka_unit_test(after_a_change_of_any_byte_scanner_and_parser_agree),
+        cmocka_unit_test(a_text_truncated_anywhere_is_refused),
         cmocka_unit_test(nesting_is_valid_up_to_the_limit),
-        cmocka_unit_test(a_value_ends_where_it_ends_whatever_follows),
-        cmocka_unit_test(only_the_four_blanks_of_json_are_passed_over),
+        cmocka_unit_test(the_end_of_a_value_does_not_depend_on_what_follows),
+        cmocka_unit_test(only_the_four_blanks_of_json_are_skipped),
     };
 
     return cmocka_run_group_tests_name("json_scan", tests, NULL, NULL);

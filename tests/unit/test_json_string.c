@@ -54,7 +54,7 @@ static void escapes_stand_for_their_units(void **state)
     assert_units(VIEW("\\\\u0061"), UNITS('\\', 'u', '0', '0', '6', '1'));
 }
 
-static void a_content_is_recognised_however_it_is_written(void **state)
+static void a_content_is_recognized_however_it_is_escaped(void **state)
 {
     (void)state;
     static const char *const same[] = {
@@ -125,7 +125,7 @@ static void units_are_written_as_javascript_writes_them(void **state)
     }
 }
 
-static void every_unit_is_read_as_it_was_written(void **state)
+static void every_unit_survives_a_round_trip(void **state)
 {
     (void)state;
     for (unsigned unit = 0; unit <= 0xFFFF; unit++) {
@@ -144,9 +144,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_content_is_read_in_utf16_units),
         cmocka_unit_test(escapes_stand_for_their_units),
-        cmocka_unit_test(a_content_is_recognised_however_it_is_written),
+        cmocka_unit_test(a_content_is_recognized_however_it_is_escaped),
         cmocka_unit_test(units_are_written_as_javascript_writes_them),
-        cmocka_unit_test(every_unit_is_read_as_it_was_written),
+        cmocka_unit_test(every_unit_survives_a_round_trip),
     };
 
     return cmocka_run_group_tests_name("json_string", tests, NULL, NULL);

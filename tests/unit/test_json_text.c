@@ -40,7 +40,7 @@ static bool is_json_file(const char *name)
     return length > 5 && strcmp(name + length - 5, ".json") == 0;
 }
 
-static void every_file_of_the_json_test_suite_is_judged_as_it_demands(void **state)
+static void every_file_of_the_json_test_suite_has_the_expected_result(void **state)
 {
     (void)state;
     size_t counts[3] = {0};
@@ -69,7 +69,7 @@ static void every_file_of_the_json_test_suite_is_judged_as_it_demands(void **sta
     assert_true(counts[2] >= 30);
 }
 
-static void an_empty_text_or_blanks_alone_are_refused(void **state)
+static void an_empty_text_and_only_blanks_are_refused(void **state)
 {
     (void)state;
     const struct view texts[] = {{NULL, 0}, VIEW(""), VIEW(" "), VIEW("\n\t\r ")};
@@ -114,7 +114,7 @@ static void only_the_escapes_of_json_are_accepted(void **state)
     for (unsigned byte = 0; byte < 0x100; byte++) {
         const uint8_t text[] = {'"', '\\', (uint8_t)byte, '"'};
         bool escape = byte != 0 && byte < 0x80 && strchr("\"\\/bfnrt", (int)byte) != NULL;
-        /* An escaped quotation mark leaves the string open. */
+        /* An escaped quotation mark does not end the string. */
         struct view view = byte == '"' ? VIEW("\"\\\"\"") : (struct view){text, sizeof text};
         assert_int_equal(accepted(view), escape);
     }
@@ -141,7 +141,7 @@ static void text_that_is_not_utf8_is_refused(void **state)
     }
 }
 
-static void what_only_json_c_would_take_is_refused(void **state)
+static void input_that_only_json_c_accepts_is_refused(void **state)
 {
     (void)state;
     static const char *const texts[] = {
@@ -213,7 +213,7 @@ static void every_kind_of_value_is_accepted_alone_and_between_blanks(void **stat
     }
 }
 
-static void a_text_cut_anywhere_is_refused(void **state)
+static void a_text_truncated_anywhere_is_refused(void **state)
 {
     (void)state;
     static const char text[] = "{\"id\":1,\"op\":\"a\\u00e9\xC3\xA9\",\"n\":[1.5e3,true,null,{}]}";
@@ -225,7 +225,7 @@ static void a_text_cut_anywhere_is_refused(void **state)
     }
 }
 
-/* Arrays, objects, or both in turns, around a text. */
+/* Arrays, objects, or both alternately, around a text. */
 enum nesting { ARRAYS, OBJECTS, IN_TURNS, NESTINGS };
 
 static bool is_array(enum nesting nesting, size_t level)
@@ -301,7 +301,7 @@ static void null_is_a_value_without_an_object(void **state)
     assert_null(value);
 }
 
-static void a_repeated_name_counts_the_last_time(void **state)
+static void the_last_of_repeated_names_counts(void **state)
 {
     (void)state;
     JSON_AUTO(value) = NULL;
@@ -312,7 +312,7 @@ static void a_repeated_name_counts_the_last_time(void **state)
     assert_int_equal(json_object_get_int(json_object_object_get(value, "a")), 3);
 }
 
-static void strings_keep_nul_and_lone_surrogates_become_replacements(void **state)
+static void strings_keep_nul_and_lone_surrogates_are_replaced(void **state)
 {
     (void)state;
     const struct {
@@ -338,7 +338,7 @@ static void strings_keep_nul_and_lone_surrogates_become_replacements(void **stat
     }
 }
 
-static void a_nul_in_a_name_is_found_and_one_in_a_value_is_none(void **state)
+static void a_nul_is_found_in_a_name_and_ignored_in_a_value(void **state)
 {
     (void)state;
     static const char *const found[] = {
@@ -373,7 +373,7 @@ static void a_nul_in_a_name_is_found_and_one_in_a_value_is_none(void **state)
     }
 }
 
-static void text_goes_out_and_comes_back_unchanged(void **state)
+static void text_survives_a_round_trip(void **state)
 {
     (void)state;
     uint8_t ascii[128];
@@ -414,7 +414,7 @@ static void text_is_as_compact_as_javascript_writes_it(void **state)
     assert_view_equal(again, VIEW(text));
 }
 
-static void strings_that_are_missing_are_null_and_no_other_is(void **state)
+static void only_missing_strings_are_null(void **state)
 {
     (void)state;
     JSON_AUTO(object) = json_object_new_object();
@@ -439,7 +439,7 @@ static void strings_that_are_not_utf8_get_replacement_characters(void **state)
     assert_view_equal(text, VIEW("{\"a\":\"x\xEF\xBF\xBDy\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"}"));
 }
 
-static void an_array_takes_values_and_nothing_that_could_not_be_made(void **state)
+static void an_array_accepts_values_but_none_that_could_not_be_allocated(void **state)
 {
     (void)state;
     JSON_AUTO(array) = json_object_new_array();
@@ -452,7 +452,7 @@ static void an_array_takes_values_and_nothing_that_could_not_be_made(void **stat
     assert_int_equal(json_object_array_length(array), 1);
 }
 
-static void a_value_that_could_not_be_made_is_out_of_memory(void **state)
+static void a_value_that_could_not_be_allocated_is_out_of_memory(void **state)
 {
     (void)state;
     JSON_AUTO(object) = json_object_new_object();
@@ -462,7 +462,7 @@ static void a_value_that_could_not_be_made_is_out_of_memory(void **state)
     assert_int_equal(json_object_object_length(object), 0);
 }
 
-static void what_is_added_to_a_container_that_could_not_be_made_is_out_of_memory(void **state)
+static void adding_to_a_container_that_could_not_be_allocated_is_out_of_memory(void **state)
 {
     (void)state;
     JSON_AUTO(value) = json_object_new_int(1);
@@ -478,8 +478,8 @@ static void what_is_added_to_a_container_that_could_not_be_made_is_out_of_memory
     assert_int_equal(json_add_boolean(NULL, "a", true), STATUS_NO_MEMORY);
 }
 
-/* Strings are read eight bytes at a time, with any bytes around. */
-static void what_ends_a_string_is_found_at_each_place(void **state)
+/* Strings are read eight bytes at a time, whatever surrounds them. */
+static void the_end_of_a_string_is_found_at_each_place(void **state)
 {
     (void)state;
     static const uint8_t neighbours[] = {' ', '!', '#', '[', ']', 0x7F};
@@ -508,29 +508,29 @@ static void what_ends_a_string_is_found_at_each_place(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_file_of_the_json_test_suite_is_judged_as_it_demands),
-        cmocka_unit_test(an_empty_text_or_blanks_alone_are_refused),
+        cmocka_unit_test(every_file_of_the_json_test_suite_has_the_expected_result),
+        cmocka_unit_test(an_empty_text_and_only_blanks_are_refused),
         cmocka_unit_test(a_nul_is_refused_at_every_position),
         cmocka_unit_test(every_raw_control_character_in_a_string_is_refused),
         cmocka_unit_test(only_the_escapes_of_json_are_accepted),
         cmocka_unit_test(text_that_is_not_utf8_is_refused),
-        cmocka_unit_test(what_only_json_c_would_take_is_refused),
+        cmocka_unit_test(input_that_only_json_c_accepts_is_refused),
         cmocka_unit_test(every_kind_of_value_is_accepted_alone_and_between_blanks),
-        cmocka_unit_test(a_text_cut_anywhere_is_refused),
+        cmocka_unit_test(a_text_truncated_anywhere_is_refused),
         cmocka_unit_test(nesting_is_accepted_up_to_the_limit_and_reported_beyond),
         cmocka_unit_test(the_failure_does_not_quote_the_text),
         cmocka_unit_test(null_is_a_value_without_an_object),
-        cmocka_unit_test(a_repeated_name_counts_the_last_time),
-        cmocka_unit_test(strings_keep_nul_and_lone_surrogates_become_replacements),
-        cmocka_unit_test(a_nul_in_a_name_is_found_and_one_in_a_value_is_none),
-        cmocka_unit_test(what_ends_a_string_is_found_at_each_place),
-        cmocka_unit_test(text_goes_out_and_comes_back_unchanged),
+        cmocka_unit_test(the_last_of_repeated_names_counts),
+        cmocka_unit_test(strings_keep_nul_and_lone_surrogates_are_replaced),
+        cmocka_unit_test(a_nul_is_found_in_a_name_and_ignored_in_a_value),
+        cmocka_unit_test(the_end_of_a_string_is_found_at_each_place),
+        cmocka_unit_test(text_survives_a_round_trip),
         cmocka_unit_test(text_is_as_compact_as_javascript_writes_it),
-        cmocka_unit_test(strings_that_are_missing_are_null_and_no_other_is),
+        cmocka_unit_test(only_missing_strings_are_null),
         cmocka_unit_test(strings_that_are_not_utf8_get_replacement_characters),
-        cmocka_unit_test(an_array_takes_values_and_nothing_that_could_not_be_made),
-        cmocka_unit_test(a_value_that_could_not_be_made_is_out_of_memory),
-        cmocka_unit_test(what_is_added_to_a_container_that_could_not_be_made_is_out_of_memory),
+        cmocka_unit_test(an_array_accepts_values_but_none_that_could_not_be_allocated),
+        cmocka_unit_test(a_value_that_could_not_be_allocated_is_out_of_memory),
+        cmocka_unit_test(adding_to_a_container_that_could_not_be_allocated_is_out_of_memory),
     };
 
     return cmocka_run_group_tests_name("json_text", tests, NULL, NULL);

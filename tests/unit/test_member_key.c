@@ -35,7 +35,7 @@ static void other_names_in_member_private_survive_a_first_store(void **state)
     }
 }
 
-static void a_false_key_counts_as_none_and_is_replaced(void **state)
+static void a_falsy_key_counts_as_missing_and_is_replaced(void **state)
 {
     (void)state;
     static const char *const texts[] = {
@@ -64,7 +64,7 @@ static void a_false_key_counts_as_none_and_is_replaced(void **state)
     }
 }
 
-static void every_unusable_key_fails_store_and_load_alike_and_is_kept(void **state)
+static void every_unusable_key_fails_both_store_and_load_and_is_kept(void **state)
 {
     (void)state;
     static const struct {
@@ -133,7 +133,7 @@ static void another_key_is_a_decryption_error(void **state)
     assert_int_equal(strncmp(failure.message, "Decryption failed", 17), 0);
 }
 
-static void an_empty_slot_counts_as_none_even_under_a_bad_key(void **state)
+static void an_empty_slot_counts_as_missing_even_with_a_bad_key(void **state)
 {
     (void)state;
     assert_stores(store, TOKEN, VIEW("hello"));
@@ -142,7 +142,7 @@ static void an_empty_slot_counts_as_none_even_under_a_bad_key(void **state)
     assert_int_equal(load(store, TOKEN), STATUS_ABSENT);
 }
 
-/* The error of a text that has no room for the key. */
+/* The error for a text that has no room for the key. */
 static void assert_too_long(void)
 {
     assert_library_failure(&failure, "Error", "Error", false,
@@ -193,7 +193,7 @@ static void a_key_has_room_up_to_4096_units_and_not_one_more(void **state)
     }
 }
 
-static void a_text_that_is_too_long_already_still_gives_its_key(void **state)
+static void the_key_of_a_text_that_is_already_too_long_is_found(void **state)
 {
     (void)state;
     char text[6000];
@@ -209,7 +209,7 @@ static void only_the_text_of_the_key_changes_in_the_plugin_data(void **state)
     (void)state;
     static const struct {
         const char *before;
-        size_t kept; /* bytes before the key's digits; all behind them stays too */
+        size_t kept; /* bytes before the key's digits; those behind them are kept as well */
         const char *after;
     } cases[] = {
         {"{ \"a\\u0000\" : 1.50 }", sizeof "{ \"a\\u0000\" : 1.50,\"aescbc\":\"" - 1, "\" }"},
@@ -230,7 +230,7 @@ static void only_the_text_of_the_key_changes_in_the_plugin_data(void **state)
     }
 }
 
-static void data_nested_deep_are_neither_lost_nor_in_the_way(void **state)
+static void deeply_nested_data_are_kept_and_do_not_interfere(void **state)
 {
     (void)state;
     char text[4096] = "{\"deep\":";
@@ -247,7 +247,7 @@ static void data_nested_deep_are_neither_lost_nor_in_the_way(void **state)
     assert_loads(store, TOKEN, VIEW("hello"));
 }
 
-static void the_caller_that_makes_the_key_learns_of_it(void **state)
+static void the_caller_that_makes_the_key_is_informed(void **state)
 {
     (void)state;
     BYTES_AUTO none = {0};
@@ -273,7 +273,7 @@ static void the_caller_that_makes_the_key_learns_of_it(void **state)
     assert_view_equal(view_of_bytes(&read), view_of_bytes(&made));
 }
 
-static void each_member_and_origin_has_a_key_of_its_own(void **state)
+static void each_member_and_origin_has_its_own_key(void **state)
 {
     (void)state;
     assert_stores(store, TOKEN, VIEW("a"));
@@ -308,7 +308,7 @@ static enum status rotate(void)
     return member_key_rotate(store, VIEW(ORIGIN), VIEW(MEMBER), &failure);
 }
 
-static void a_rotated_key_is_another_one_and_leaves_the_other_names(void **state)
+static void a_rotated_key_is_different_and_the_other_names_are_kept(void **state)
 {
     (void)state;
     set_member_private("{\"a\":1}");
@@ -357,19 +357,19 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
         TEST(other_names_in_member_private_survive_a_first_store),
-        TEST(a_false_key_counts_as_none_and_is_replaced),
-        TEST(every_unusable_key_fails_store_and_load_alike_and_is_kept),
+        TEST(a_falsy_key_counts_as_missing_and_is_replaced),
+        TEST(every_unusable_key_fails_both_store_and_load_and_is_kept),
         TEST(keys_of_128_bits_and_in_upper_case_work),
         TEST(another_key_is_a_decryption_error),
-        TEST(an_empty_slot_counts_as_none_even_under_a_bad_key),
+        TEST(an_empty_slot_counts_as_missing_even_with_a_bad_key),
         TEST(a_key_has_room_up_to_4096_units_and_not_one_more),
-        TEST(a_text_that_is_too_long_already_still_gives_its_key),
+        TEST(the_key_of_a_text_that_is_already_too_long_is_found),
         TEST(only_the_text_of_the_key_changes_in_the_plugin_data),
-        TEST(data_nested_deep_are_neither_lost_nor_in_the_way),
-        TEST(the_caller_that_makes_the_key_learns_of_it),
-        TEST(each_member_and_origin_has_a_key_of_its_own),
+        TEST(deeply_nested_data_are_kept_and_do_not_interfere),
+        TEST(the_caller_that_makes_the_key_is_informed),
+        TEST(each_member_and_origin_has_its_own_key),
         TEST(the_key_survives_a_clear_and_later_stores),
-        TEST(a_rotated_key_is_another_one_and_leaves_the_other_names),
+        TEST(a_rotated_key_is_different_and_the_other_names_are_kept),
         TEST(a_member_without_a_key_has_none_to_rotate),
         TEST(an_unusable_key_is_rotated_into_a_usable_one),
     };

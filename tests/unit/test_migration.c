@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Stores that an older version made. */
+/* Stores that were created by an older version. */
 #include "store/crypto.h"
 #include "store/plugin_data.h"
 #include "store/store_schema.h"
@@ -22,7 +22,7 @@
 #define IV     "2a62626c5b125ff434aaad4eb9b76977"
 #define TEXT   "{\"a\":1,\"aescbc\":\"" KEY "\"}"
 
-/* Schema 1 as it was; the migrations may not be asked what it looked like. */
+/* A copy of schema 1, which must not be derived from the migrations. */
 static const char schema_1[] =
     "PRAGMA journal_mode = WAL;"
     "PRAGMA application_id = 0x50555331;"
@@ -89,7 +89,7 @@ static void put_secret(sqlite3 *database, struct view secret)
                   (struct view){(uint8_t *)slot, sizeof slot}, view_of_bytes(&value), false);
 }
 
-/* A folder as version 1 left it, with one secret. */
+/* A folder as version 1 wrote it, with one secret. */
 static struct bytes folder_of_version_1(void)
 {
     struct bytes folder = folder_new();
@@ -180,7 +180,7 @@ static void a_migration_that_fails_leaves_version_1_as_it_was(void **state)
     const char *path = (const char *)folder.data;
     sqlite3 *database = NULL;
 
-    /* A table in the way of a new one: the migration's last statement but a few. */
+    /* A table with the name of a new one makes one of the migration's last statements fail. */
     assert_int_equal(sqlite3_open(path_in(path, "store.sqlite3"), &database), SQLITE_OK);
     assert_int_equal(sqlite3_exec(database, "CREATE TABLE answer (x)", NULL, NULL, NULL),
                      SQLITE_OK);
@@ -194,7 +194,7 @@ static void a_migration_that_fails_leaves_version_1_as_it_was(void **state)
     store_close(&store);
 }
 
-static void the_migrated_file_shows_no_key_and_no_secret(void **state)
+static void the_migrated_file_contains_no_key_and_no_secret(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_of_version_1();
@@ -213,7 +213,7 @@ int main(void)
         cmocka_unit_test(a_store_of_version_1_opens_and_its_secret_loads),
         cmocka_unit_test(texts_of_version_1_are_read_changed_and_kept_apart_from_new_ones),
         cmocka_unit_test(a_migration_that_fails_leaves_version_1_as_it_was),
-        cmocka_unit_test(the_migrated_file_shows_no_key_and_no_secret),
+        cmocka_unit_test(the_migrated_file_contains_no_key_and_no_secret),
     };
 
     (void)unsetenv("POWERUP_SECRETS_BROWSER_PROFILE");

@@ -28,7 +28,7 @@ static void say_hello(void)
     }
 }
 
-/* A value that fits the member's operation. */
+/* A valid value for the member of its operation. */
 static const char *string_for(const char *name)
 {
     static const char *const strings[][2] = {
@@ -79,8 +79,8 @@ static struct json_object *full_request(const struct operation *operation)
     return request;
 }
 
-/* Not refused for its form; what Trello's library makes of it, whether anyone waits for what is
- * confirmed, or what the arguments of a command are, is another thing. */
+/* Not refused for its form. Errors of Trello's library, an unknown ticket, and invalid arguments of
+ * a command do not matter here. */
 static bool is_taken(struct json_object *request)
 {
     JSON_AUTO(result) = NULL;
@@ -91,7 +91,7 @@ static bool is_taken(struct json_object *request)
            strncmp(failure.message, "A command has from 1", 20) == 0;
 }
 
-static void every_row_of_the_table_is_whole(void **state)
+static void every_row_of_the_table_is_complete(void **state)
 {
     (void)state;
     assert_int_equal(operation_count, 16);
@@ -106,7 +106,7 @@ static void every_row_of_the_table_is_whole(void **state)
     }
 }
 
-static void a_full_request_runs_every_operation(void **state)
+static void every_operation_runs_with_a_full_request(void **state)
 {
     (void)state;
     say_hello();
@@ -209,7 +209,7 @@ static void an_unknown_operation_is_reported_by_name(void **state)
     assert_null(session.store);
 }
 
-static void op_must_be_there_and_a_string(void **state)
+static void op_must_be_present_and_a_string(void **state)
 {
     (void)state;
     static const char *const requests[] = {
@@ -222,7 +222,7 @@ static void op_must_be_there_and_a_string(void **state)
     }
 }
 
-static void hello_comes_first(void **state)
+static void hello_must_come_first(void **state)
 {
     (void)state;
     for (size_t i = 0; i < operation_count; i++) {
@@ -236,7 +236,7 @@ static void hello_comes_first(void **state)
     assert_false(file_exists(path_in((const char *)folder.data, "store.sqlite3")));
 }
 
-static void hello_describes_the_host_each_time(void **state)
+static void every_hello_describes_the_host(void **state)
 {
     (void)state;
     for (int i = 0; i < 2; i++) {
@@ -348,7 +348,7 @@ static void a_secret_is_stored_loaded_and_cleared(void **state)
     assert_null(cleared);
 }
 
-static void an_empty_digest_of_is_not_the_same_as_none(void **state)
+static void an_empty_digest_of_differs_from_a_missing_one(void **state)
 {
     (void)state;
     say_hello();
@@ -364,21 +364,21 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, session_start, session_stop)
     const struct CMUnitTest tests[] = {
-        TEST(every_row_of_the_table_is_whole),
-        TEST(a_full_request_runs_every_operation),
+        TEST(every_row_of_the_table_is_complete),
+        TEST(every_operation_runs_with_a_full_request),
         TEST(every_required_member_is_required_and_no_other),
         TEST(every_member_has_one_type),
         TEST(unknown_members_are_refused_by_name),
         TEST(a_member_of_another_operation_is_unknown),
         TEST(an_unknown_operation_is_reported_by_name),
-        TEST(op_must_be_there_and_a_string),
-        TEST(hello_comes_first),
-        TEST(hello_describes_the_host_each_time),
+        TEST(op_must_be_present_and_a_string),
+        TEST(hello_must_come_first),
+        TEST(every_hello_describes_the_host),
         TEST(another_protocol_is_refused_and_the_older_side_is_named),
         TEST(hello_reports_what_is_wrong_with_the_state_folder_and_may_be_repeated),
         TEST(bad_origins_and_sites_are_refused_by_every_operation),
         TEST(a_secret_is_stored_loaded_and_cleared),
-        TEST(an_empty_digest_of_is_not_the_same_as_none),
+        TEST(an_empty_digest_of_differs_from_a_missing_one),
     };
 
     return cmocka_run_group_tests_name("operation", tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The operations beside hello and the secrets that are stored. */
+/* The operations other than hello and those of secrets. */
 #include "session_fixture.h"
 #include "store/answers.h"
 #include "store/power_up.h"
@@ -17,7 +17,7 @@
 #define BOARD  ORIGIN ",\"scope\":\"board\",\"owner\":\"b\",\"visibility\":"
 #define SLOT   "00000000000000000000000000000000000000000000000000000000000000"
 
-static void answer_gives_the_text_that_is_set_or_null(void **state)
+static void answer_returns_the_text_that_is_set_or_null(void **state)
 {
     (void)state;
     assert_gives("answer", ORIGIN ",\"method\":\"board\"", "null");
@@ -30,7 +30,7 @@ static void answer_gives_the_text_that_is_set_or_null(void **state)
     assert_gives("answer", ORIGIN ",\"method\":\"\"", "null");
 }
 
-static void plugin_data_are_given_by_scope_and_visibility(void **state)
+static void plugin_data_are_returned_by_scope_and_visibility(void **state)
 {
     (void)state;
     assert_gives("getPluginData", ORIGIN, "{}");
@@ -62,7 +62,7 @@ static void plugin_data_are_given_by_scope_and_visibility(void **state)
     assert_gives("getPluginData", "\"origin\":\"https://b.example\",\"board\":\"b\"", "{}");
 }
 
-static void plugin_data_with_a_base_are_written_only_over_it(void **state)
+static void plugin_data_with_a_base_replace_only_that_text(void **state)
 {
     (void)state;
     assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"1\",\"base\":\"\"",
@@ -77,7 +77,7 @@ static void plugin_data_with_a_base_are_written_only_over_it(void **state)
     assert_gives("getPluginData", ORIGIN ",\"board\":\"b\"", "{\"board\":{\"shared\":\"1\"}}");
     assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"\",\"base\":\"1\"",
                  "{\"written\":true}");
-    /* A text that is empty is there. */
+    /* An empty text exists. */
     assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"3\",\"base\":null",
                  "{\"written\":false}");
     assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"3\",\"base\":\"\"",
@@ -85,7 +85,7 @@ static void plugin_data_with_a_base_are_written_only_over_it(void **state)
     assert_gives("getPluginData", ORIGIN ",\"board\":\"b\"", "{\"board\":{\"shared\":\"3\"}}");
 }
 
-static void plugin_data_at_no_place_are_refused(void **state)
+static void plugin_data_at_an_invalid_place_are_refused(void **state)
 {
     (void)state;
     static const char *const members[][2] = {
@@ -106,7 +106,7 @@ static void plugin_data_at_no_place_are_refused(void **state)
                  "{}");
 }
 
-static void plugin_data_are_one_for_all_origins_of_a_power_up(void **state)
+static void the_origins_of_a_power_up_share_plugin_data(void **state)
 {
     (void)state;
     assert_int_equal(
@@ -120,7 +120,7 @@ static void plugin_data_are_one_for_all_origins_of_a_power_up(void **state)
                  "{\"board\":{\"shared\":\"1\"}}");
 }
 
-static void items_of_both_sides_are_brought_together(void **state)
+static void items_of_both_sides_are_synchronized(void **state)
 {
     (void)state;
     assert_gives("synchronizeItems", ORIGIN ",\"items\":[]", "{\"items\":[]}");
@@ -136,7 +136,7 @@ static void items_of_both_sides_are_brought_together(void **state)
                  "{\"items\":[]}");
 }
 
-static void items_of_a_wrong_form_are_refused(void **state)
+static void malformed_items_are_refused(void **state)
 {
     (void)state;
     static const char *const items[][2] = {
@@ -160,7 +160,7 @@ static void items_of_a_wrong_form_are_refused(void **state)
     }
 }
 
-static void calls_are_recorded_all_or_none(void **state)
+static void either_all_or_no_calls_are_recorded(void **state)
 {
     (void)state;
     static const char sql[] =
@@ -194,7 +194,7 @@ static void calls_are_recorded_all_or_none(void **state)
     assert_view_equal(view_of_bytes(&kept), VIEW("1a-,2bp"));
 }
 
-static void a_thousand_calls_may_come_at_once_and_not_one_more(void **state)
+static void a_request_may_have_a_thousand_calls_but_no_more(void **state)
 {
     (void)state;
     static const char call[] = ",{\"method\":\"a\",\"at\":1,\"detail\":{}}";
@@ -221,15 +221,15 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, session_start_greeted, session_stop)
     const struct CMUnitTest tests[] = {
-        TEST(answer_gives_the_text_that_is_set_or_null),
-        TEST(plugin_data_are_given_by_scope_and_visibility),
-        TEST(plugin_data_with_a_base_are_written_only_over_it),
-        TEST(plugin_data_at_no_place_are_refused),
-        TEST(plugin_data_are_one_for_all_origins_of_a_power_up),
-        TEST(items_of_both_sides_are_brought_together),
-        TEST(items_of_a_wrong_form_are_refused),
-        TEST(calls_are_recorded_all_or_none),
-        TEST(a_thousand_calls_may_come_at_once_and_not_one_more),
+        TEST(answer_returns_the_text_that_is_set_or_null),
+        TEST(plugin_data_are_returned_by_scope_and_visibility),
+        TEST(plugin_data_with_a_base_replace_only_that_text),
+        TEST(plugin_data_at_an_invalid_place_are_refused),
+        TEST(the_origins_of_a_power_up_share_plugin_data),
+        TEST(items_of_both_sides_are_synchronized),
+        TEST(malformed_items_are_refused),
+        TEST(either_all_or_no_calls_are_recorded),
+        TEST(a_request_may_have_a_thousand_calls_but_no_more),
     };
 
     return cmocka_run_group_tests_name("operation_data", tests, NULL, NULL);

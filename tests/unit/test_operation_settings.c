@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The operations by which a browser learns settings and answers. */
+/* The operations with which a browser reads settings and answers. */
 #include "session_fixture.h"
 #include "store/faults.h"
 #include "store/property.h"
@@ -27,7 +27,7 @@ static void set(const char *origin, const char *name, const char *value)
         STATUS_OK);
 }
 
-static void get_settings_gives_what_is_in_force_for_an_origin(void **state)
+static void get_settings_returns_the_effective_settings_of_an_origin(void **state)
 {
     (void)state;
     assert_gives("getSettings", ORIGIN, SETTINGS("documented", "enabled", DEFAULT_MEMBER));
@@ -89,7 +89,7 @@ static void listed_settings_are_grouped_by_origin(void **state)
              "\"faults\":false,\"partition\":false}"));
 }
 
-static void a_fault_is_taken_as_often_as_it_was_set(void **state)
+static void a_fault_applies_as_often_as_it_was_set(void **state)
 {
     (void)state;
     const struct fault faults[] = {
@@ -115,7 +115,7 @@ static void a_fault_is_taken_as_often_as_it_was_set(void **state)
     assert_gives("takeFault", "\"origin\":\"https://b.example\",\"method\":\"get\"", "null");
 }
 
-static void settings_say_whether_there_are_faults(void **state)
+static void settings_include_whether_there_are_faults(void **state)
 {
     (void)state;
     static const char with[] = "{\"fidelity\":\"documented\",\"storage\":\"enabled\","
@@ -151,11 +151,11 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, session_start_greeted, session_stop)
     const struct CMUnitTest tests[] = {
-        TEST(get_settings_gives_what_is_in_force_for_an_origin),
+        TEST(get_settings_returns_the_effective_settings_of_an_origin),
         TEST(get_settings_reports_an_invalid_setting),
         TEST(listed_settings_are_grouped_by_origin),
-        TEST(a_fault_is_taken_as_often_as_it_was_set),
-        TEST(settings_say_whether_there_are_faults),
+        TEST(a_fault_applies_as_often_as_it_was_set),
+        TEST(settings_include_whether_there_are_faults),
         TEST(an_unknown_ticket_cannot_be_confirmed),
     };
 

@@ -22,7 +22,7 @@ static bool takes(enum option option, const char *value)
     return status == STATUS_OK;
 }
 
-static void every_row_is_whole_and_has_a_name_of_its_own(void **state)
+static void every_row_is_complete_and_has_a_unique_name(void **state)
 {
     (void)state;
     for (size_t i = 0; i < OPTION_COUNT; i++) {
@@ -34,7 +34,7 @@ static void every_row_is_whole_and_has_a_name_of_its_own(void **state)
     }
 }
 
-static void values_are_taken_or_refused(void **state)
+static void values_are_accepted_or_refused(void **state)
 {
     (void)state;
     static const struct {
@@ -88,7 +88,7 @@ static void values_are_taken_or_refused(void **state)
     }
 }
 
-static void an_option_without_a_check_takes_any_text(void **state)
+static void an_option_without_a_check_accepts_any_text(void **state)
 {
     (void)state;
     static const enum option any[] = {OPTION_KEY, OPTION_ERROR};
@@ -102,7 +102,7 @@ static void an_option_without_a_check_takes_any_text(void **state)
     }
 }
 
-static void words_are_values_that_are_taken(void **state)
+static void words_are_accepted_as_values(void **state)
 {
     (void)state;
     for (size_t i = 0; i < OPTION_COUNT; i++) {
@@ -132,10 +132,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test(name)
     const struct CMUnitTest tests[] = {
-        TEST(every_row_is_whole_and_has_a_name_of_its_own),
-        TEST(values_are_taken_or_refused),
-        TEST(an_option_without_a_check_takes_any_text),
-        TEST(words_are_values_that_are_taken),
+        TEST(every_row_is_complete_and_has_a_unique_name),
+        TEST(values_are_accepted_or_refused),
+        TEST(an_option_without_a_check_accepts_any_text),
+        TEST(words_are_accepted_as_values),
         TEST(numbers_are_read_exactly),
     };
 

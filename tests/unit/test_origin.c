@@ -50,7 +50,7 @@ static const char *const hosts[] = {
     "[1:2:3:4:5:6::]",
 };
 
-/* What no browser ever writes as the host of an origin. */
+/* Hosts that no browser ever writes in an origin. */
 static const char *const bad_hosts[] = {
     /* empty, or more than a host */
     "",
@@ -95,7 +95,7 @@ static const char *const bad_hosts[] = {
     "b",
     "\xFF",
     "xn--BCHER-kva.example",
-    /* IPv4 in another spelling, or a number that is none */
+    /* IPv4 in another spelling, or an invalid number */
     "1",
     "0",
     "127.1",
@@ -129,7 +129,7 @@ static const char *const bad_hosts[] = {
     "4294967295",
     "4294967296",
     "1.2.3",
-    /* IPv6 in another spelling, or none */
+    /* IPv6 in another spelling, or invalid */
     "[]",
     "[:]",
     "[:::]",
@@ -191,7 +191,7 @@ static const char *const bad_ports[] = {
 static bool is_origin(struct view origin)
 {
     struct failure failure = {0};
-    BYTES_AUTO exact = bytes_of(origin); /* so that a sanitizer sees a read beyond the end */
+    BYTES_AUTO exact = bytes_of(origin); /* so that a sanitizer detects a read beyond the end */
     enum status status = origin_check(view_of_bytes(&exact), &failure);
 
     if (status != STATUS_OK) {
@@ -341,7 +341,7 @@ static void a_page_from_disk_is_a_site_but_has_no_storage(void **state)
     assert_false(is_site(VIEW("FILE://")));
 }
 
-static void nothing_and_text_around_an_origin_are_refused(void **state)
+static void an_empty_text_and_text_around_an_origin_are_refused(void **state)
 {
     (void)state;
     static const char origin[] = "https://example.com";
@@ -378,7 +378,7 @@ static void a_nul_anywhere_is_refused(void **state)
     }
 }
 
-static void an_origin_cut_anywhere_never_reads_beyond_its_end(void **state)
+static void reading_an_origin_truncated_anywhere_stays_within_it(void **state)
 {
     (void)state;
     static const char origin[] = "https://[1:2::8]:81";
@@ -415,9 +415,9 @@ int main(void)
         cmocka_unit_test(only_http_and_https_have_storage),
         cmocka_unit_test(an_opaque_origin_is_a_site_but_has_no_storage_and_the_failure_says_so),
         cmocka_unit_test(a_page_from_disk_is_a_site_but_has_no_storage),
-        cmocka_unit_test(nothing_and_text_around_an_origin_are_refused),
+        cmocka_unit_test(an_empty_text_and_text_around_an_origin_are_refused),
         cmocka_unit_test(a_nul_anywhere_is_refused),
-        cmocka_unit_test(an_origin_cut_anywhere_never_reads_beyond_its_end),
+        cmocka_unit_test(reading_an_origin_truncated_anywhere_stays_within_it),
         cmocka_unit_test(origins_are_accepted_up_to_the_longest),
     };
 

@@ -61,7 +61,7 @@ static struct json_object *text_of_size(size_t size)
     return json_object_new_string_len((const char *)text.data, (int)text.size);
 }
 
-/* Reads so many bytes from the raw end. */
+/* Reads the given number of bytes from the raw end. */
 static struct bytes take_raw(size_t size)
 {
     struct bytes taken = {0};
@@ -80,7 +80,7 @@ static struct bytes take_raw(size_t size)
     return taken;
 }
 
-static void a_message_travels_in_a_frame(void **state)
+static void a_message_is_sent_in_a_frame(void **state)
 {
     (void)state;
     JSON_AUTO(message) = json_object_new_string("\xC3\xA9");
@@ -94,7 +94,7 @@ static void a_message_travels_in_a_frame(void **state)
     assert_memory_equal(raw.data + 4, "\"\xC3\xA9\"", 4);
 }
 
-static void nothing_to_read_does_not_wait(void **state)
+static void an_empty_socket_does_not_block(void **state)
 {
     (void)state;
     struct view message;
@@ -107,7 +107,7 @@ static void nothing_to_read_does_not_wait(void **state)
     assert_int_equal(peer_fill(&peer), STATUS_NEED_MORE);
 }
 
-static void messages_are_taken_in_their_order(void **state)
+static void messages_are_received_in_order(void **state)
 {
     (void)state;
     struct view message;
@@ -122,7 +122,7 @@ static void messages_are_taken_in_their_order(void **state)
     assert_int_equal(peer_take(&peer, &message), STATUS_NEED_MORE);
 }
 
-static void the_other_ends_end_is_seen(void **state)
+static void the_end_of_the_other_side_is_noticed(void **state)
 {
     (void)state;
     (void)close(other);
@@ -191,10 +191,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
-        TEST(a_message_travels_in_a_frame),
-        TEST(nothing_to_read_does_not_wait),
-        TEST(messages_are_taken_in_their_order),
-        TEST(the_other_ends_end_is_seen),
+        TEST(a_message_is_sent_in_a_frame),
+        TEST(an_empty_socket_does_not_block),
+        TEST(messages_are_received_in_order),
+        TEST(the_end_of_the_other_side_is_noticed),
         TEST(a_frame_of_more_than_1_mib_is_refused_by_its_header),
         TEST(a_message_of_more_than_1_mib_is_not_sent),
         TEST(unread_messages_are_kept_up_to_a_limit),

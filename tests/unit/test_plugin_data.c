@@ -86,7 +86,7 @@ static void each_part_of_the_place_distinguishes_texts(void **state)
     }
 }
 
-static void the_viewer_counts_in_private_texts_of_boards_cards_and_organizations_only(void **state)
+static void the_viewer_matters_only_in_private_texts_of_boards_cards_and_organizations(void **state)
 {
     (void)state;
     static const char *const scopes[] = {"board", "card", "organization", "member"};
@@ -129,13 +129,13 @@ static void a_text_moved_to_another_viewer_is_damaged(void **state)
     }
 }
 
-/* An id that is missing is not the same as one that is empty. */
+/* A missing id differs from an empty one. */
 static struct view given(const char *id)
 {
     return id != NULL ? view_of_text(id) : (struct view){NULL, 0};
 }
 
-static void a_place_that_is_none_is_refused(void **state)
+static void an_invalid_place_is_refused(void **state)
 {
     (void)state;
     static const struct {
@@ -171,7 +171,7 @@ static void a_place_that_is_none_is_refused(void **state)
     assert_int_equal(plugin_data_check(&nul, &failure), STATUS_BAD_REQUEST);
 }
 
-static void every_proper_place_passes_the_check(void **state)
+static void every_valid_place_is_accepted(void **state)
 {
     (void)state;
     static const char *const scopes[] = {"board", "card", "member", "organization"};
@@ -259,7 +259,7 @@ static void origins_of_one_power_up_share_the_key_and_no_item(void **state)
     assert_int_equal(count("SELECT count(*) FROM plugin_data"), 1);
 }
 
-static void personal_data_are_what_one_member_alone_sees(void **state)
+static void personal_data_are_those_that_only_one_member_sees(void **state)
 {
     (void)state;
     static const char *const scopes[] = {"board", "card", "organization"};
@@ -293,7 +293,7 @@ static void personal_data_are_what_one_member_alone_sees(void **state)
     }
 }
 
-static void personal_data_of_a_power_up_go_from_any_of_its_origins(void **state)
+static void personal_data_of_a_power_up_are_removed_from_any_of_its_origins(void **state)
 {
     (void)state;
     struct plugin_data_place own = at("member", PRIVATE, "");
@@ -313,16 +313,16 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_text_is_kept_replaced_and_removed),
         TEST(each_part_of_the_place_distinguishes_texts),
-        TEST(the_viewer_counts_in_private_texts_of_boards_cards_and_organizations_only),
+        TEST(the_viewer_matters_only_in_private_texts_of_boards_cards_and_organizations),
         TEST(a_text_moved_to_another_viewer_is_damaged),
-        TEST(a_place_that_is_none_is_refused),
-        TEST(every_proper_place_passes_the_check),
+        TEST(an_invalid_place_is_refused),
+        TEST(every_valid_place_is_accepted),
         TEST(an_origin_is_its_own_power_up_until_it_joins_another),
         TEST(origins_of_one_power_up_share_its_plugin_data),
         TEST(a_power_up_may_be_named_like_one_of_its_origins),
         TEST(origins_of_one_power_up_share_the_key_and_no_item),
-        TEST(personal_data_are_what_one_member_alone_sees),
-        TEST(personal_data_of_a_power_up_go_from_any_of_its_origins),
+        TEST(personal_data_are_those_that_only_one_member_sees),
+        TEST(personal_data_of_a_power_up_are_removed_from_any_of_its_origins),
     };
 
     return cmocka_run_group_tests_name("plugin_data", tests, NULL, NULL);

@@ -43,7 +43,7 @@ static void assert_found(const char *text, const char *expected)
     enum status status = plugin_data_text_find(view_of_bytes(&copy), NAME, &value);
     if (expected == NULL) {
         if (status != STATUS_ABSENT) {
-            fail_msg("something is found in %s", text);
+            fail_msg("a value is found in %s", text);
         }
         assert_int_equal(value.size, 1);
         return;
@@ -54,7 +54,7 @@ static void assert_found(const char *text, const char *expected)
     assert_view_equal(value, view_of_text(expected));
 }
 
-static void a_value_is_found_under_its_name_alone(void **state)
+static void a_value_is_found_only_under_its_name(void **state)
 {
     (void)state;
     assert_found("{\"aescbc\":\"a\"}", "\"a\"");
@@ -107,7 +107,7 @@ static void a_new_name_comes_last(void **state)
     assert_set("{\"\":0}", "{\"\":0,\"aescbc\":\"00ff\"}");
 }
 
-static void a_value_that_is_there_is_replaced_where_it_is(void **state)
+static void an_existing_value_is_replaced_in_place(void **state)
 {
     (void)state;
     assert_set("{\"aescbc\":null}", "{\"aescbc\":\"00ff\"}");
@@ -128,7 +128,7 @@ static void of_a_repeated_name_the_last_one_is_replaced(void **state)
     assert_set("{\"a\":1,\"a\":2}", "{\"a\":1,\"a\":2,\"aescbc\":\"00ff\"}");
 }
 
-static void all_else_stays_byte_for_byte(void **state)
+static void everything_else_is_unchanged_byte_for_byte(void **state)
 {
     (void)state;
     assert_set(" { } ", " {\"aescbc\":\"00ff\" } ");
@@ -210,7 +210,7 @@ static void anything_else_counts_as_an_empty_object(void **state)
     assert_set_view(VIEW("{\"a\0\":1}"), VIEW("{\"aescbc\":\"00ff\"}"));
 }
 
-static void data_nested_as_deep_as_a_text_can_be_survive(void **state)
+static void data_nested_as_deeply_as_possible_survive(void **state)
 {
     (void)state;
     char text[8192 + 1];
@@ -227,8 +227,8 @@ static void data_nested_as_deep_as_a_text_can_be_survive(void **state)
     }
 }
 
-/* Reading, writing and reading again, for every prefix and suffix of a text with all in it. */
-static void what_was_set_is_found_in_a_text_of_any_form(void **state)
+/* Reads, writes and reads again, for every prefix and suffix of a text with everything in it. */
+static void a_value_that_was_set_is_found_in_any_text(void **state)
 {
     (void)state;
     static const char text[] =
@@ -274,7 +274,7 @@ static void a_removed_name_leaves_the_others_as_they_are(void **state)
     assert_removes("{\"aescbc\":1,\"a\":1,\"\\u0061escbc\":2}", "{\"a\":1}");
 }
 
-static void nothing_is_removed_where_there_is_no_such_name(void **state)
+static void nothing_is_removed_if_the_name_is_missing(void **state)
 {
     (void)state;
     static const char *const texts[] = {"",          "{}",
@@ -290,19 +290,19 @@ static void nothing_is_removed_where_there_is_no_such_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_value_is_found_under_its_name_alone),
+        cmocka_unit_test(a_value_is_found_only_under_its_name),
         cmocka_unit_test(nothing_is_found_anywhere_else),
         cmocka_unit_test(a_new_name_comes_last),
-        cmocka_unit_test(a_value_that_is_there_is_replaced_where_it_is),
+        cmocka_unit_test(an_existing_value_is_replaced_in_place),
         cmocka_unit_test(of_a_repeated_name_the_last_one_is_replaced),
-        cmocka_unit_test(all_else_stays_byte_for_byte),
+        cmocka_unit_test(everything_else_is_unchanged_byte_for_byte),
         cmocka_unit_test(elements_of_an_array_become_numbered_names),
         cmocka_unit_test(units_of_a_string_become_numbered_names),
         cmocka_unit_test(anything_else_counts_as_an_empty_object),
-        cmocka_unit_test(data_nested_as_deep_as_a_text_can_be_survive),
-        cmocka_unit_test(what_was_set_is_found_in_a_text_of_any_form),
+        cmocka_unit_test(data_nested_as_deeply_as_possible_survive),
+        cmocka_unit_test(a_value_that_was_set_is_found_in_any_text),
         cmocka_unit_test(a_removed_name_leaves_the_others_as_they_are),
-        cmocka_unit_test(nothing_is_removed_where_there_is_no_such_name),
+        cmocka_unit_test(nothing_is_removed_if_the_name_is_missing),
     };
 
     return cmocka_run_group_tests_name("plugin_data_text", tests, NULL, NULL);

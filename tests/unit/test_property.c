@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-static void a_setting_is_written_over_and_read_back(void **state)
+static void a_setting_is_overwritten_and_read_back(void **state)
 {
     (void)state;
     const struct view values[] = {VIEW("a"), VIEW(""), VIEW("b\0c\xFF")};
@@ -57,7 +57,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
-        TEST(a_setting_is_written_over_and_read_back),
+        TEST(a_setting_is_overwritten_and_read_back),
         TEST(a_profiles_name_is_short_printable_ascii),
     };
 

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 static struct relay relay;
-static int browser[2]; /* what the host writes to, and what the browser reads from */
+static int browser[2]; /* the ends that the host writes to and the browser reads from */
 
 static int start(void **state)
 {
@@ -42,7 +42,7 @@ static int add_client(void)
     return ends[1];
 }
 
-/* The text of the next message that came to an end, NULL when there is none. */
+/* The text of the next message that the given end received, NULL if there is none. */
 static const char *next_text(int fd)
 {
     static char text[4096];
@@ -81,7 +81,7 @@ static void put(int fd, const char *message)
     assert_int_equal(write(fd, message, length), length);
 }
 
-/* As the host does it, until nothing is left to do. */
+/* As the host does, until nothing is left to do. */
 static void serve(void)
 {
     struct pollfd polled[RELAY_CLIENTS_MAX];
@@ -121,7 +121,7 @@ static void a_request_becomes_an_event_and_its_confirmation_the_answer(void **st
     (void)close(client);
 }
 
-static void a_ticket_is_good_once(void **state)
+static void a_ticket_is_valid_once(void **state)
 {
     (void)state;
     struct failure failure = {0};
@@ -142,7 +142,7 @@ static void a_ticket_is_good_once(void **state)
     (void)close(client);
 }
 
-static void a_client_that_went_takes_its_tickets_with_it(void **state)
+static void a_disconnected_client_loses_its_tickets(void **state)
 {
     (void)state;
     int first = add_greeted_client();
@@ -163,7 +163,7 @@ static void a_client_that_went_takes_its_tickets_with_it(void **state)
     (void)close(third);
 }
 
-static void what_is_no_request_ends_its_client_alone(void **state)
+static void an_invalid_message_disconnects_only_its_client(void **state)
 {
     (void)state;
     static const char *const messages[] = {"",   "nonsense",   "[]",
@@ -185,7 +185,7 @@ static void what_is_no_request_ends_its_client_alone(void **state)
     (void)close(other);
 }
 
-static void what_is_no_event_is_answered_at_once(void **state)
+static void an_invalid_request_is_answered_at_once(void **state)
 {
     (void)state;
     int client = add_greeted_client();
@@ -222,7 +222,7 @@ static void there_are_64_tickets(void **state)
     (void)close(client);
 }
 
-static void one_client_does_not_keep_the_browser_waiting(void **state)
+static void one_client_does_not_delay_the_browser(void **state)
 {
     (void)state;
     struct pollfd polled[RELAY_CLIENTS_MAX];
@@ -239,7 +239,7 @@ static void one_client_does_not_keep_the_browser_waiting(void **state)
         events++;
     }
     assert_in_range(events, 1, 19);
-    assert_true(relay_poll(&relay, polled)); /* the rest was read already */
+    assert_true(relay_poll(&relay, polled)); /* the rest has already been read */
     serve();
     while (next_text(browser[1]) != NULL) {
         events++;
@@ -257,7 +257,7 @@ static void the_longest_idle_client_makes_room(void **state)
         assert_true(relay_has_room(&relay));
         clients[i] = add_greeted_client();
     }
-    assert_false(relay_has_room(&relay)); /* all have just come */
+    assert_false(relay_has_room(&relay)); /* all have just connected */
     put(clients[3], "{\"id\":1,\"op\":\"apply\"}");
     serve();
     for (size_t i = 0; i < COUNT(clients); i++) {
@@ -306,12 +306,12 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
         TEST(a_request_becomes_an_event_and_its_confirmation_the_answer),
-        TEST(a_ticket_is_good_once),
-        TEST(a_client_that_went_takes_its_tickets_with_it),
-        TEST(what_is_no_request_ends_its_client_alone),
-        TEST(what_is_no_event_is_answered_at_once),
+        TEST(a_ticket_is_valid_once),
+        TEST(a_disconnected_client_loses_its_tickets),
+        TEST(an_invalid_message_disconnects_only_its_client),
+        TEST(an_invalid_request_is_answered_at_once),
         TEST(there_are_64_tickets),
-        TEST(one_client_does_not_keep_the_browser_waiting),
+        TEST(one_client_does_not_delay_the_browser),
         TEST(the_longest_idle_client_makes_room),
         TEST(a_client_that_cannot_be_greeted_is_closed),
         TEST(a_browser_that_cannot_be_written_to_is_reported),

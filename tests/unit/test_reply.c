@@ -36,7 +36,7 @@ static int stop(void **state)
     return close(output);
 }
 
-/* All that was written, and an empty file again. */
+/* Returns everything that was written, and empties the file. */
 static struct bytes written(void)
 {
     struct bytes content = {0};
@@ -50,7 +50,7 @@ static struct bytes written(void)
     return content;
 }
 
-/* Cuts the first frame off. */
+/* Removes and returns the first frame. */
 static struct view next_frame(struct view *frames)
 {
     uint32_t length = 0;
@@ -114,7 +114,7 @@ static void a_result_has_its_id_and_nothing_else(void **state)
     }
 }
 
-static void a_failure_has_all_that_a_page_needs(void **state)
+static void a_failure_has_everything_that_a_page_needs(void **state)
 {
     (void)state;
     struct failure failure = {0};
@@ -149,7 +149,7 @@ static void an_id_of_zero_is_null_and_the_largest_is_exact(void **state)
     assert_memory_equal(frame.data, "{\"id\":null,\"ok\":false,", 22);
 }
 
-/* A string result of the bytes of a pattern, over and over, in whole patterns. */
+/* A string result that repeats a pattern a whole number of times. */
 static struct json_object *long_result(const char *pattern, size_t least)
 {
     size_t size = strlen(pattern);
@@ -165,7 +165,7 @@ static struct json_object *long_result(const char *pattern, size_t least)
     return result;
 }
 
-/* Reads parts until the last one, checks each, and gives the reply that they make up. */
+/* Reads parts until the last one, checks each, and returns the joined reply. */
 static struct bytes join_parts(int64_t id, size_t least_parts)
 {
     BYTES_AUTO content = written();
@@ -214,7 +214,7 @@ static void a_reply_of_exactly_the_limit_is_one_frame_and_one_byte_more_is_parts
     assert_int_equal(joined.size, FRAME_REPLY_MAX + 1);
 }
 
-static void joined_parts_are_the_reply_whatever_is_in_it(void **state)
+static void joined_parts_are_the_reply_whatever_it_contains(void **state)
 {
     (void)state;
     static const char *const patterns[] = {
@@ -255,7 +255,7 @@ static void joined_parts_are_the_reply_whatever_is_in_it(void **state)
     }
 }
 
-static void many_parts_are_counted_on(void **state)
+static void many_parts_are_numbered(void **state)
 {
     (void)state;
     struct json_object *result = long_result("\"", 6 * FRAME_REPLY_MAX);
@@ -285,11 +285,11 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
         TEST(a_result_has_its_id_and_nothing_else),
-        TEST(a_failure_has_all_that_a_page_needs),
+        TEST(a_failure_has_everything_that_a_page_needs),
         TEST(an_id_of_zero_is_null_and_the_largest_is_exact),
         TEST(a_reply_of_exactly_the_limit_is_one_frame_and_one_byte_more_is_parts),
-        TEST(joined_parts_are_the_reply_whatever_is_in_it),
-        TEST(many_parts_are_counted_on),
+        TEST(joined_parts_are_the_reply_whatever_it_contains),
+        TEST(many_parts_are_numbered),
         TEST(a_reply_that_cannot_be_written_is_reported),
     };
 

@@ -45,7 +45,7 @@ static void fill(void)
     assert_int_equal(property_write(store, PROPERTY_PARTITION, VIEW("off"), &failure), STATUS_OK);
 }
 
-static void nothing_is_left_but_the_root_key(void **state)
+static void only_the_root_key_is_left(void **state)
 {
     (void)state;
     fill();
@@ -64,14 +64,14 @@ static void nothing_is_left_but_the_root_key(void **state)
     fill();
 }
 
-static void every_table_of_the_store_is_known_to_it(void **state)
+static void reset_covers_every_table_of_the_store(void **state)
 {
     (void)state;
     assert_int_equal(count("SELECT count(*) FROM sqlite_schema WHERE type = 'table'"),
                      COUNT(tables) + 1);
 }
 
-static void a_reset_that_fails_half_way_changes_nothing(void **state)
+static void a_reset_that_fails_halfway_changes_nothing(void **state)
 {
     (void)state;
     fill();
@@ -91,9 +91,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
-        TEST(nothing_is_left_but_the_root_key),
-        TEST(every_table_of_the_store_is_known_to_it),
-        TEST(a_reset_that_fails_half_way_changes_nothing),
+        TEST(only_the_root_key_is_left),
+        TEST(reset_covers_every_table_of_the_store),
+        TEST(a_reset_that_fails_halfway_changes_nothing),
     };
 
     return cmocka_run_group_tests_name("reset", tests, NULL, NULL);

@@ -16,11 +16,11 @@
 
 #include <cmocka.h>
 
-/* What a host that is a child of this process does with its one client. */
+/* How a host, a child of this process, treats its only client. */
 struct behaviour {
     const char *greeting; /* NULL: none */
     const char *answer;   /* NULL: none */
-    bool ends;            /* after these, instead of waiting */
+    bool ends;            /* after that, instead of waiting */
 };
 
 static struct bytes folder;
@@ -117,17 +117,17 @@ static void ask(long timeout_ms, const pid_t *without, size_t without_count,
     }
 }
 
-static void assert_name(const struct running_browser *browser, const char *told)
+static void assert_name(const struct running_browser *browser, const char *title)
 {
     BYTES_AUTO name = {0};
     char expected[128];
 
-    (void)snprintf(expected, sizeof expected, "%s (host process %ld)", told, (long)browser->pid);
+    (void)snprintf(expected, sizeof expected, "%s (host process %ld)", title, (long)browser->pid);
     assert_int_equal(running_browser_name(browser, &name), STATUS_OK);
     assert_view_equal(view_of_bytes(&name), view_of_text(expected));
 }
 
-static void no_browser_is_no_error(void **state)
+static void a_missing_browser_is_not_an_error(void **state)
 {
     (void)state;
     RUNNING_BROWSERS_AUTO list = {0};
@@ -136,7 +136,7 @@ static void no_browser_is_no_error(void **state)
     assert_int_equal(list.count, 0);
 }
 
-static void the_answer_and_the_greeting_are_given(void **state)
+static void the_answer_and_the_greeting_are_returned(void **state)
 {
     (void)state;
     RUNNING_BROWSERS_AUTO list = {0};
@@ -151,7 +151,7 @@ static void the_answer_and_the_greeting_are_given(void **state)
     assert_name(&list.browsers[0], "B/1");
 }
 
-static void an_error_is_given_with_its_message(void **state)
+static void an_error_is_returned_with_its_message(void **state)
 {
     (void)state;
     RUNNING_BROWSERS_AUTO list = {0};
@@ -164,7 +164,7 @@ static void an_error_is_given_with_its_message(void **state)
     assert_name(&list.browsers[0], "a browser");
 }
 
-static void silence_ends_with_the_time(void **state)
+static void a_silent_browser_times_out(void **state)
 {
     (void)state;
     RUNNING_BROWSERS_AUTO list = {0};
@@ -178,7 +178,7 @@ static void silence_ends_with_the_time(void **state)
     }
 }
 
-static void one_that_ends_is_gone(void **state)
+static void a_browser_that_ends_is_not_listed(void **state)
 {
     (void)state;
     RUNNING_BROWSERS_AUTO list = {0};
@@ -189,7 +189,7 @@ static void one_that_ends_is_gone(void **state)
     assert_int_equal(list.browsers[0].state, RUNNING_BROWSER_GONE);
 }
 
-static void those_that_are_left_out_are_not_asked(void **state)
+static void excluded_browsers_are_not_asked(void **state)
 {
     (void)state;
     RUNNING_BROWSERS_AUTO list = {0};
@@ -207,12 +207,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
-        TEST(no_browser_is_no_error),
-        TEST(the_answer_and_the_greeting_are_given),
-        TEST(an_error_is_given_with_its_message),
-        TEST(silence_ends_with_the_time),
-        TEST(one_that_ends_is_gone),
-        TEST(those_that_are_left_out_are_not_asked),
+        TEST(a_missing_browser_is_not_an_error),     TEST(the_answer_and_the_greeting_are_returned),
+        TEST(an_error_is_returned_with_its_message), TEST(a_silent_browser_times_out),
+        TEST(a_browser_that_ends_is_not_listed),     TEST(excluded_browsers_are_not_asked),
     };
 
     return cmocka_run_group_tests_name("browsers", tests, NULL, NULL);

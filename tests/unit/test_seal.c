@@ -13,7 +13,7 @@
 
 enum { OVERHEAD = 1 + 12 + 16 };
 
-/* Computed with another implementation (node:crypto) from the description in seal.h. */
+/* Computed with another implementation (node:crypto), from the description in seal.h. */
 #define ROOT_KEY_ID "e03f081f64c97ae547072e328759855b"
 #define SEALED      "01000102030405060708090a0b8e17d2131749a35d9d5058f667fa713f7e8c2049f23cd7"
 
@@ -52,7 +52,7 @@ static void assert_damaged(const struct seal *with, const struct view *place, si
     assert_null(text.data);
 }
 
-static void texts_of_every_size_come_back(void **state)
+static void texts_of_every_size_survive_a_round_trip(void **state)
 {
     (void)state;
     const struct view place[] = {VIEW("a"), VIEW("b")};
@@ -68,7 +68,7 @@ static void texts_of_every_size_come_back(void **state)
     }
 }
 
-static void nothing_may_be_sealed_and_a_place_may_be_empty(void **state)
+static void text_and_place_may_be_empty(void **state)
 {
     (void)state;
     const struct view place[] = {{NULL, 0}};
@@ -80,7 +80,7 @@ static void nothing_may_be_sealed_and_a_place_may_be_empty(void **state)
     assert_damaged(&seal, NULL, 0, view_of_bytes(&sealed));
 }
 
-static void sealing_twice_gives_nothing_in_common(void **state)
+static void sealing_twice_has_no_bytes_in_common(void **state)
 {
     (void)state;
     const struct view place[] = {VIEW("a")};
@@ -119,7 +119,7 @@ static void every_other_version_byte_is_refused(void **state)
     }
 }
 
-static void a_sealed_value_cut_or_grown_is_refused(void **state)
+static void a_truncated_or_extended_sealed_value_is_refused(void **state)
 {
     (void)state;
     const struct view place[] = {VIEW("a")};
@@ -138,7 +138,7 @@ static void a_sealed_value_cut_or_grown_is_refused(void **state)
     assert_damaged(&seal, place, 1, view_of_bytes(&grown));
 }
 
-static void a_sealed_value_opens_at_its_own_place_alone(void **state)
+static void a_sealed_value_opens_only_at_its_own_place(void **state)
 {
     (void)state;
     const struct {
@@ -179,13 +179,13 @@ static void a_sealed_value_opens_at_its_own_place_alone(void **state)
     }
 }
 
-static void no_other_root_key_opens_it_and_each_has_its_own_id(void **state)
+static void only_its_root_key_opens_a_value_and_each_key_has_its_own_id(void **state)
 {
     (void)state;
     const struct view place[] = {VIEW("a")};
     BYTES_AUTO sealed = seal_text(place, 1, VIEW("text"));
 
-    /* 256 keys one after another also show that none is left behind in a key slot. */
+    /* 256 keys in turn also show that none is left in a key slot. */
     for (size_t bit = 0; bit < 8 * sizeof root_key; bit++) {
         uint8_t other_key[SEAL_ROOT_KEY_SIZE];
         struct seal other = {0};
@@ -199,7 +199,7 @@ static void no_other_root_key_opens_it_and_each_has_its_own_id(void **state)
     }
 }
 
-static void the_same_root_key_opens_it_again_and_has_the_same_id(void **state)
+static void the_same_root_key_opens_a_value_again_and_has_the_same_id(void **state)
 {
     (void)state;
     const struct view place[] = {VIEW("a")};
@@ -213,7 +213,7 @@ static void the_same_root_key_opens_it_again_and_has_the_same_id(void **state)
     seal_free(&again);
 }
 
-static void the_root_key_id_shows_nothing_of_the_root_key(void **state)
+static void the_root_key_id_reveals_nothing_of_the_root_key(void **state)
 {
     (void)state;
     for (size_t i = 0; i + 4 <= SEAL_ROOT_KEY_ID_SIZE; i++) {
@@ -222,7 +222,7 @@ static void the_root_key_id_shows_nothing_of_the_root_key(void **state)
     }
 }
 
-/* A store that was made must stay readable: these never change for version 1. */
+/* Existing stores must stay readable: these never change for version 1. */
 static void a_value_sealed_by_the_first_version_still_opens(void **state)
 {
     (void)state;
@@ -251,16 +251,16 @@ static void out_of_memory_is_never_reported_as_damage(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(texts_of_every_size_come_back),
-        cmocka_unit_test(nothing_may_be_sealed_and_a_place_may_be_empty),
-        cmocka_unit_test(sealing_twice_gives_nothing_in_common),
+        cmocka_unit_test(texts_of_every_size_survive_a_round_trip),
+        cmocka_unit_test(text_and_place_may_be_empty),
+        cmocka_unit_test(sealing_twice_has_no_bytes_in_common),
         cmocka_unit_test(no_bit_of_a_sealed_value_can_be_changed),
         cmocka_unit_test(every_other_version_byte_is_refused),
-        cmocka_unit_test(a_sealed_value_cut_or_grown_is_refused),
-        cmocka_unit_test(a_sealed_value_opens_at_its_own_place_alone),
-        cmocka_unit_test(no_other_root_key_opens_it_and_each_has_its_own_id),
-        cmocka_unit_test(the_same_root_key_opens_it_again_and_has_the_same_id),
-        cmocka_unit_test(the_root_key_id_shows_nothing_of_the_root_key),
+        cmocka_unit_test(a_truncated_or_extended_sealed_value_is_refused),
+        cmocka_unit_test(a_sealed_value_opens_only_at_its_own_place),
+        cmocka_unit_test(only_its_root_key_opens_a_value_and_each_key_has_its_own_id),
+        cmocka_unit_test(the_same_root_key_opens_a_value_again_and_has_the_same_id),
+        cmocka_unit_test(the_root_key_id_reveals_nothing_of_the_root_key),
         cmocka_unit_test(a_value_sealed_by_the_first_version_still_opens),
         cmocka_unit_test(out_of_memory_is_never_reported_as_damage),
     };

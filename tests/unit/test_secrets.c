@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-static void what_is_stored_is_loaded_until_it_is_cleared(void **state)
+static void a_stored_secret_is_loaded_until_it_is_cleared(void **state)
 {
     (void)state;
     const struct view secrets[] = {
@@ -27,7 +27,7 @@ static void what_is_stored_is_loaded_until_it_is_cleared(void **state)
     assert_int_equal(load(store, TOKEN), STATUS_ABSENT);
 }
 
-static void store_gives_the_slot_and_the_value_in_it(void **state)
+static void store_returns_the_slot_and_its_value(void **state)
 {
     (void)state;
     struct secret_place place = TOKEN;
@@ -45,7 +45,7 @@ static void store_gives_the_slot_and_the_value_in_it(void **state)
     assert_view_equal(view_of_bytes(&item), view_of_bytes(&stored.value));
 }
 
-static void nothing_else_sees_a_secret(void **state)
+static void no_other_place_sees_a_secret(void **state)
 {
     (void)state;
     const struct secret_place others[] = {
@@ -96,7 +96,7 @@ static void browser_profiles_share_the_key_but_no_secret(void **state)
     store_close(&work);
 }
 
-static void a_slot_changed_from_outside_gives_the_librarys_errors(void **state)
+static void a_slot_that_another_program_changed_gives_the_librarys_errors(void **state)
 {
     (void)state;
     static const struct {
@@ -135,7 +135,7 @@ static void a_digest_of_something_else_is_stored_and_fails_to_load(void **state)
                            "Decryption failed. Unable to validate integrity.");
 }
 
-static void a_store_that_fails_leaves_nothing_of_itself(void **state)
+static void a_failed_store_leaves_nothing_behind(void **state)
 {
     (void)state;
     /* The key is written before the item, so a new key must go when the item fails. */
@@ -194,7 +194,7 @@ static void plugin_data_swapped_between_members_are_damaged(void **state)
     }
 }
 
-/* What stores that exist are sealed with: changing it would make them unreadable. */
+/* The fields with which existing stores are sealed: changing them would make stores unreadable. */
 static void plugin_data_are_sealed_for_their_table_and_row(void **state)
 {
     (void)state;
@@ -213,7 +213,7 @@ static void plugin_data_are_sealed_for_their_table_and_row(void **state)
     assert_view_equal(view_of_bytes(&text), VIEW("{\"a\":1}"));
 }
 
-static void no_file_of_the_store_shows_a_secret_or_a_key(void **state)
+static void no_file_of_the_store_contains_a_secret_or_a_key(void **state)
 {
     (void)state;
     static const char *const names[] = {"store.sqlite3", "store.sqlite3-wal", "store.sqlite3-shm",
@@ -273,16 +273,16 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
-        TEST(what_is_stored_is_loaded_until_it_is_cleared),
-        TEST(store_gives_the_slot_and_the_value_in_it),
-        TEST(nothing_else_sees_a_secret),
+        TEST(a_stored_secret_is_loaded_until_it_is_cleared),
+        TEST(store_returns_the_slot_and_its_value),
+        TEST(no_other_place_sees_a_secret),
         TEST(browser_profiles_share_the_key_but_no_secret),
-        TEST(a_slot_changed_from_outside_gives_the_librarys_errors),
+        TEST(a_slot_that_another_program_changed_gives_the_librarys_errors),
         TEST(a_digest_of_something_else_is_stored_and_fails_to_load),
-        TEST(a_store_that_fails_leaves_nothing_of_itself),
+        TEST(a_failed_store_leaves_nothing_behind),
         TEST(plugin_data_swapped_between_members_are_damaged),
         TEST(plugin_data_are_sealed_for_their_table_and_row),
-        TEST(no_file_of_the_store_shows_a_secret_or_a_key),
+        TEST(no_file_of_the_store_contains_a_secret_or_a_key),
         TEST(two_stores_on_one_folder_see_each_others_writes),
         TEST(a_store_opened_again_still_has_the_secret),
     };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Secrets under a value or key that the caller gives, and what a missing key means. */
+/* Secrets with a value or key from the caller, and the effect of a missing key. */
 #include "base/hex.h"
 #include "secrets_fixture.h"
 #include "store/settings.h"
@@ -30,7 +30,7 @@ static void encrypt(const char *aescbc, struct stored_secret *ret_stored, struct
     }
 }
 
-static void a_key_that_is_gone_is_a_decryption_error_as_documented(void **state)
+static void a_missing_key_is_a_decryption_error_as_documented(void **state)
 {
     (void)state;
     assert_stores(store, TOKEN, VIEW("hello"));
@@ -42,7 +42,7 @@ static void a_key_that_is_gone_is_a_decryption_error_as_documented(void **state)
     assert_loads(store, TOKEN, VIEW("hello"));
 }
 
-static void a_key_that_is_gone_is_no_secret_in_the_library(void **state)
+static void with_a_missing_key_there_is_no_secret_in_the_library(void **state)
 {
     (void)state;
     assert_stores(store, TOKEN, VIEW("hello"));
@@ -55,7 +55,7 @@ static void a_key_that_is_gone_is_no_secret_in_the_library(void **state)
     assert_int_equal(load(store, TOKEN), STATUS_LIBRARY_ERROR);
 }
 
-static void no_item_is_no_secret_whatever_the_fidelity_and_the_key(void **state)
+static void without_an_item_there_is_no_secret_whatever_fidelity_and_key(void **state)
 {
     (void)state;
     static const char *const fidelities[] = {"documented", "library"};
@@ -70,7 +70,7 @@ static void no_item_is_no_secret_whatever_the_fidelity_and_the_key(void **state)
     }
 }
 
-static void a_fidelity_that_is_none_matters_only_when_the_key_is_gone(void **state)
+static void an_invalid_fidelity_matters_only_if_the_key_is_missing(void **state)
 {
     (void)state;
     assert_stores(store, TOKEN, VIEW("hello"));
@@ -82,7 +82,7 @@ static void a_fidelity_that_is_none_matters_only_when_the_key_is_gone(void **sta
     assert_non_null(strstr(failure.message, "\"exact\""));
 }
 
-static void a_given_value_is_decrypted_in_place_of_the_kept_one(void **state)
+static void a_given_value_is_decrypted_instead_of_the_stored_one(void **state)
 {
     (void)state;
     struct secret_place place = TOKEN;
@@ -96,7 +96,7 @@ static void a_given_value_is_decrypted_in_place_of_the_kept_one(void **state)
     assert_int_equal(load_value(view_of_bytes(&first.value), &secret), STATUS_OK);
     assert_view_equal(view_of_bytes(&secret), VIEW("one"));
     assert_loads(store, TOKEN, VIEW("two"));
-    /* Nothing needs to be kept, and nothing is kept by it. */
+    /* No stored item is needed, and none is stored. */
     bytes_wipe(&secret);
     assert_int_equal(secrets_clear(store, &place, &failure), STATUS_OK);
     assert_int_equal(load_value(view_of_bytes(&first.value), &secret), STATUS_OK);
@@ -104,7 +104,7 @@ static void a_given_value_is_decrypted_in_place_of_the_kept_one(void **state)
     assert_int_equal(load(store, TOKEN), STATUS_ABSENT);
 }
 
-static void a_given_value_that_is_empty_counts_as_none_and_a_bad_one_fails(void **state)
+static void an_empty_given_value_counts_as_missing_and_a_bad_one_fails(void **state)
 {
     (void)state;
     BYTES_AUTO secret = {0};
@@ -176,7 +176,7 @@ static void without_a_key_each_encryption_makes_one(void **state)
     assert_null(secret.data);
 }
 
-static void keys_that_are_none_are_refused_as_the_library_refuses_them(void **state)
+static void invalid_keys_are_refused_as_in_the_library(void **state)
 {
     (void)state;
     static const struct {
@@ -204,7 +204,7 @@ static void keys_that_are_none_are_refused_as_the_library_refuses_them(void **st
                                cases[i].message);
         assert_null(stored.value.data);
         assert_null(aescbc.data);
-        /* Before the value is looked at. */
+        /* Before the value is checked. */
         assert_int_equal(
             secrets_decrypt(view_of_text(cases[i].key), VIEW("no value"), &secret, &failure),
             STATUS_LIBRARY_ERROR);
@@ -214,7 +214,7 @@ static void keys_that_are_none_are_refused_as_the_library_refuses_them(void **st
     }
 }
 
-static void values_that_are_none_are_refused_as_the_library_refuses_them(void **state)
+static void invalid_values_are_refused_as_in_the_library(void **state)
 {
     (void)state;
     static const struct {
@@ -247,16 +247,16 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
-        TEST(a_key_that_is_gone_is_a_decryption_error_as_documented),
-        TEST(a_key_that_is_gone_is_no_secret_in_the_library),
-        TEST(no_item_is_no_secret_whatever_the_fidelity_and_the_key),
-        TEST(a_fidelity_that_is_none_matters_only_when_the_key_is_gone),
-        TEST(a_given_value_is_decrypted_in_place_of_the_kept_one),
-        TEST(a_given_value_that_is_empty_counts_as_none_and_a_bad_one_fails),
+        TEST(a_missing_key_is_a_decryption_error_as_documented),
+        TEST(with_a_missing_key_there_is_no_secret_in_the_library),
+        TEST(without_an_item_there_is_no_secret_whatever_fidelity_and_key),
+        TEST(an_invalid_fidelity_matters_only_if_the_key_is_missing),
+        TEST(a_given_value_is_decrypted_instead_of_the_stored_one),
+        TEST(an_empty_given_value_counts_as_missing_and_a_bad_one_fails),
         TEST(encrypting_needs_no_store_and_leaves_nothing_in_it),
         TEST(without_a_key_each_encryption_makes_one),
-        TEST(keys_that_are_none_are_refused_as_the_library_refuses_them),
-        TEST(values_that_are_none_are_refused_as_the_library_refuses_them),
+        TEST(invalid_keys_are_refused_as_in_the_library),
+        TEST(invalid_values_are_refused_as_in_the_library),
     };
 
     return cmocka_run_group_tests_name("secrets_value", tests, NULL, NULL);

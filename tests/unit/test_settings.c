@@ -26,7 +26,7 @@ static enum status set(const char *origin, const char *name, const char *value)
     return settings_set(store, view_of_text(origin), name, view_of_text(value), &failure);
 }
 
-static void nothing_set_means_documented(void **state)
+static void the_default_is_documented(void **state)
 {
     (void)state;
     BYTES_AUTO value = {0};
@@ -51,7 +51,7 @@ static void an_origins_own_setting_takes_precedence_over_the_one_for_all(void **
     assert_fidelity("https://example.com:8443", FIDELITY_DOCUMENTED);
 }
 
-static void a_setting_that_is_none_is_not_kept(void **state)
+static void an_invalid_setting_is_not_stored(void **state)
 {
     (void)state;
     static const char *const values[] = {"", "Library", "library ", "libraryx", "0", "\xC3\xA9"};
@@ -71,7 +71,7 @@ static void a_setting_that_is_none_is_not_kept(void **state)
     assert_int_equal(count("SELECT count(*) FROM setting"), 0);
 }
 
-static void a_setting_spoilt_from_outside_is_reported_with_its_value(void **state)
+static void an_invalid_setting_in_the_store_is_reported_with_its_value(void **state)
 {
     (void)state;
     static const struct {
@@ -132,7 +132,7 @@ static void every_setting_has_a_default_and_its_values(void **state)
     }
 }
 
-static void a_member_is_an_id_of_trello_or_empty(void **state)
+static void a_member_is_a_trello_id_or_empty(void **state)
 {
     (void)state;
     static const char *const members[] = {"m",
@@ -156,7 +156,7 @@ static void a_member_is_an_id_of_trello_or_empty(void **state)
     assert_int_equal(count("SELECT count(*) FROM setting"), 0);
 }
 
-static void a_forgotten_setting_has_its_default_everywhere(void **state)
+static void a_removed_setting_has_its_default_everywhere(void **state)
 {
     (void)state;
     assert_int_equal(set("", SETTING_STORAGE, "full"), STATUS_OK);
@@ -213,13 +213,13 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
-        TEST(nothing_set_means_documented),
+        TEST(the_default_is_documented),
         TEST(an_origins_own_setting_takes_precedence_over_the_one_for_all),
-        TEST(a_setting_that_is_none_is_not_kept),
-        TEST(a_setting_spoilt_from_outside_is_reported_with_its_value),
+        TEST(an_invalid_setting_is_not_stored),
+        TEST(an_invalid_setting_in_the_store_is_reported_with_its_value),
         TEST(every_setting_has_a_default_and_its_values),
-        TEST(a_member_is_an_id_of_trello_or_empty),
-        TEST(a_forgotten_setting_has_its_default_everywhere),
+        TEST(a_member_is_a_trello_id_or_empty),
+        TEST(a_removed_setting_has_its_default_everywhere),
         TEST(rows_are_listed_by_origin_and_name),
     };
 

@@ -83,7 +83,7 @@ static void a_relative_path_is_refused_and_its_variable_named(void **state)
     }
 }
 
-static void without_any_variable_there_is_no_path(void **state)
+static void without_variables_there_is_no_path(void **state)
 {
     (void)state;
     static const char *const values[][3] = {{NULL, NULL, NULL}, {"", "", ""}};
@@ -173,7 +173,7 @@ static void a_root_key_that_cannot_be_written_is_reported(void **state)
     close(file);
 }
 
-static void a_root_key_for_which_there_is_no_space_is_reported_and_not_kept(void **state)
+static void a_root_key_that_does_not_fit_on_the_disk_is_reported_and_not_kept(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_new();
@@ -209,12 +209,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_variable_that_is_set_gives_the_path),
         cmocka_unit_test(a_relative_path_is_refused_and_its_variable_named),
-        cmocka_unit_test(without_any_variable_there_is_no_path),
+        cmocka_unit_test(without_variables_there_is_no_path),
         cmocka_unit_test(a_root_key_is_read_as_it_was_made),
         cmocka_unit_test(a_root_key_never_replaces_another),
         cmocka_unit_test(a_link_in_place_of_the_new_root_key_is_not_followed),
         cmocka_unit_test(a_root_key_that_cannot_be_written_is_reported),
-        cmocka_unit_test(a_root_key_for_which_there_is_no_space_is_reported_and_not_kept),
+        cmocka_unit_test(a_root_key_that_does_not_fit_on_the_disk_is_reported_and_not_kept),
     };
 
     return cmocka_run_group_tests_name("state_folder", tests, start, NULL);

@@ -32,7 +32,7 @@ static void every_status_has_its_own_name_and_a_sentence(void **state)
     assert_int_equal(STATUS_OK, 0);
 }
 
-static void a_failure_is_a_plain_error_and_forgets_the_one_before(void **state)
+static void a_failure_is_a_plain_error_and_replaces_the_previous_one(void **state)
 {
     (void)state;
     struct failure failure = {0};
@@ -44,7 +44,7 @@ static void a_failure_is_a_plain_error_and_forgets_the_one_before(void **state)
     assert_null(strstr(failure.message + sizeof "short 1", "message"));
 }
 
-static void a_failed_status_is_explained_by_its_sentence(void **state)
+static void a_failed_status_has_its_sentence(void **state)
 {
     (void)state;
     struct failure failure = {.status = STATUS_DAMAGED};
@@ -71,7 +71,7 @@ static void an_error_of_the_library_is_kept_word_for_word(void **state)
     assert_library_failure(&failure, "DOMException", "DataError", true, "100 %s %n%");
 }
 
-static void a_long_message_is_cut_between_two_characters(void **state)
+static void a_long_message_is_truncated_between_two_characters(void **state)
 {
     (void)state;
     static const char *const characters[] = {"x", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x94\x91"};
@@ -102,7 +102,7 @@ static void a_long_message_is_cut_between_two_characters(void **state)
     }
 }
 
-static void a_message_of_continuation_bytes_alone_is_cut_without_harm(void **state)
+static void a_message_of_only_continuation_bytes_is_truncated_safely(void **state)
 {
     (void)state;
     char text[2000];
@@ -118,11 +118,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_status_has_its_own_name_and_a_sentence),
-        cmocka_unit_test(a_failure_is_a_plain_error_and_forgets_the_one_before),
-        cmocka_unit_test(a_failed_status_is_explained_by_its_sentence),
+        cmocka_unit_test(a_failure_is_a_plain_error_and_replaces_the_previous_one),
+        cmocka_unit_test(a_failed_status_has_its_sentence),
         cmocka_unit_test(an_error_of_the_library_is_kept_word_for_word),
-        cmocka_unit_test(a_long_message_is_cut_between_two_characters),
-        cmocka_unit_test(a_message_of_continuation_bytes_alone_is_cut_without_harm),
+        cmocka_unit_test(a_long_message_is_truncated_between_two_characters),
+        cmocka_unit_test(a_message_of_only_continuation_bytes_is_truncated_safely),
     };
 
     return cmocka_run_group_tests_name("status", tests, NULL, NULL);

@@ -82,7 +82,7 @@ static void folders_are_0700_and_every_file_0600_whatever_the_umask(void **state
     }
 }
 
-static void a_folder_that_others_may_enter_is_refused_with_the_fix(void **state)
+static void a_folder_that_others_can_enter_is_refused_with_the_fix(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_new();
@@ -99,7 +99,7 @@ static void a_folder_that_others_may_enter_is_refused_with_the_fix(void **state)
     store_close(&store);
 }
 
-static void a_folder_that_cannot_be_made_is_reported(void **state)
+static void a_folder_that_cannot_be_created_is_reported(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_new();
@@ -177,7 +177,7 @@ static void a_root_key_that_differs_in_any_bit_is_of_another_store(void **state)
     store_close(&store);
 }
 
-static void a_root_key_that_others_may_use_or_that_is_no_file_is_refused(void **state)
+static void a_root_key_that_others_can_use_or_that_is_not_a_file_is_refused(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_with_store();
@@ -203,7 +203,7 @@ static void a_root_key_that_others_may_use_or_that_is_no_file_is_refused(void **
     assert_null(store);
 }
 
-static void what_a_crash_left_of_a_root_key_is_tolerated(void **state)
+static void a_partial_root_key_left_by_a_crash_is_tolerated(void **state)
 {
     (void)state;
     FOLDER_AUTO fresh = folder_new();
@@ -264,7 +264,7 @@ static void the_browser_profile_comes_from_the_environment_or_the_store(void **s
     store_close(&store);
 }
 
-static void a_browser_profile_that_is_no_name_is_refused(void **state)
+static void an_invalid_browser_profile_is_refused(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_with_store();
@@ -287,7 +287,7 @@ static void a_browser_profile_that_is_no_name_is_refused(void **state)
     store_close(&store);
 }
 
-static void a_refused_profile_does_not_spoil_a_new_folder(void **state)
+static void a_refused_profile_leaves_a_new_folder_usable(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_new();
@@ -302,7 +302,7 @@ static void a_refused_profile_does_not_spoil_a_new_folder(void **state)
     store_close(&store);
 }
 
-static void the_pragmas_are_in_force(void **state)
+static void the_pragmas_are_in_effect(void **state)
 {
     (void)state;
     static const struct {
@@ -345,7 +345,7 @@ static void open_from_many_processes(void)
         children[i] = fork();
         assert_true(children[i] >= 0);
         if (children[i] == 0) {
-            /* A new program, because the crypto library must not live through a fork. */
+            /* A new program, as the crypto library must not be used across a fork. */
             (void)dup2(gate[0], STDIN_FILENO);
             (void)dup2(answers[1], STDOUT_FILENO);
             close(gate[1]);
@@ -359,7 +359,7 @@ static void open_from_many_processes(void)
         char ready = 0;
         assert_int_equal(read(answers[0], &ready, 1), 1);
     }
-    close(gate[1]); /* all of them read the end of input now */
+    close(gate[1]); /* now all of them read the end of input */
     for (size_t i = 0; i < PROCESSES; i++) {
         int result = -1;
         assert_int_equal(waitpid(children[i], &result, 0), children[i]);
@@ -370,7 +370,7 @@ static void open_from_many_processes(void)
     close(answers[0]);
 }
 
-static void processes_that_make_a_store_at_once_share_one_root_key(void **state)
+static void processes_that_create_a_store_at_once_share_one_root_key(void **state)
 {
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
@@ -378,7 +378,7 @@ static void processes_that_make_a_store_at_once_share_one_root_key(void **state)
     }
 }
 
-/* What each of those processes does. */
+/* The program that each of these processes runs. */
 static int open_when_the_gate_opens(const char *folder)
 {
     struct store *store = NULL;
@@ -402,20 +402,20 @@ int main(int argument_count, char **arguments)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(folders_are_0700_and_every_file_0600_whatever_the_umask),
-        cmocka_unit_test(a_folder_that_others_may_enter_is_refused_with_the_fix),
-        cmocka_unit_test(a_folder_that_cannot_be_made_is_reported),
+        cmocka_unit_test(a_folder_that_others_can_enter_is_refused_with_the_fix),
+        cmocka_unit_test(a_folder_that_cannot_be_created_is_reported),
         cmocka_unit_test(a_store_opens_again_with_the_same_root_key),
         cmocka_unit_test(a_root_key_of_another_size_is_refused_and_kept),
         cmocka_unit_test(a_missing_root_key_is_not_replaced),
         cmocka_unit_test(a_root_key_that_differs_in_any_bit_is_of_another_store),
-        cmocka_unit_test(a_root_key_that_others_may_use_or_that_is_no_file_is_refused),
-        cmocka_unit_test(what_a_crash_left_of_a_root_key_is_tolerated),
+        cmocka_unit_test(a_root_key_that_others_can_use_or_that_is_not_a_file_is_refused),
+        cmocka_unit_test(a_partial_root_key_left_by_a_crash_is_tolerated),
         cmocka_unit_test(a_root_key_without_a_database_is_kept_and_used),
         cmocka_unit_test(the_browser_profile_comes_from_the_environment_or_the_store),
-        cmocka_unit_test(a_browser_profile_that_is_no_name_is_refused),
-        cmocka_unit_test(a_refused_profile_does_not_spoil_a_new_folder),
-        cmocka_unit_test(the_pragmas_are_in_force),
-        cmocka_unit_test(processes_that_make_a_store_at_once_share_one_root_key),
+        cmocka_unit_test(an_invalid_browser_profile_is_refused),
+        cmocka_unit_test(a_refused_profile_leaves_a_new_folder_usable),
+        cmocka_unit_test(the_pragmas_are_in_effect),
+        cmocka_unit_test(processes_that_create_a_store_at_once_share_one_root_key),
     };
 
     if (argument_count == 3 && strcmp(arguments[1], "--open") == 0) {

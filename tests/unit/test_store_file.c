@@ -35,14 +35,14 @@ static void execute(const char *folder, const char *sql)
     assert_int_equal(sqlite3_close(database), SQLITE_OK);
 }
 
-static void a_database_cut_anywhere_is_damaged_and_kept(void **state)
+static void a_database_truncated_anywhere_is_damaged_and_kept(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_with_store();
     const char *path = (const char *)folder.data;
     BYTES_AUTO whole = file_read(database_in(path));
 
-    /* SQLite takes a single byte for an empty file, and fills a last page that is there in part. */
+    /* SQLite treats a single byte as an empty file, and completes a partial last page. */
     for (size_t size = 2; size <= whole.size - 4096; size += size < 200 ? 1 : 509) {
         file_write(database_in(path), (struct view){whole.data, size});
         assert_untouched_failure(path, STATUS_STORE_DAMAGED, "restore a copy");
@@ -51,7 +51,7 @@ static void a_database_cut_anywhere_is_damaged_and_kept(void **state)
     assert_opens(path);
 }
 
-static void a_file_that_is_no_database_is_damaged_and_kept(void **state)
+static void a_file_that_is_not_a_database_is_damaged_and_kept(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_with_store();
@@ -80,7 +80,7 @@ static void a_database_with_a_page_overwritten_is_damaged_and_kept(void **state)
     assert_untouched_failure(path, STATUS_STORE_DAMAGED, "restore a copy");
 }
 
-static void a_store_without_its_tables_is_not_repaired_in_silence(void **state)
+static void a_store_without_its_tables_is_not_repaired_silently(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_with_store();
@@ -107,7 +107,7 @@ static void a_newer_schema_is_refused_and_kept(void **state)
     }
 }
 
-static void a_database_of_another_program_is_refused_and_not_changed_by_a_byte(void **state)
+static void a_database_of_another_program_is_refused_and_left_unchanged(void **state)
 {
     (void)state;
     static const char *const makers[] = {
@@ -135,7 +135,7 @@ static void a_database_of_another_program_is_refused_and_not_changed_by_a_byte(v
     }
 }
 
-static void a_database_that_is_no_file_is_refused(void **state)
+static void a_database_that_is_not_a_file_is_refused(void **state)
 {
     (void)state;
     FOLDER_AUTO folder = folder_new();
@@ -158,7 +158,7 @@ static void an_empty_database_file_is_a_new_store(void **state)
     FOLDER_AUTO folder = folder_new();
     const char *path = (const char *)folder.data;
 
-    /* SQLite makes it so before it writes anything. */
+    /* SQLite creates it this way before it writes anything. */
     file_write(database_in(path), VIEW(""));
     assert_opens(path);
     assert_opens(path);
@@ -167,13 +167,13 @@ static void an_empty_database_file_is_a_new_store(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_database_cut_anywhere_is_damaged_and_kept),
-        cmocka_unit_test(a_file_that_is_no_database_is_damaged_and_kept),
+        cmocka_unit_test(a_database_truncated_anywhere_is_damaged_and_kept),
+        cmocka_unit_test(a_file_that_is_not_a_database_is_damaged_and_kept),
         cmocka_unit_test(a_database_with_a_page_overwritten_is_damaged_and_kept),
-        cmocka_unit_test(a_store_without_its_tables_is_not_repaired_in_silence),
+        cmocka_unit_test(a_store_without_its_tables_is_not_repaired_silently),
         cmocka_unit_test(a_newer_schema_is_refused_and_kept),
-        cmocka_unit_test(a_database_of_another_program_is_refused_and_not_changed_by_a_byte),
-        cmocka_unit_test(a_database_that_is_no_file_is_refused),
+        cmocka_unit_test(a_database_of_another_program_is_refused_and_left_unchanged),
+        cmocka_unit_test(a_database_that_is_not_a_file_is_refused),
         cmocka_unit_test(an_empty_database_file_is_a_new_store),
     };
 

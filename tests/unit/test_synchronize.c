@@ -12,7 +12,7 @@
 
 static const struct storage_key key = {{(const uint8_t *)ORIGIN, sizeof ORIGIN - 1}, {NULL, 0}};
 
-/* A slot named by its last digit. */
+/* A slot, named by its last digit. */
 static struct view slot(char digit)
 {
     static char slots[128][CIPHER_SLOT_SIZE];
@@ -66,8 +66,8 @@ static void assert_change(const struct item *item, char digit, const char *text)
     assert_view_equal(view_of_bytes(&item->value), value(text));
 }
 
-/* All that can be in one slot, for each of the three sides. */
-static void every_combination_of_base_local_and_kept_settles_as_agreed(void **state)
+/* Every possible content of one slot, for each of the three sides. */
+static void every_combination_of_base_local_and_stored_value_is_resolved(void **state)
 {
     (void)state;
     static const char *const values[] = {NULL, "", "a", "b"};
@@ -88,7 +88,7 @@ static void every_combination_of_base_local_and_kept_settles_as_agreed(void **st
         if (changes.count > 0) {
             assert_change(&changes.items[0], '7', final);
         }
-        /* Both sides hold the same now, and no side has changes for the other. */
+        /* Now both sides have the same content, and no changes for each other. */
         item = known('7', final, final);
         synchronize(&item, 1, &again);
         assert_int_equal(again.count, 0);
@@ -96,7 +96,7 @@ static void every_combination_of_base_local_and_kept_settles_as_agreed(void **st
     }
 }
 
-static void kept_slots_that_are_not_listed_are_new_in_the_order_of_slots(void **state)
+static void stored_slots_that_are_not_listed_are_sent_in_the_order_of_slots(void **state)
 {
     (void)state;
     ITEM_LIST_AUTO none = {0};
@@ -148,7 +148,7 @@ static void other_storage_keys_stay_as_they_are(void **state)
     store_close(&work);
 }
 
-static void slots_that_are_none_are_refused_and_nothing_is_changed(void **state)
+static void invalid_slots_are_refused_and_nothing_is_changed(void **state)
 {
     (void)state;
     char texts[][CIPHER_SLOT_SIZE + 2] = {"", "0", "A", "g", ":", "/", "`", " "};
@@ -193,7 +193,7 @@ static void a_repeated_slot_is_refused_and_nothing_is_changed(void **state)
     assert_int_equal(count("SELECT count(*) FROM item"), 0);
 }
 
-static void a_write_that_fails_leaves_all_as_it_was(void **state)
+static void a_failed_write_changes_nothing(void **state)
 {
     (void)state;
     ITEM_LIST_AUTO changes = {0};
@@ -212,7 +212,7 @@ static void a_write_that_fails_leaves_all_as_it_was(void **state)
     assert_kept('2', "two");
 }
 
-static void nothing_to_write_waits_for_no_writer(void **state)
+static void without_changes_no_writer_is_waited_for(void **state)
 {
     (void)state;
     sqlite3 *writer = NULL;
@@ -230,7 +230,7 @@ static void nothing_to_write_waits_for_no_writer(void **state)
     assert_change(&changes.items[0], '2', "other");
 }
 
-static void a_list_has_all_of_one_storage_key_in_order(void **state)
+static void a_list_has_all_items_of_one_storage_key_in_order(void **state)
 {
     (void)state;
     ITEM_LIST_AUTO empty = {0};
@@ -255,14 +255,14 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
-        TEST(every_combination_of_base_local_and_kept_settles_as_agreed),
-        TEST(kept_slots_that_are_not_listed_are_new_in_the_order_of_slots),
+        TEST(every_combination_of_base_local_and_stored_value_is_resolved),
+        TEST(stored_slots_that_are_not_listed_are_sent_in_the_order_of_slots),
         TEST(other_storage_keys_stay_as_they_are),
-        TEST(slots_that_are_none_are_refused_and_nothing_is_changed),
+        TEST(invalid_slots_are_refused_and_nothing_is_changed),
         TEST(a_repeated_slot_is_refused_and_nothing_is_changed),
-        TEST(a_write_that_fails_leaves_all_as_it_was),
-        TEST(nothing_to_write_waits_for_no_writer),
-        TEST(a_list_has_all_of_one_storage_key_in_order),
+        TEST(a_failed_write_changes_nothing),
+        TEST(without_changes_no_writer_is_waited_for),
+        TEST(a_list_has_all_items_of_one_storage_key_in_order),
     };
 
     return cmocka_run_group_tests_name("synchronize", tests, NULL, NULL);

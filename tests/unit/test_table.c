@@ -34,7 +34,7 @@ static void columns_are_aligned(void **state)
                           "\xC3\xA9\xF0\x9F\x98\x80z  -     last one\n");
 }
 
-static void a_cell_cannot_leave_its_place(void **state)
+static void a_cell_cannot_leave_its_column(void **state)
 {
     (void)state;
     TABLE_AUTO table = {.columns = 1};
@@ -49,7 +49,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test(name)
     const struct CMUnitTest tests[] = {
         TEST(columns_are_aligned),
-        TEST(a_cell_cannot_leave_its_place),
+        TEST(a_cell_cannot_leave_its_column),
     };
 
     return cmocka_run_group_tests_name("table", tests, NULL, NULL);

@@ -77,7 +77,7 @@ static void every_single_byte_is_valid_exactly_when_it_is_ascii(void **state)
     }
 }
 
-static void every_pair_of_bytes_is_judged(void **state)
+static void every_pair_of_bytes_is_accepted_or_refused_correctly(void **state)
 {
     (void)state;
     for (unsigned pair = 0; pair < 0x10000; pair++) {
@@ -89,7 +89,7 @@ static void every_pair_of_bytes_is_judged(void **state)
     }
 }
 
-/* Each byte just inside and just outside the ranges of its place. */
+/* The bytes just inside and just outside the valid range of each position. */
 static const uint8_t edges[] = {0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1,
                                 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1,
                                 0xF3, 0xF4, 0xF5, 0xF7, 0xF8, 0xFB, 0xFC, 0xFD, 0xFE, 0xFF};
@@ -99,7 +99,7 @@ static bool continues(uint8_t byte)
     return byte >= 0x80 && byte <= 0xBF;
 }
 
-/* Of one character that has all the bytes. */
+/* For one character that consists of all the bytes. */
 static bool is_one_character(const uint8_t *bytes, size_t size)
 {
     if (size == 3) {
@@ -111,7 +111,7 @@ static bool is_one_character(const uint8_t *bytes, size_t size)
            !(bytes[0] == 0xF4 && bytes[1] > 0x8F);
 }
 
-static void every_edge_of_three_and_four_bytes_is_judged(void **state)
+static void every_edge_of_three_and_four_bytes_is_accepted_or_refused_correctly(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(edges); i++) {
@@ -130,7 +130,7 @@ static void every_edge_of_three_and_four_bytes_is_judged(void **state)
     }
 }
 
-static void a_character_cut_anywhere_is_one_replacement(void **state)
+static void a_character_truncated_anywhere_is_one_replacement(void **state)
 {
     (void)state;
     static const uint32_t codes[] = {0x80, 0x7FF, 0x800, 0xD7FF, 0xE000, 0xFFFF, 0x10000, 0x10FFFF};
@@ -149,7 +149,7 @@ static void a_character_cut_anywhere_is_one_replacement(void **state)
     }
 }
 
-static void wrong_parts_are_replaced_as_the_encoding_standard_says(void **state)
+static void invalid_parts_are_replaced_as_the_encoding_standard_says(void **state)
 {
     (void)state;
     const struct {
@@ -218,7 +218,7 @@ static void a_length_counts_units_as_javascript_does(void **state)
     assert_int_equal(utf8_utf16_length(VIEW("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x94\x91")), 5);
 }
 
-static void a_wrong_byte_is_found_at_each_place_among_ascii(void **state)
+static void an_invalid_byte_is_found_at_each_place_among_ascii(void **state)
 {
     (void)state;
     uint8_t bytes[40];
@@ -241,12 +241,12 @@ int main(void)
         cmocka_unit_test(every_code_point_but_surrogates_is_valid_and_decodes_to_itself),
         cmocka_unit_test(every_surrogate_is_three_replacements),
         cmocka_unit_test(every_single_byte_is_valid_exactly_when_it_is_ascii),
-        cmocka_unit_test(every_pair_of_bytes_is_judged),
-        cmocka_unit_test(every_edge_of_three_and_four_bytes_is_judged),
-        cmocka_unit_test(a_character_cut_anywhere_is_one_replacement),
-        cmocka_unit_test(wrong_parts_are_replaced_as_the_encoding_standard_says),
+        cmocka_unit_test(every_pair_of_bytes_is_accepted_or_refused_correctly),
+        cmocka_unit_test(every_edge_of_three_and_four_bytes_is_accepted_or_refused_correctly),
+        cmocka_unit_test(a_character_truncated_anywhere_is_one_replacement),
+        cmocka_unit_test(invalid_parts_are_replaced_as_the_encoding_standard_says),
         cmocka_unit_test(one_byte_order_mark_at_the_start_is_dropped),
-        cmocka_unit_test(a_wrong_byte_is_found_at_each_place_among_ascii),
+        cmocka_unit_test(an_invalid_byte_is_found_at_each_place_among_ascii),
         cmocka_unit_test(a_length_counts_units_as_javascript_does),
     };
 
