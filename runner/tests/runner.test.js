@@ -191,7 +191,7 @@ test('CommonJS and ES modules give the same names', async () => {
   }
 });
 
-/** What is wrong, and what the first words of the mend are. @type {[string, () => (() => void), string[], RegExp][]} */
+/** What is wrong, and what the first words of the fix are. @type {[string, () => (() => void), string[], RegExp][]} */
 const FAILURES = [
   [
     'a branded browser',

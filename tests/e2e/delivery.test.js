@@ -43,7 +43,7 @@ test('a page that cannot answer gives exit status 3 with the browser’s name', 
   const { status, stderr } = await run(stage, ['storage', 'denied', '--timeout', '1']);
   assert.equal(status, 3);
   assert.match(stderr, PRODUCT[browserName]);
-  // The next scene is in force for the pages that can have it. In Firefox none can: registering a
+  // The next settings are in force for the pages that can have them. In Firefox none can: registering a
   // script there waits for all content processes.
   assert.equal((await run(stage, ['storage', 'missing', '--timeout', '1'])).status, 3);
   if (browserName === 'firefox') {

@@ -69,7 +69,7 @@ const read = (panel) =>
     };
   });
 
-test('the panel shows the scene of the current tab and sets it', toolbar, async (t) => {
+test('the panel shows the settings of the current tab and changes them', toolbar, async (t) => {
   const stage = await setStage(t);
   const browser = await stage.launch();
   const page = await stage.open(browser);
@@ -127,7 +127,7 @@ test(
   },
 );
 
-test('without its host the panel says what to mend', toolbar, async (t) => {
+test('without its host the panel names the fix', toolbar, async (t) => {
   const stage = await setStage(t);
   rmSync(join(stage.folder, 'host'));
   const browser = await stage.launch({ ready: false });

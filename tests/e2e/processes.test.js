@@ -147,7 +147,7 @@ test('however many pages call first, one host is started', async (t) => {
   assert.equal(stage.hosts().length, 1);
 });
 
-test('a host that ends at once is not started for every call, and is back once it is mended', async (t) => {
+test('a host that ends at once is not started for every call, and is back once it is fixed', async (t) => {
   const stage = await setStage(t);
   const starts = join(stage.folder, 'starts');
   const broken = join(stage.folder, 'broken');
@@ -236,7 +236,7 @@ test('a manifest that names a program which is not there is told', async (t) => 
   assert.match(rejected.message, NO_PROGRAM[browserName]);
 });
 
-test('a host that prints before it speaks is told', async (t) => {
+test('a host that prints before it speaks is reported', async (t) => {
   const stage = await setStage(t);
   const host = join(stage.folder, 'noisy');
   writeFileSync(host, '#!/bin/sh\necho DEBUG: starting\ncat\n', { mode: 0o700 });
@@ -246,7 +246,7 @@ test('a host that prints before it speaks is told', async (t) => {
   assert.match(rejected.message, /writes to standard output/);
 });
 
-test('a store that cannot be opened is told, and works again once it is mended', async (t) => {
+test('a store that cannot be opened is reported, and works again once it is fixed', async (t) => {
   const stage = await setStage(t);
   mkdirSync(stage.stateFolder, { mode: 0o700 });
   writeFileSync(join(stage.stateFolder, 'root.key'), 'short', { mode: 0o600 });

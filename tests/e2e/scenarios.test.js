@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The command line sets the scene: before a page is loaded, and while it is open.
+// The command line changes settings: before a page is loaded, and while it is open.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { items, pluginData } from '../support/store.js';
@@ -120,7 +120,7 @@ test('items and plugin data that are set or removed reach an open page', async (
   assert.deepEqual((await get()).resolved ?? null, null);
 });
 
-test('a scene that was set before the browser starts is in force in its first page', async (t) => {
+test('settings from before the browser starts are in force in its first page', async (t) => {
   const stage = await setStage(t);
   const origin = stage.origin('localhost');
   const place = ['--origin', origin];

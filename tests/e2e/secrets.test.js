@@ -20,7 +20,7 @@ test('a page stores, loads and clears a secret', async (t) => {
   assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: null });
 });
 
-test('what lies in the store is the library’s format, under the member’s key', async (t) => {
+test('the store keeps the library’s format, under the member’s key', async (t) => {
   const stage = await setStage(t);
   const page = await stage.open(await stage.launch());
 
@@ -160,7 +160,7 @@ test('a secret of two million bytes comes back whole', async (t) => {
   });
 });
 
-test('neither secret nor member key lies in plain in database, write-ahead log or stderr', async (t) => {
+test('neither secret nor member key is in plain text in database, write-ahead log or stderr', async (t) => {
   const stage = await setStage(t);
   const page = await stage.open(await stage.launch());
   const secret = 'a-marker-that-is-nowhere-else-90210';

@@ -229,7 +229,7 @@ test('a blank frame that an open page makes and reads in one go meets the mode o
  * a busy machine. */
 const RETURNS = 100;
 
-test('a page that comes back from the back/forward cache has the scene of now', async (t) => {
+test('a page that comes back from the back/forward cache has the current settings', async (t) => {
   const stage = await setStage(t);
   const page = await stage.open(await stage.launch({ own: true }));
   await call(page, 'storeSecret', 'token', 'secret');

@@ -10,7 +10,7 @@ import { cases, meta } from './cases.js';
 import { NOT_APPLICABLE } from './not-applicable.js';
 import { firefoxPreferencesOf, preferencesOf } from './openings.js';
 import { play } from './play.js';
-import { originOf, Scene } from './scene.js';
+import { originOf, Playback } from './playback.js';
 import { printTable } from './table.js';
 import { Tabs } from './tabs.js';
 
@@ -68,7 +68,7 @@ describe(`recorded cases of ${meta.library}`, () => {
         return;
       }
       const browser = await browserFor(number);
-      const scene = new Scene(
+      const playback = new Playback(
         stage,
         browser,
         browser === shared ? tabs : new Tabs(),
@@ -76,10 +76,10 @@ describe(`recorded cases of ${meta.library}`, () => {
         number,
       );
       try {
-        await play(scene);
+        await play(playback);
         passed.add(id);
       } finally {
-        await (browser === shared ? scene.close() : browser.close());
+        await (browser === shared ? playback.close() : browser.close());
       }
     });
   }

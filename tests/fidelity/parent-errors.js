@@ -6,11 +6,11 @@ import { command } from '../e2e/stage.js';
 const OPS = { data: 'get', set: 'set' };
 
 /**
- * @param {import('./scene.js').Scene} scene
+ * @param {import('./playback.js').Playback} playback
  * @param {string} origin
  * @param {import('./cases.js').RecordedCall[]} calls  that are about to be made, in one tick
  */
-export async function failParent(scene, origin, calls) {
+export async function failParent(playback, origin, calls) {
   /** How often, by request and error. @type {Map<string, number>} */
   const times = new Map();
   for (const { expect } of calls) {
@@ -25,6 +25,6 @@ export async function failParent(scene, origin, calls) {
   for (const [fault, count] of times) {
     const [op, ...error] = fault.split(' ');
     const met = ['--op', op, '--error', error.join(' '), '--times', `${count}`];
-    await command(scene.stage, 'fault', '--origin', origin, ...met);
+    await command(playback.stage, 'fault', '--origin', origin, ...met);
   }
 }

@@ -12,7 +12,7 @@ import { checkAfterFailedStore, compareSummary } from './summary.js';
 
 /** @typedef {import('./cases.js').RecordedCall} RecordedCall */
 /** @typedef {import('./cases.js').Step} Step */
-/** @typedef {import('./scene.js').Scene} Scene */
+/** @typedef {import('./playback.js').Playback} Playback */
 
 const KEY = /(?<="aescbc":")[0-9a-f]{64}(?=")/;
 
@@ -47,83 +47,83 @@ function callsIn({ calls }) {
 }
 
 /**
- * @param {Scene} scene
+ * @param {Playback} playback
  * @param {string} page
  * @param {RecordedCall[]} calls
  */
-async function call(scene, page, calls) {
-  await failParent(scene, scene.origin(page.split('#')[0]), calls);
-  const outcomes = await callTogether(await scene.frame(page), calls);
+async function call(playback, page, calls) {
+  await failParent(playback, playback.origin(page.split('#')[0]), calls);
+  const outcomes = await callTogether(await playback.frame(page), calls);
   for (const [index, outcome] of outcomes.entries()) {
     compareOutcome(outcome, calls[index]);
-    checkAfterFailedStore(scene, calls[index], outcome);
+    checkAfterFailedStore(playback, calls[index], outcome);
   }
   if (calls.some(({ method }) => method.endsWith('Secret'))) {
-    scene.secretCalled(page);
+    playback.secretCalled(page);
   }
 }
 
 /**
- * @param {Scene} scene
+ * @param {Playback} playback
  * @param {import('./cases.js').ScriptStep} step
  */
-async function script(scene, step) {
-  const frame = await scene.frame(step.frame);
-  const result = await frame.evaluate(scriptFor(scene.recorded, step));
+async function script(playback, step) {
+  const frame = await playback.frame(step.frame);
+  const result = await frame.evaluate(scriptFor(playback.recorded, step));
   assert.deepEqual(comparable(step.note, result), comparable(step.note, step.result), step.note);
 }
 
 /**
- * @param {Scene} scene
+ * @param {Playback} playback
  * @returns {(step: Step) => void | Promise<void>}
  */
-export function stepper(scene) {
+export function stepper(playback) {
   /** The key that the page made first. @type {string | undefined} */
   let firstKey;
 
   return (step) => {
     switch (step.op) {
       case 'call':
-        return call(scene, step.page, [step]);
+        return call(playback, step.page, [step]);
       case 'callTogether':
-        return call(scene, step.page, callsIn(step));
+        return call(playback, step.page, callsIn(step));
       case 'setPluginData':
         firstKey ??= KEY.exec(
-          scene
+          playback
             .pluginData()
             .map(({ text }) => text)
             .join(),
         )?.[0];
         // Keys are random: the one to put back is not the recording's but the one made here.
-        return scene.setPluginData(
-          firstKey !== undefined && scene.recorded.title.includes('put back')
+        return playback.setPluginData(
+          firstKey !== undefined && playback.recorded.title.includes('put back')
             ? { ...step, text: step.text?.replace(KEY, firstKey) ?? null }
             : step,
         );
       case 'setItem':
-        return scene.writeItem(step.page, step.slot, step.value);
+        return playback.writeItem(step.page, step.slot, step.value);
       case 'script':
-        return script(scene, step);
+        return script(playback, step);
       case 'expectState':
-        return scene.compare(step);
+        return playback.compare(step);
       default:
         throw new Error(`there is no step "${/** @type {any} */ (step).op}"`);
     }
   };
 }
 
-/** @param {Scene} scene */
-export async function play(scene) {
-  const { id, steps, final } = scene.recorded;
-  const take = stepper(scene);
+/** @param {Playback} playback */
+export async function play(playback) {
+  const { id, steps, final } = playback.recorded;
+  const take = stepper(playback);
   if (Object.hasOwn(PLAYED_BY_HAND, id)) {
-    await PLAYED_BY_HAND[id](scene, take);
+    await PLAYED_BY_HAND[id](playback, take);
     return;
   }
   assert.ok(steps.length > 0, 'the case has no steps, and nobody has written down what to do');
   for (const step of steps) {
     await take(step);
   }
-  await scene.compare(final);
-  await compareSummary(scene);
+  await playback.compare(final);
+  await compareSummary(playback);
 }

@@ -8,10 +8,10 @@ import { PATIENCE_MS } from '../support/patience.js';
 import { query } from '../support/store.js';
 import { callTogether } from './in-page.js';
 
-/** @typedef {import('./scene.js').Scene} Scene */
+/** @typedef {import('./playback.js').Playback} Playback */
 /** @typedef {(step: import('./cases.js').Step) => void | Promise<void>} Take */
 
-/** @type {Record<string, (scene: Scene, take: Take) => Promise<void>>} */
+/** @type {Record<string, (playback: Playback, take: Take) => Promise<void>>} */
 export const PLAYED_BY_HAND = {
   'race.key_replaced_during_store': replaceKeyDuringStore,
   'pd.concurrent_set_two_frames': setInTwoFrames,
@@ -21,19 +21,19 @@ export const PLAYED_BY_HAND = {
  * A write lock on the database halts a store where it writes for the first time: after it has read
  * the key and written the page's localStorage, before it reads again and writes the key.
  *
- * @param {Scene} scene
+ * @param {Playback} playback
  * @param {Take} take
  */
-async function replaceKeyDuringStore(scene, take) {
-  const { id, steps, final } = scene.recorded;
+async function replaceKeyDuringStore(playback, take) {
+  const { id, steps, final } = playback.recorded;
   const [before, replacement, load] =
     /** @type {[import('./cases.js').PluginDataStep, ...import('./cases.js').Step[]]} */ (steps);
-  const { stateFolder } = scene;
+  const { stateFolder } = playback;
   await take(replacement);
   const where = `power_up = '${id}'`;
   const [{ hex }] = query(stateFolder, `SELECT hex(sealed) AS hex FROM plugin_data WHERE ${where}`);
   await take(before);
-  const frame = await scene.frame('A#0');
+  const frame = await playback.frame('A#0');
   // The browser's host is up and has written what it writes at first, or the lock would halt that.
   await callTogether(frame, [{ method: 'getAll', args: [] }]);
 
@@ -52,16 +52,16 @@ async function replaceKeyDuringStore(scene, take) {
     lock.kill();
   }
   assert.deepEqual(
-    scene.pluginData().map(({ text }) => text),
+    playback.pluginData().map(({ text }) => text),
     [before.text],
   );
   await take(load);
-  await scene.compare(final);
+  await playback.compare(final);
 }
 
-/** @param {Scene} scene */
-async function setInTwoFrames(scene) {
-  const frames = [await scene.frame('A#0'), await scene.frame('A#1')];
+/** @param {Playback} playback */
+async function setInTwoFrames(playback) {
+  const frames = [await playback.frame('A#0'), await playback.frame('A#1')];
   const outcomes = await Promise.all(
     frames.map((frame, index) =>
       callTogether(frame, [
@@ -70,14 +70,14 @@ async function setInTwoFrames(scene) {
     ),
   );
   assert.deepEqual(outcomes.flat(), Array(2).fill({ library: true, resolve: null }));
-  const [{ text }] = scene.pluginData();
+  const [{ text }] = playback.pluginData();
   const possible = ['{"a":1}', '{"b":2}', '{"a":1,"b":2}', '{"b":2,"a":1}'];
   assert.ok(possible.includes(text), text);
   // Which of them it was is chance; where it lies is not.
-  const { final } = scene.recorded;
+  const { final } = playback.recorded;
   const recorded = JSON.stringify(final).replace(
     /\{\\"b\\":2\}/,
     JSON.stringify(text).slice(1, -1),
   );
-  await scene.compare(JSON.parse(recorded));
+  await playback.compare(JSON.parse(recorded));
 }

@@ -4,39 +4,39 @@
 import assert from 'node:assert/strict';
 import { callTogether } from './in-page.js';
 
-/** @typedef {import('./scene.js').Scene} Scene */
+/** @typedef {import('./playback.js').Playback} Playback */
 
-/** @param {Scene} scene */
-const storedKey = (scene) =>
-  scene
+/** @param {Playback} playback */
+const storedKey = (playback) =>
+  playback
     .pluginData()
     .map(({ text }) => JSON.parse(text).aescbc)
     .find(Boolean);
 
 /**
- * @param {Scene} scene
+ * @param {Playback} playback
  * @param {import('./cases.js').RecordedCall} call
  * @param {import('./in-page.js').Outcome} outcome
  */
-export function checkAfterFailedStore(scene, { method }, { reject }) {
-  const { summary = {} } = scene.recorded;
+export function checkAfterFailedStore(playback, { method }, { reject }) {
+  const { summary = {} } = playback.recorded;
   if ('aesKeyAfterFailedStore' in summary && method === 'storeSecret' && reject !== undefined) {
-    assert.equal(storedKey(scene) ?? null, summary.aesKeyAfterFailedStore);
+    assert.equal(storedKey(playback) ?? null, summary.aesKeyAfterFailedStore);
   }
 }
 
 /**
  * Loads what the calls k0, k1, … have stored.
  *
- * @param {Scene} scene
+ * @param {Playback} playback
  * @param {Record<string, any>} summary
  */
-async function compareLoads(scene, { storesResolved, indexesThatLoad, loadErrors }) {
+async function compareLoads(playback, { storesResolved, indexesThatLoad, loadErrors }) {
   const calls = Array.from({ length: storesResolved }, (_, number) => ({
     method: 'loadSecret',
     args: [`'k${number}'`],
   }));
-  const outcomes = await callTogether(await scene.frame('A#0'), calls);
+  const outcomes = await callTogether(await playback.frame('A#0'), calls);
   const loaded = [...outcomes.keys()].filter((number) => outcomes[number].resolve === `v${number}`);
   assert.deepEqual(loaded, indexesThatLoad);
   // Which of its two messages a wrong key gives is chance.
@@ -49,14 +49,14 @@ async function compareLoads(scene, { storesResolved, indexesThatLoad, loadErrors
   assert.equal(loaded.length + failed.length, storesResolved);
 }
 
-/** @param {Scene} scene */
-export async function compareSummary(scene) {
-  const { summary, steps } = scene.recorded;
+/** @param {Playback} playback */
+export async function compareSummary(playback) {
+  const { summary, steps } = playback.recorded;
   if (summary?.indexesThatLoad !== undefined) {
-    await compareLoads(scene, summary);
+    await compareLoads(playback, summary);
   }
   if (summary?.keyUnchanged) {
     const set = steps.find((step) => step.op === 'setPluginData');
-    assert.equal(storedKey(scene), JSON.parse(set?.text ?? '{}').aescbc);
+    assert.equal(storedKey(playback), JSON.parse(set?.text ?? '{}').aescbc);
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A real headless browser with the extension in it and the native host beside it. Everything that
-// it writes lies in the folders that the caller names.
+// it writes is in the folders that the caller names.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -13,7 +13,7 @@ import { hashFor, MEMBER, sandboxOf } from './openings.js';
 /** @param {string} page  'A#0' is frame 0 of origin A */
 const originName = (page) => page.split('#')[0];
 
-export class Scene {
+export class Playback {
   /** @type {Map<string, import('puppeteer-core').Frame>} */
   #frames = new Map();
   /** Origins whose localStorage was written by the page itself since their last secret call. */
