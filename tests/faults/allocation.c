@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-/* What heap.c calls, and the linker's names for it and for what takes its place (--wrap). */
+/* The functions that heap.c calls, and the linker's names for them and their replacements. */
 // NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 void *__real___libc_malloc(size_t size);
 void *__real___libc_calloc(size_t items, size_t size);
@@ -73,6 +73,6 @@ void *__wrap___libc_calloc(size_t items, size_t size)
 
 void __wrap___libc_free(void *memory)
 {
-    blocks--; /* heap.c frees no NULL */
+    blocks--; /* heap.c never frees NULL */
     __real___libc_free(memory);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Stands in front of the allocator of the whole program, its libraries included. */
+/* Intercepts the allocator of the whole program, including its libraries. */
 #ifndef POWERUP_SECRETS_TEST_ALLOCATION_H
 #define POWERUP_SECRETS_TEST_ALLOCATION_H
 
@@ -9,10 +9,10 @@
 /* From now on the n-th allocation fails, and with `onwards` all that follow. */
 void allocation_fail_at(size_t n, bool onwards);
 
-/* None fails any more. How many have failed. */
+/* No allocation fails from now on. Returns how many have failed. */
 size_t allocation_fail_end(void);
 
-/* How many blocks are allocated now. */
+/* How many blocks are currently allocated. */
 long allocation_count(void);
 
 #endif

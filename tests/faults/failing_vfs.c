@@ -5,7 +5,8 @@
 
 #include <stdlib.h>
 
-/* SQLite gives each file so much room as a VFS asks for: ours, and behind it that of the real one.
+/* SQLite allocates as much for each file as the VFS asks for: our struct, followed by that of the
+ * real one.
  */
 struct failing_file {
     sqlite3_file base;
@@ -37,7 +38,7 @@ static bool fails(void)
     return now;
 }
 
-/* Whether a call that needs no room fails. */
+/* Whether a call that needs no disk space fails. */
 static bool breaks(void)
 {
     return !plan.full && fails();
@@ -64,7 +65,7 @@ static int file_read(sqlite3_file *file, void *to, int size, sqlite3_int64 at)
 static int file_write(sqlite3_file *file, const void *from, int size, sqlite3_int64 at)
 {
     if (fails()) {
-        /* Half of it is there, as when a disk is full or breaks. */
+        /* Half of it is written, as when a disk is full or fails. */
         int code = real_of(file)->pMethods->xWrite(real_of(file), from, size / 2, at);
         return plan.full || code == SQLITE_FULL ? SQLITE_FULL : SQLITE_IOERR_WRITE;
     }

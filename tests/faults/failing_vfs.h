@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Takes the place of SQLite's own file system, to which it hands on what it lets pass. */
+/* Replaces SQLite's own file system, and forwards the calls that do not fail to it. */
 void failing_vfs_install(void);
 
 struct fault_plan {
@@ -15,10 +15,10 @@ struct fault_plan {
     bool full;    /* writing fails because the disk is full, and nothing else fails */
 };
 
-/* From now on; counts start at zero. */
+/* Applies to all calls from now on; counts start at zero. */
 void failing_vfs_plan(struct fault_plan plan);
 
-/* How many calls have failed since. */
+/* How many calls have failed since then. */
 size_t failing_vfs_failed(void);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Every allocation fails once, and with all that follow: in reading a request, in each operation,
- * in opening a store, and in writing the reply. Each try is a process of its own, for one that
- * ends. */
+/* Every allocation fails, alone and with all that follow: in reading a request, in each operation,
+ * in opening a store, and in writing the reply. Each trial has its own process, as a fault may end
+ * it. */
 #include "allocation.h"
 #include "native/serve.h"
 #include "session_fixture.h"
@@ -29,7 +29,7 @@ static const char store_old[] = OP("storeSecret") SECRET ",\"data\":\"old\"}";
 static const char load_secret[] = OP("loadSecret") SECRET "}";
 static const char load_board[] = OP("getPluginData") ORIGIN ",\"board\":\"b\"}";
 
-/* What is asked for, and what `read` then gives: `before`, or `after` when it was answered. */
+/* A request, and what `read` returns afterwards: `before`, or `after` if the request succeeded. */
 struct change {
     const char *request;
     const char *read;
@@ -62,7 +62,7 @@ static const struct change changes[] = {
     {OP("command") "\"arguments\":[\"items\"]}", load_secret, "\"old\"", "\"old\""},
 };
 
-/* A reply, as the browser gets it. Static: a child makes a few and ends. */
+/* A reply, as the browser receives it. Static: each child process has only a few. */
 struct reply {
     enum status status;
     bool there;
@@ -81,7 +81,7 @@ static void ask(const char *request, struct reply *ret_reply)
     if (ret_reply->there) {
         trial_check(size < sizeof ret_reply->text &&
                         pread(output, ret_reply->text, size, sizeof size) == (ssize_t)size,
-                    "half a reply to %s", request);
+                    "incomplete reply to %s", request);
     }
     (void)close(output);
 }
@@ -91,8 +91,7 @@ static bool says(const struct reply *reply, const char *words)
     return strstr(reply->text, words) != NULL;
 }
 
-/* The same answer as without a fault, or that there is no memory, or none and the host would end.
- */
+/* The answer is the same as without a fault, or no_memory, or missing, and the host would end. */
 static void check_reply(const char *request, const struct reply *reply, const struct reply *usual)
 {
     if (!reply->there) {
@@ -137,8 +136,8 @@ static void stop(void)
     session = (struct session){0};
 }
 
-/* In a process of its own. Twice, because the first time may leave something for the next to use:
- * what the second leaves is lost. */
+/* In its own process. Twice, because the first round may keep blocks that the next one uses; blocks
+ * that are left by the second round are leaks. */
 static void try_it(const void *subject, size_t n, bool onwards)
 {
     const struct change *change = subject;
@@ -177,7 +176,7 @@ static void try_it(const void *subject, size_t n, bool onwards)
     trial_leave(failed > 0);
 }
 
-/* The same for a store that is made, in a new folder each time. */
+/* The same for creating a store, in a new folder each time. */
 static void try_new_store(const void *subject, size_t n, bool onwards)
 {
     const struct change *change = subject;
@@ -230,17 +229,17 @@ static void survive_all(bool onwards)
         assert_whole_store();
         stop();
     }
-    assert_true(trial_tell("allocation", 100) > 1);
+    assert_true(trial_report("allocation", 100) > 1);
 }
 
-static void making_a_store_may_fail_at_each_allocation(void **state)
+static void creating_a_store_may_fail_at_each_allocation(void **state)
 {
     (void)state;
     static const struct change first = {store_old, load_secret, "null", "\"old\""};
 
     trial_run(try_new_store, &first, "a new store", false);
     trial_run(try_new_store, &first, "a new store", true);
-    assert_true(trial_tell("allocation", 100) > 1);
+    assert_true(trial_report("allocation", 100) > 1);
 }
 
 static void each_allocation_may_fail_once(void **state)
@@ -261,7 +260,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(each_allocation_may_fail_once, session_start, session_stop),
         cmocka_unit_test_setup_teardown(each_allocation_may_fail_with_all_that_follow,
                                         session_start, session_stop),
-        cmocka_unit_test_setup_teardown(making_a_store_may_fail_at_each_allocation, session_start,
+        cmocka_unit_test_setup_teardown(creating_a_store_may_fail_at_each_allocation, session_start,
                                         session_stop),
     };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every allocation fails once, and with all that follow, in each command of the command line. */
+/* Every allocation fails, alone and with all that follow, in each command of the command line. */
 #include "allocation.h"
 #include "cli/command.h"
 #include "session_fixture.h"
@@ -80,8 +80,8 @@ static bool lost(const struct said *said)
     return said->output.failed || said->notes.failed;
 }
 
-/* As without a fault; or it says that there was no memory, or could not even say all of it, which
- * main reports. */
+/* The result without a fault. With one it is the same, or reports that there is no memory, or is
+ * itself incomplete, which main reports. */
 static struct said usual;
 
 static void try_command(const void *subject, size_t n, bool onwards)
@@ -92,7 +92,7 @@ static void try_command(const void *subject, size_t n, bool onwards)
     allocation_fail_at(n, onwards);
     run_command(words, &said);
     size_t failed = allocation_fail_end();
-    /* What is encrypted is another text each time, of the same size. */
+    /* An encrypted text differs each time, but has the same size. */
     bool same = said.status == usual.status && said.output.size == usual.output.size;
     struct view notes = view_of_buffer(&said.notes);
     bool reported = said.status == COMMAND_FAILED && view_contains(notes, VIEW("emory"));
@@ -130,7 +130,7 @@ static void survive_all(bool onwards)
         prepare();
         run_command(lines[i], &usual);
         forget(&usual);
-        run_command(lines[i], &usual); /* some have another answer the second time */
+        run_command(lines[i], &usual); /* some have a different result the second time */
         trial_run(try_command, lines[i], lines[i][0], onwards);
         struct said after;
         run_command(lines[i], &after);
@@ -138,7 +138,7 @@ static void survive_all(bool onwards)
         forget(&after);
         forget(&usual);
     }
-    assert_true(trial_tell("allocation", 100) > 1);
+    assert_true(trial_report("allocation", 100) > 1);
 }
 
 static void each_allocation_may_fail_once(void **state)

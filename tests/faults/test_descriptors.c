@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The process has one descriptor more each time, until it has enough: what lacked one says so, and
- * the store is whole. */
+/* The process may open one more descriptor each time, until it has enough: a missing one is
+ * reported, and the store stays intact. */
 #include "cli/command.h"
 #include "session_fixture.h"
 #include "trial.h"
@@ -21,7 +21,7 @@
 
 static const char store_secret[] = "{\"id\":1,\"op\":\"storeSecret\"," SECRET ",\"data\":\"new\"}";
 
-/* Lets the process have so many descriptors beside those it has; the limit of before. */
+/* Limits the process to so many more descriptors than it has; returns the previous limit. */
 static struct rlimit limit(size_t more)
 {
     struct rlimit usual;
@@ -39,7 +39,7 @@ static void unlimit(const struct rlimit *usual)
     trial_check(setrlimit(RLIMIT_NOFILE, usual) == 0, "no limit");
 }
 
-static bool is_told(enum status status, const char *message)
+static bool is_reported(enum status status, const char *message)
 {
     return (status == STATUS_STATE_FOLDER || status == STATUS_STORE_FAILED ||
             status == STATUS_ROOT_KEY || status == STATUS_IO_FAILED) &&
@@ -68,8 +68,8 @@ static void try_store(const void *subject, size_t n, bool onwards)
         status = run_text(store_secret);
     }
     unlimit(&usual);
-    trial_check(status == STATUS_OK || is_told(status, failure.message), "descriptor %zu: %s, %s",
-                n, status_name(status), failure.message);
+    trial_check(status == STATUS_OK || is_reported(status, failure.message),
+                "descriptor %zu: %s, %s", n, status_name(status), failure.message);
     session_end(&session);
     session = (struct session){0};
     check_store();
@@ -102,13 +102,13 @@ static void try_socket(const void *subject, size_t n, bool onwards)
     }
     unlimit(&usual);
     enum status folder_status = opened != STATUS_OK ? opened : found;
-    trial_check(folder_status == STATUS_OK || is_told(folder_status, failure.message),
+    trial_check(folder_status == STATUS_OK || is_reported(folder_status, failure.message),
                 "descriptor %zu: %s, %s", n, status_name(folder_status), failure.message);
     trial_check(connected == STATUS_OK || connected == STATUS_IO_FAILED, "connect: %s",
                 status_name(connected));
     trial_check(taken == STATUS_OK || taken == STATUS_ABSENT, "accept: %s", status_name(taken));
     if (client >= 0 && accepted < 0) {
-        /* It waits until there is a descriptor. */
+        /* The connection waits until there is a descriptor. */
         taken = control_socket_accept(control, &accepted);
         trial_check(taken == STATUS_OK, "accept, later: %s", status_name(taken));
         trial_leave(true);
@@ -153,7 +153,7 @@ static void no_descriptor_is_left(void **state)
     for (size_t i = 0; i < COUNT(lines); i++) {
         trial_run(try_command, lines[i], lines[i][0], false);
     }
-    assert_int_equal(trial_tell("descriptor", 20), 0);
+    assert_int_equal(trial_report("descriptor", 20), 0);
 }
 
 int main(void)

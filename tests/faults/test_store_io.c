@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Every call that SQLite makes to its file system fails once, and from then on: in opening a store,
- * in each operation, and in closing it. */
+/* Every call that SQLite makes to its file system fails, alone and with all that follow: in opening
+ * a store, in each operation, and in closing it. */
 #include "failing_vfs.h"
 #include "session_fixture.h"
 
@@ -21,7 +21,7 @@
 static const char load_secret[] = OP("loadSecret") SECRET "}";
 static const char load_board[] = OP("getPluginData") ORIGIN ",\"board\":\"b\"}";
 
-/* What is asked for, and what must be read then: `before`, or `after` when it was answered. */
+/* A request, and what must be read afterwards: `before`, or `after` if the request succeeded. */
 struct change {
     const char *request;
     const char *read;
@@ -71,7 +71,7 @@ static void prepare(void)
     stop();
 }
 
-/* An error about the store, with a message, or none. */
+/* Success, or an error about the store with a message. */
 static void assert_named(const char *text, enum status status)
 {
     bool named = status == STATUS_OK || status == STATUS_STORE_FAILED ||
@@ -83,7 +83,8 @@ static void assert_named(const char *text, enum status status)
     }
 }
 
-/* The store is whole: the value is one of the two, and the new one when that was answered. */
+/* The store is intact: the value is the old or the new one, and the new one if the request
+ * succeeded. */
 static void assert_whole(const struct change *change, bool answered)
 {
     JSON_AUTO(request) = parse(change->read);
@@ -105,7 +106,7 @@ static void assert_whole(const struct change *change, bool answered)
     assert_view_equal(statement_view(statement, 0), VIEW("ok"));
 }
 
-/* One run in which the n-th call fails. False when so many are not made. */
+/* One run in which the n-th call fails. False if there are fewer calls. */
 static bool survive(const struct change *change, struct fault_plan plan)
 {
     prepare();
@@ -156,14 +157,14 @@ static void the_disk_may_be_full_for_one_write(void **state)
     survive_all(false, true);
 }
 
-static void the_disk_may_be_full_from_any_write_on(void **state)
+static void the_disk_may_be_full_from_any_write_onwards(void **state)
 {
     (void)state;
     survive_all(true, true);
 }
 
-/* The store is made, root key and all, in a folder in which there was nothing. */
-static void making_a_store_may_fail_at_each_call(void **state)
+/* The store and its root key are created in an empty folder. */
+static void creating_a_store_may_fail_at_each_call(void **state)
 {
     (void)state;
     static const struct change first = {OP("storeSecret") SECRET ",\"data\":\"new\"}", load_secret,
@@ -200,9 +201,9 @@ int main(void)
                                         session_stop),
         cmocka_unit_test_setup_teardown(the_disk_may_be_full_for_one_write, session_start,
                                         session_stop),
-        cmocka_unit_test_setup_teardown(the_disk_may_be_full_from_any_write_on, session_start,
+        cmocka_unit_test_setup_teardown(the_disk_may_be_full_from_any_write_onwards, session_start,
                                         session_stop),
-        cmocka_unit_test_setup_teardown(making_a_store_may_fail_at_each_call, session_start,
+        cmocka_unit_test_setup_teardown(creating_a_store_may_fail_at_each_call, session_start,
                                         session_stop),
     };
 

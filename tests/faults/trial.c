@@ -13,10 +13,10 @@
 
 #include <cmocka.h>
 
-/* What a try came to, as the exit status of its process. */
+/* The outcome of a trial, as the exit status of its process. */
 enum outcome {
     DONE_WITHOUT_FAULT = 0,
-    ENDED_WITH_A_WORD = EXIT_FAILURE, /* as heap.c's strdup and popt do */
+    ENDED_WITH_MESSAGE = EXIT_FAILURE, /* as heap.c's strdup and popt do */
     SURVIVED = 10,
     WRONG = 11,
 };
@@ -27,7 +27,7 @@ static size_t counts[WRONG + 1];
 void __gcov_dump(void); // NOLINT(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 #endif
 
-/* As exit would, without cmocka's part in it. */
+/* Like exit(), without cmocka's exit handlers. */
 static _Noreturn void leave(enum outcome outcome)
 {
 #ifdef POWERUP_SECRETS_COVERAGE
@@ -66,7 +66,7 @@ static enum outcome outcome_of(trial_function *try, const void *subject, const c
     }
     assert_true(pid > 0 && waitpid(pid, &status, 0) == pid);
     int outcome = WIFEXITED(status) ? WEXITSTATUS(status) : WRONG;
-    if (outcome != DONE_WITHOUT_FAULT && outcome != ENDED_WITH_A_WORD && outcome != SURVIVED) {
+    if (outcome != DONE_WITHOUT_FAULT && outcome != ENDED_WITH_MESSAGE && outcome != SURVIVED) {
         fail_msg("%s, fault %zu%s: status %#x", name, n, onwards ? " and all that follow" : "",
                  (unsigned)status);
     }
@@ -83,13 +83,13 @@ void trial_run(trial_function *try, const void *subject, const char *name, bool 
     }
 }
 
-size_t trial_tell(const char *kind, size_t survived_min)
+size_t trial_report(const char *kind, size_t survived_min)
 {
     size_t survived = counts[SURVIVED];
-    size_t ended = counts[ENDED_WITH_A_WORD];
+    size_t ended = counts[ENDED_WITH_MESSAGE];
 
     print_message("%s faults: %zu injected, %zu answered or refused, %zu ended the process with a "
-                  "word\n",
+                  "message\n",
                   kind, survived + ended, survived, ended);
     assert_true(survived >= survived_min);
     memset(counts, 0, sizeof counts);

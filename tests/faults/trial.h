@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* Tries something with one allocation after the other failing, or with one descriptor more each
- * time: each try in a process of its own, for one that ends. */
+/* Runs a trial with each allocation failing in turn, or with one more descriptor each time: each in
+ * its own process, as a fault may end it. */
 #ifndef POWERUP_SECRETS_TEST_TRIAL_H
 #define POWERUP_SECRETS_TEST_TRIAL_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What is tried: puts in the n-th fault, checks, and calls trial_leave. */
+/* A trial: injects the n-th fault, checks, and calls trial_leave. */
 typedef void trial_function(const void *subject, size_t n, bool onwards);
 
-/* Tries until the n-th fault is not met any more. Fails the running test when a try fails or
- * crashes. The name is for the message then. */
+/* Runs trials until the n-th fault does not occur any more. Fails the running test, with the name
+ * in its message, when a trial fails or crashes. */
 void trial_run(trial_function *try, const void *subject, const char *name, bool onwards);
 
-/* Prints how many faults of a kind were injected since the last time and what came of them, of
- * which at least so many must have been survived. How many ended the process with a word. */
-size_t trial_tell(const char *kind, size_t survived_min);
+/* Prints how many faults of a kind were injected since the last call and what they caused; at least
+ * survived_min must have been survived. Returns how many ended the process with a message. */
+size_t trial_report(const char *kind, size_t survived_min);
 
-/* For the tries: the end of one, in which a fault was met or none. */
+/* For trials: ends one, in which a fault occurred or not. */
 _Noreturn void trial_leave(bool met);
 
-/* For the tries: one that has failed says why. */
+/* For trials: ends one with a message if the condition is false. */
 __attribute__((format(printf, 2, 3))) void trial_check(bool condition, const char *format, ...);
 
 #endif

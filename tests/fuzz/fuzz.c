@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What libFuzzer calls. */
+/* Called by libFuzzer. */
 int LLVMFuzzerInitialize(int *count, char ***arguments);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 void fuzz_check(bool holds, const char *condition, const char *file, int line)
 {
     if (!holds) {
-        (void)fprintf(stderr, "%s:%d: this does not hold: %s\n", file, line, condition);
+        (void)fprintf(stderr, "%s:%d: check failed: %s\n", file, line, condition);
         abort();
     }
 }

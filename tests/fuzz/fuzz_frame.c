@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The frames of a stream that comes in pieces of any size, against a plain reading of the whole.
+// The frames of a stream that arrives in pieces of any size, compared with reading it at once.
 // Input: one byte for the largest message, one for the size of the pieces, then the stream.
 #include "fuzz.h"
 #include "wire/frame.h"
@@ -9,7 +9,7 @@
 
 enum { HEADER_SIZE = 4, CAPACITY_MIN = 64 * 1024 };
 
-/* What the start of a stream that has ended must come out as. */
+/* The expected result for the start of a stream that has ended. */
 static enum status expected_next(struct view rest, size_t message_max, struct view *ret_message)
 {
     uint32_t length = 0;
@@ -28,7 +28,7 @@ static enum status expected_next(struct view rest, size_t message_max, struct vi
     return STATUS_OK;
 }
 
-/* Takes all whole messages, and moves *rest behind them. */
+/* Takes all complete messages, and moves *rest behind them. */
 static enum status take_all(struct frame_reader *reader, struct view *rest)
 {
     struct view message;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The two readers of JSON against each other: json_text.h, on json-c, and json_scan.h.
+// The two JSON parsers compared with each other: json_text.h, based on json-c, and json_scan.h.
 #include "base/json_scan.h"
 #include "base/json_string.h"
 #include "fuzz.h"
@@ -29,7 +29,7 @@ static size_t depth_of(struct view text)
     return deepest;
 }
 
-/* What is written of a value is read as the same value. */
+/* A value survives a round trip through its text. */
 static void check_written(struct json_object *value)
 {
     struct view text;
@@ -59,7 +59,7 @@ static void check_readers(struct view text)
     }
 }
 
-/* The string that is written unit by unit has the same units. */
+/* A string that is written unit by unit has the same units. */
 static void check_units(struct view content)
 {
     struct json_string_reader reader = {.content = content};
@@ -86,7 +86,7 @@ static void check_units(struct view content)
     FUZZ_CHECK(!json_string_next(&reader_again, &unit_again));
 }
 
-/* Blanks around a value do not make it another. */
+/* Blanks around a value do not change it. */
 static void check_value(struct view text)
 {
     size_t start = json_scan_blanks(text, 0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A browser's requests, one a line, through the whole host and a real store, which is the same at
-// the start of each input: in it one origin keeps a secret that no request of another may reach.
+// A browser's requests, one per line, through the whole host and a real store, which is the same at
+// the start of each input: one origin has a secret in it that no request of another origin may
+// read.
 #include "base/request.h"
 #include "fuzz.h"
 #include "native/serve.h"
@@ -25,7 +26,7 @@ static const char load_guarded[] = "{\"id\":2,\"op\":\"loadSecret\"," GUARDED_PL
 
 enum { REQUESTS_MAX = 64, PATH_SIZE = 4096 };
 
-/* What the host was asked, and what it answered. */
+/* The requests to the host, and its answers. */
 struct conversation {
     struct buffer requests;
     struct bytes replies;
@@ -38,7 +39,7 @@ static void conversation_end(struct conversation *conversation)
 }
 #define CONVERSATION_AUTO __attribute__((cleanup(conversation_end))) struct conversation
 
-/* As the host's main does it. All input is whole frames, so it ends well. */
+/* As main() of the host does. The input consists of complete frames, so the host ends normally. */
 static void converse(struct conversation *conversation)
 {
     struct failure failure = {0};
@@ -51,7 +52,7 @@ static void converse(struct conversation *conversation)
     (void)close(output);
 }
 
-/* The database file in the state folder, which the target has for itself. */
+/* The database file in the state folder, which only this target uses. */
 static int open_database(int flags)
 {
     char path[PATH_SIZE];
@@ -110,7 +111,7 @@ static struct json_object *member_of(struct json_object *object, const char *nam
     return value;
 }
 
-/* Statuses of a broken store or a broken machine; no request may bring them about. The
+/* Statuses of a broken store or a broken machine; no request may cause them. The
  * one exception is `command`, whose program is not where the fuzz targets are. */
 static bool is_defect(const char *code, bool command)
 {
@@ -140,15 +141,15 @@ static void check_error(struct json_object *error, bool command)
     FUZZ_CHECK(json_object_get_string_len(message) > 0 || strcmp(code, "library_error") == 0);
 }
 
-/* What a request line says of itself; all zero where it cannot be read. */
+/* The properties of a request line; all zero if it cannot be parsed. */
 struct asked {
     int64_t id;
     bool command;
-    bool nul_in_name; /* for which it must be refused */
-    bool guarded;     /* by the origin that has the secret */
+    bool nul_in_name; /* it must be refused */
+    bool guarded;     /* from the origin that has the secret */
 };
 
-/* {id, ok, result} or {id, ok, error}; the id is null where the request's could not be read. */
+/* {id, ok, result} or {id, ok, error}; the id is null if that of the request could not be read. */
 static void check_reply(struct json_object *reply, struct asked asked)
 {
     struct json_object *reply_id =
@@ -186,13 +187,13 @@ static struct asked read_request(struct view message)
     return asked;
 }
 
-/* Every request has one reply, in order. The last asks for the secret, which only its own origin
- * can have changed, and no one else can have read. */
+/* Every request has one reply, in order. The last one reads the secret, which only its own origin
+ * may have changed, and no other may have read. */
 static void check_replies(struct view requests, struct view replies)
 {
     struct view request;
     struct view text;
-    bool reachable = false; /* or else known: the secret was in a request */
+    bool reachable = false; /* or known: the secret was in a request */
 
     while (fuzz_take_frame(&requests, &request)) {
         struct asked asked = read_request(request);

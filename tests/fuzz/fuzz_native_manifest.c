@@ -54,7 +54,7 @@ static void check_as(struct view input, enum browser_family family)
     } else {
         FUZZ_CHECK(path.data == NULL);
     }
-    /* One line each, whatever stands in the manifest. */
+    /* One line each, whatever the manifest contains. */
     findings_print(&findings, &output);
     size_t lines = 0;
     for (size_t i = 0; i < output.size; i++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One origin has one spelling: what is accepted is accepted in no other.
+// An origin has one spelling: an accepted origin is refused in any other.
 #include "base/origin.h"
 #include "fuzz.h"
 
@@ -43,7 +43,7 @@ static void check_refused_in_capitals(struct view origin)
     }
 }
 
-/* Where the port's colon is, or the end. */
+/* The position of the port's colon, or the end. */
 static size_t host_end(struct view origin)
 {
     size_t end = origin.size;

@@ -8,8 +8,8 @@
 
 static const char name[] = "aescbc";
 
-/* What json-c makes of an object without the name; NULL where the text is none, or is none for
- * json-c: too deep, or with a name that it cuts. The caller owns it. */
+/* The object parsed by json-c, without the name; NULL if the text is not an object, or not one for
+ * json-c: too deep, or with a name that it truncates. The caller owns it. */
 static struct json_object *others_of(struct view text)
 {
     struct json_object *value = NULL;
@@ -24,7 +24,7 @@ static struct json_object *others_of(struct view text)
     return value;
 }
 
-/* An object with a name or without it has the same others. */
+/* Setting or removing a name leaves the other names alone. */
 static void check_others(struct view before, struct view after)
 {
     JSON_AUTO(others) = others_of(before);
@@ -70,7 +70,7 @@ static void check_set(struct view text, struct view value)
     check_removed(changed);
 }
 
-/* The value that json-c finds is the one that is found. */
+/* json-c finds the same value. */
 static void check_against_json_c(struct view text, bool present, struct view found)
 {
     JSON_AUTO(whole) = NULL;
@@ -107,7 +107,7 @@ static void check_find(struct view text)
     check_against_json_c(text, status == STATUS_OK, found);
 }
 
-/* The value without the blanks around it, or null where there is none. */
+/* The value without the blanks around it, or null if there is none. */
 static struct view value_in(struct view text)
 {
     if (!json_scan_is_valid(text)) {

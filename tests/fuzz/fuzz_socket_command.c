@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A client of the host's socket that sends anything, beside one that behaves. Input: a byte for the
-// size of the pieces, whose lowest bit says that each line is a frame; then the stream or the
+// A client of the host's socket that sends anything, next to a well-behaved one. Input: a byte for
+// the size of the pieces, whose lowest bit means that each line is a frame; then the stream or the
 // lines.
 #include "base/origin.h"
 #include "fuzz.h"
@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* So many pieces are sent at most. */
+/* The maximum number of pieces sent. */
 enum { PIECES_MAX = 64 };
 
 struct fixture {
@@ -34,7 +34,7 @@ static int connect_client(struct relay *relay)
     return ends[1];
 }
 
-/* As the host does it, until nothing is left to do. */
+/* As the host does, until nothing is left to do. */
 static void serve_clients(struct fixture *fixture)
 {
     struct pollfd polled[RELAY_CLIENTS_MAX];
@@ -57,7 +57,7 @@ static bool is_event(struct view name)
     return false;
 }
 
-/* An event is what the table says, and its ticket is the next. */
+/* An event has the form of the table, and the next ticket. */
 static void check_event(struct fixture *fixture, struct view text)
 {
     JSON_AUTO(event) = fuzz_parse(text);
@@ -92,7 +92,7 @@ static void confirm_events(struct fixture *fixture)
     }
 }
 
-/* All that a client was sent, which is whole frames. */
+/* Everything that a client was sent, which must be complete frames. */
 static void receive(int client, struct buffer *received)
 {
     uint8_t piece[4096];
@@ -139,7 +139,7 @@ static void send_pieces(struct fixture *fixture, int client, struct view stream,
         size_t count = size < stream.size && i < PIECES_MAX - 1 ? size : stream.size;
         ssize_t sent = send(client, stream.data, count, MSG_NOSIGNAL);
         if (sent <= 0) {
-            break; /* it broke the rules and was closed */
+            break; /* it violated the protocol and was disconnected */
         }
         stream = (struct view){stream.data + sent, stream.size - (size_t)sent};
         serve_clients(fixture);
@@ -150,7 +150,7 @@ static void send_pieces(struct fixture *fixture, int client, struct view stream,
     check_answers(view_of_buffer(&received));
 }
 
-/* The client that behaves is answered whatever the other one did. */
+/* The well-behaved client is answered whatever the other one did. */
 static void check_other_client(struct fixture *fixture, int client)
 {
     BUFFER_AUTO request = {0};

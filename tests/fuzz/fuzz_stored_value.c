@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Secrets as the library keeps them, and sealed texts. Input: a byte that says what to change, two
-// parts separated by a line feed. Both serve as secret, stored value, key and sealed text.
+// Secrets as the library stores them, and sealed texts. Input: a byte that selects what to change,
+// then two parts separated by a line feed. Both are used as secret, stored value, key and sealed
+// text.
 #include "base/utf8.h"
 #include "fuzz.h"
 #include "store/seal.h"
@@ -33,7 +34,7 @@ static void encrypt(struct view digest_of, struct view secret, struct bytes *ret
     FUZZ_CHECK(ret_value->size == 33 + 32 * ((64 + secret.size) / 16 + 1));
 }
 
-/* A secret comes back as it was, unless it is not UTF-8: that decrypts to no secret at all. */
+/* A secret survives a round trip, unless it is not UTF-8: then it cannot be decrypted. */
 static void check_round_trip(struct view secret)
 {
     BYTES_AUTO value = {0};
@@ -45,7 +46,7 @@ static void check_round_trip(struct view secret)
     FUZZ_CHECK(status != STATUS_OK || view_equal(view_of_bytes(&decrypted), secret));
 }
 
-/* The digest of another text is found out. */
+/* The digest of another text is detected. */
 static void check_digest(struct view digest_of, struct view secret)
 {
     BYTES_AUTO value = {0};
@@ -106,8 +107,8 @@ static void check_does_not_open(const struct seal *seal, const struct view *plac
     FUZZ_CHECK(none.data == NULL);
 }
 
-/* A sealed text opens in its place alone, however the fields of another are cut from the same
- * characters. */
+/* A sealed text opens only in its own place, however the same characters are divided into other
+ * fields. */
 static void check_places(const struct seal *seal, struct view text, struct view place,
                          uint8_t change)
 {

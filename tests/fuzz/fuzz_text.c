@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// UTF-8 and hex digits of any bytes.
+// UTF-8 and hex digits, from any bytes.
 #include "base/hex.h"
 #include "base/utf8.h"
 #include "fuzz.h"
@@ -12,8 +12,8 @@ static bool has_byte_order_mark(struct view text)
     return text.size >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0;
 }
 
-/* Reads one character by its bits, and then asks whether it had to be written so. False where it is
- * none; *units is what it has in UTF-16. */
+/* Decodes one character, and then checks that this is its shortest encoding. False if it is
+ * invalid; *units is its length in UTF-16. */
 static bool take_character(struct view *rest, size_t *units)
 {
     static const uint32_t smallest[] = {0, 0x80, 0x800, 0x10000};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // node tests/fuzz/seeds.js: writes the seeds of the fuzz targets, from the examples in
-// docs/protocol.md, the recorded cases in tests/vectors and the rows below. Findings, which lie
-// beside them as finding-…, stay as they are.
+// docs/protocol.md, the recorded cases in tests/vectors and the rows below. Findings
+// (finding-…) in the same folders are left alone.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const root = new URL('../../', import.meta.url);
