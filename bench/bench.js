@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// scripts/bench: measures, prints a table, and leaves figures.json and figures.svg in build/bench.
+// scripts/bench: measures, prints a table, and writes figures.json and figures.svg to build/bench.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -36,7 +36,7 @@ const unknown = [
 ];
 if (unknown.length > 0) {
   console.error(
-    `there is no ${unknown.join(', ')}; parts: ${Object.keys(PARTS).join(' ')}; browsers: ${BROWSERS.join(' ')}`,
+    `unknown: ${unknown.join(', ')}; parts: ${Object.keys(PARTS).join(' ')}; browsers: ${BROWSERS.join(' ')}`,
   );
   process.exit(2);
 }
@@ -49,7 +49,7 @@ try {
     /** @param {string} text */
     const say = (text) =>
       console.error(`[${((performance.now() - begun) / 1000).toFixed(0)} s] ${name}: ${text}`);
-    say('begins');
+    say('started');
     const run = { workshop, quick: values.quick, browsers: values.browser, say };
     figures.push(...(await (PARTS[name] ?? start)(run)));
   }

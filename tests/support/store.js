@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Reads and changes a store from outside, with none of the host's code: SQLite's own shell and
-// Node.js's crypto.
+// Reads and changes a store without the host's code, with the sqlite3 shell and the crypto module of
+// Node.js.
 import { execFileSync } from 'node:child_process';
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { PATIENCE_MS } from './patience.js';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * A store as a host makes it that a browser starts.
+ * Creates a store with a host that is started as a browser starts it.
  *
  * @param {string} stateFolder
  */
@@ -53,7 +53,7 @@ export function query(stateFolder, sql) {
 }
 
 /**
- * Changes the database behind the host's back.
+ * Changes the database as another program would.
  *
  * @param {string} stateFolder
  * @param {string} sql
@@ -73,7 +73,7 @@ function text(value) {
 }
 
 /**
- * What seals and opens the values of a store with its root key (the format is described in
+ * Seals and opens the values of a store with its root key (the format is described in
  * host/seal.h).
  *
  * @param {string} stateFolder
@@ -161,9 +161,9 @@ export function pluginData(stateFolder) {
 }
 
 /**
- * Puts a text where Trello would keep it; null removes what is there.
+ * Stores a text where Trello would keep it; null removes it.
  *
- * @param {string} stateFolder  of a store that is there already, as for all below
+ * @param {string} stateFolder  of an existing store, as for all functions below
  * @param {PluginDataPlace} place
  * @param {string | null} value
  */
@@ -181,7 +181,7 @@ export function setPluginDataText(stateFolder, place, value) {
 }
 
 /**
- * What pages called, oldest first, with the details opened.
+ * The calls of pages, oldest first, with their details opened.
  *
  * @param {string} stateFolder
  * @returns {{id: number, at: number, origin: string, method: string, problem: string | null, detail: any}[]}
@@ -202,7 +202,7 @@ export function calls(stateFolder) {
  * @param {string} stateFolder
  * @param {string} origin  '' for all
  * @param {string} name
- * @param {string | null} value  null takes it back
+ * @param {string | null} value  null removes it
  */
 export function setScenario(stateFolder, origin, name, value) {
   execute(
@@ -230,12 +230,12 @@ export function joinPowerUp(stateFolder, powerUp, origins) {
 }
 
 /**
- * What Trello shall answer to t.METHOD().
+ * Sets the answer to t.METHOD().
  *
  * @param {string} stateFolder
  * @param {string} origin  '' for all
  * @param {string} method
- * @param {unknown} value  anything that JSON holds; undefined takes it back
+ * @param {unknown} value  any JSON value; undefined removes the answer
  */
 export function setAnswer(stateFolder, origin, method, value) {
   execute(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The part of the benchmark that depends on no machine's speed: it runs, and its targets hold.
+// The part of the benchmark that does not depend on the machine's speed: it runs and meets its targets.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const BENCH = fileURLToPath(new URL('../../bench/bench.js', import.meta.url));
 
-test('memory: the figures are printed, written and drawn, and stay below their targets', (t) => {
+test('memory: the figures are printed, written and drawn, and meet their targets', (t) => {
   const output = mkdtempSync(join(tmpdir(), 'powerup-secrets-'));
   t.after(() => rmSync(output, { recursive: true, force: true }));
   const options = ['--quick', '--only', 'memory', '--output', output];
@@ -36,12 +36,12 @@ test('memory: the figures are printed, written and drawn, and stay below their t
   assert.match(readFileSync(join(output, 'figures.svg'), 'utf8'), /^<svg .*RSS, idle.*<\/svg>$/s);
 });
 
-test('a part or browser that does not exist is told, and nothing is measured', () => {
+test('an unknown part or browser is reported, and nothing is measured', () => {
   for (const option of ['--only', '--browser']) {
     const { status, stdout, stderr } = spawnSync(process.execPath, [BENCH, option, 'lynx'], {
       encoding: 'utf8',
     });
     assert.deepEqual([status, stdout], [2, '']);
-    assert.match(stderr, /^there is no lynx; parts: start pipes .*; browsers: chromium firefox$/m);
+    assert.match(stderr, /^unknown: lynx; parts: start pipes .*; browsers: chromium firefox$/m);
   }
 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A disk that fills up under the store: a small file system of its own.
+// A disk that becomes full while the store is written: a small separate file system.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -36,7 +36,7 @@ function smallDisk(test) {
   return state;
 }
 
-test('a full disk is told, costs nothing that was answered, and is over when there is room', async (t) => {
+test('a full disk is reported, loses nothing that was acknowledged, and the host recovers with free space', async (t) => {
   const state = smallDisk(t);
   if (state === undefined) {
     return;
@@ -84,7 +84,7 @@ test('a full disk is told, costs nothing that was answered, and is over when the
   await next.exit;
 });
 
-test('a store cannot be made on a full disk, and can when there is room', async (t) => {
+test('a store cannot be created on a full disk, but can once there is space', async (t) => {
   const state = smallDisk(t);
   if (state === undefined) {
     return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// SIGKILL before every system call that a host makes in its life: whatever was answered is there
-// afterwards, and the rest is as before or as after.
+// SIGKILL before every system call that a host makes: whatever was answered is stored afterwards, and any
+// other change is there completely or not at all.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
@@ -29,15 +29,15 @@ const where = { origin: PLACE.origin, member: PLACE.member, board: board.owner }
 const loads = { op: 'loadSecret', ...PLACE, key: 'token' };
 const gets = { op: 'getPluginData', ...where };
 
-/** The text that a getPluginData gives for the board. @param {any} result */
+/** The text that getPluginData returns for the board. @param {any} result */
 const textOf = (result) => result.board?.shared ?? null;
 /** @param {any} result */
 const itself = (result) => result;
 
 /**
  * @typedef {object} Change
- * @property {object[]} before  what a host that is not killed does first; nothing: no store
- * @property {object} request  what is under way at the kill
+ * @property {object[]} before  requests to a host that is not killed; empty: no store
+ * @property {object} request  the request during which the host is killed
  * @property {object} read
  * @property {(result: any) => any} value  of the answer to `read`
  * @property {any} old
@@ -90,7 +90,7 @@ const CHANGES = {
   },
 };
 
-/** The whole messages among what a host has written. @param {Buffer} output */
+/** The complete messages in the output of a host. @param {Buffer} output */
 function messages(output) {
   const all = [];
   for (let at = 0; at + 4 <= output.length;) {
@@ -133,7 +133,7 @@ function runAndKill(n, state, request) {
 }
 
 for (const [what, { before, request, read, value, old, now }] of Object.entries(CHANGES)) {
-  test(`${what}: old or new after every kill, and never lost when answered`, async (t) => {
+  test(`${what}: the old or the new value after every kill, the new one if answered`, async (t) => {
     const prepared = stateFolder(t);
     if (before.length > 0) {
       const host = await greetedHost(t, { state: prepared });
@@ -160,7 +160,7 @@ for (const [what, { before, request, read, value, old, now }] of Object.entries(
       const found = value(result);
       assert.ok(found === now || (found === old && !run.acknowledged), `${found} after call ${n}`);
       const { op: again, ...same } = /** @type {any} */ (request);
-      assert.ok((await host.request(again, same)).ok, `once more after call ${n}`);
+      assert.ok((await host.request(again, same)).ok, `again after call ${n}`);
       assert.equal(value((await host.request(op, members)).result), now);
       host.closeInput();
       assert.equal((await host.exit).code, 0);

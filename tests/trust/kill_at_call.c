@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* kill_at_call N PROGRAM ARGUMENT…: runs a program and kills it with SIGKILL when it enters its
- * N-th system call, which is then not made. Exit status: 3 when it was killed so, else the
- * program's. */
+ * N-th system call, which is not executed. Exit status: 3 if it was killed this way, else that of
+ * the program. */
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -24,7 +24,7 @@ static _Noreturn void run(char **arguments)
     _exit(EXIT_BROKEN);
 }
 
-/* Lets it go on until the next stop, handing it a signal (0: none). False when it is gone. */
+/* Lets it continue until the next stop, with a signal (0: none). False if it has ended. */
 static bool go_on(pid_t pid, int signal_number, int *ret_status)
 {
     if (ptrace(PTRACE_SYSCALL, pid, NULL, (long)signal_number) != 0) {
@@ -61,7 +61,7 @@ int main(int argument_count, char **arguments)
         return EXIT_BROKEN;
     }
     long entered = 0;
-    bool started = false; /* the program, and not yet this one, makes the calls */
+    bool started = false; /* the calls are made by the program, no longer by this one */
     bool inside = false;
     int pending = 0;
     while (go_on(pid, pending, &status)) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// 64 hosts on one store, each with a long random row of operations: no error, and nothing is lost.
+// 64 hosts on one store, each with a long random sequence of operations: no error, and no lost update.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { greetedHost, stateFolder } from '../protocol/host-process.js';
@@ -7,17 +7,17 @@ import { query } from '../support/store.js';
 import { randomNumbers } from '../support/random.js';
 
 const HOSTS = 64;
-/** How many operations each host is asked for. */
+/** How many operations each host runs. */
 const OPERATIONS = Number(process.env.POWERUP_SECRETS_LOAD ?? 1_000);
 
-/** Few, so that many hosts meet at the same member's key and in the same Power-Up. */
+/** Only a few, so that many hosts share a member's key and a Power-Up. */
 const ORIGINS = ['https://one.example', 'https://two.example:8443', 'http://localhost:3000'];
 const MEMBERS = ['5f0000000000000000000001', '5f0000000000000000000002'];
 const AESCBC = 'cc7d03253da31f992f76b1a1b99f3e0324c5c926d4a48eec28a92a4ccc3ed55f';
 
 /** @typedef {import('../protocol/host-process.js').HostProcess} HostProcess */
 
-/** A host, and what it must find again of its own entries. */
+/** A host, and the entries of its own that it must find again. */
 class Worker {
   /** @type {Map<string, {place: object, value: string}>} */
   secrets = new Map();
@@ -50,7 +50,7 @@ class Worker {
     return { name: `${origin} ${member} ${key}`, place: { origin, member, key } };
   }
 
-  /** What a page or a tester may do, each with a check of its own. @type {(() => Promise<void>)[]} */
+  /** The operations of pages and testers, each with its own check. @type {(() => Promise<void>)[]} */
   operations = [
     async () => {
       const { name, place } = this.#secretPlace();
@@ -140,5 +140,5 @@ test(`${HOSTS} hosts on one store, ${OPERATIONS} operations each`, async (t) => 
   const kept = query(state, 'SELECT count(*) AS items FROM item');
   assert.deepEqual(kept, [{ items: workers.reduce((sum, { secrets }) => sum + secrets.size, 0) }]);
   assert.deepEqual(query(state, 'PRAGMA integrity_check'), [{ integrity_check: 'ok' }]);
-  t.diagnostic(`${HOSTS * OPERATIONS} operations, ${entries} entries as they were written last`);
+  t.diagnostic(`${HOSTS * OPERATIONS} operations, ${entries} entries have the value written last`);
 });

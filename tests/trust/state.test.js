@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The state folder in other hands: rows that were moved, other users, a disk that cannot be written.
+// The state folder under adverse conditions: moved rows, other users, a read-only disk.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ const NO_MOUNTS =
   'no file system can be mounted here';
 const NOBODY = 65534;
 
-/** A text of a board that one member alone sees; nothing about it is empty. */
+/** A text of a board that only one member can see; no part of its place is empty. */
 const PLACE = {
   origin: 'https://powerup.example',
   scope: 'board',
@@ -24,7 +24,7 @@ const PLACE = {
 };
 
 /**
- * Where the text of PLACE is put instead, by the column that is changed for it.
+ * Other places for the text of PLACE, by the column that differs.
  *
  * @type {Record<string, Partial<typeof PLACE>>}
  */
@@ -39,7 +39,7 @@ const ELSEWHERE = {
 /** @param {typeof PLACE} place */
 const asked = ({ origin, scope, owner, member }) => ({ origin, member, [scope]: owner });
 
-test('the places below are all that tells plugin data apart', async (t) => {
+test('the places cover every column that distinguishes plugin data', async (t) => {
   const state = stateFolder(t);
   createStore(state);
   const columns = query(state, "SELECT name FROM pragma_table_info('plugin_data') WHERE pk > 0");
@@ -136,7 +136,7 @@ test('a state folder of another user is refused, whatever its mode', { skip: ROO
 });
 
 test(
-  'a file system that is read-only is told, and nothing is tried',
+  'a read-only file system is reported, and nothing is changed',
   { skip: NO_MOUNTS },
   async (t) => {
     const state = stateFolder(t);
@@ -159,9 +159,9 @@ test(
 );
 
 /**
- * Says hello to a host that is started in another way.
+ * Says hello to a host that is started by another program.
  *
- * @param {string[]} wrapper  what starts it
+ * @param {string[]} wrapper  the program that starts it, with arguments
  * @param {string} state
  */
 function runHost(wrapper, state) {
