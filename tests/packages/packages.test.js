@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every package as a stranger has it: made in a clean clone by the commands that the README shows,
-// installed into an empty folder or root, and the main job run from there.
+// Every package as a new user gets it: built in a clean clone with the commands of the README, installed
+// into an empty folder or root, with the main job run from there.
 import assert from 'node:assert/strict';
 import {
   cpSync,
@@ -22,14 +22,14 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, 'runner/package.json'), 'utf8'));
 const { nativeHostName } = JSON.parse(readFileSync(join(root, 'extension/identity.json'), 'utf8'));
 
-/** What scripts/package makes, and nothing else. */
+/** The files that scripts/package makes, and no others. */
 const DEBIAN = `powerup-secrets_${version}_amd64.deb`;
 const SOURCES = `powerup-secrets-${version}.tar.gz`;
 const NPM = `powerup-secrets-${version}.tgz`;
 const CHROMIUM = `powerup-secrets-${version}-chromium.zip`;
 const FIREFOX = `powerup-secrets-${version}-firefox.xpi`;
 
-/** A folder for everything: a Power-Up, and beside it the clone and what is installed. */
+/** A folder for everything: a Power-Up, the clone, and what is installed. */
 const place = mkdtempSync(join(tmpdir(), 'packages-'));
 after(() => rmSync(place, { recursive: true, force: true }));
 
@@ -44,7 +44,7 @@ const powerUp = made('my-power-up');
 const clone = join(place, 'powerup-secrets');
 const packages = join(clone, 'build/packages');
 
-/** The commands of the README, from nothing to a green test. */
+/** The commands of the README, from nothing to a passing test. */
 const [, block] =
   /^```sh\n(git clone [\s\S]*?)^```$/m.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
 const commands = (block ?? '').trim().split('\n');
@@ -53,10 +53,10 @@ const commands = (block ?? '').trim().split('\n');
 const asHere = (command) =>
   command
     .replace('REPOSITORY', root)
-    // Whoever is root already may have no sudo.
+    // As root, sudo may be missing.
     .replace(/^sudo /, process.getuid?.() === 0 ? '' : 'sudo ');
 
-/** A home folder with nothing of this machine's user, but for what npm has fetched already. */
+/** A home folder without files of the current user, except for the cache of npm. */
 const home = made('home');
 
 /** @param {string} folder @param {string} command */
@@ -76,16 +76,16 @@ before(async () => {
   writeFileSync(join(powerUp, 'package.json'), '{ "private": true }\n');
   const files = filesOfReadme();
   for (const name of ['playwright.config.js', 'settings.spec.js']) {
-    // On a port of its own: the runner's tests may be serving these pages at the same time.
+    // On a separate port: the runner's tests may be serving these pages at the same time.
     const text = files[name].replaceAll('41780', '41781');
     writeFileSync(join(powerUp, name), text.replace("'node serve.js'", "'node serve.js 41781'"));
   }
 });
 
-test('five commands of the README lead from nothing to a green test of one’s own page', async (t) => {
+test('five commands of the README lead from nothing to a passing test of a page', async (t) => {
   assert.ok(commands.length <= 5 && commands.length > 1, commands.join('\n'));
   if ((await succeed(root, 'git', ['status', '--porcelain'])) !== '') {
-    t.diagnostic('what is not committed is in no package');
+    t.diagnostic('uncommitted changes are in no package');
   }
   let output = '';
   for (const command of commands) {
@@ -95,16 +95,16 @@ test('five commands of the README lead from nothing to a green test of one’s o
   assert.deepEqual(readdirSync(packages).sort(), [CHROMIUM, DEBIAN, FIREFOX, NPM, SOURCES].sort());
 });
 
-/** The programs of npm's package, where the first test has installed it. */
+/** The programs of the npm package, as installed by the first test. */
 const npmPrograms = join(powerUp, 'node_modules/powerup-secrets/host');
 
 /**
- * The main job, with what was installed: the demo checks each step itself.
+ * Runs the main job with an installed package: the demo checks each step itself.
  *
  * @param {string} browser
  * @param {string} command  the command line, which finds its host
  * @param {string} extension
- * @param {string} [from]  whose demo
+ * @param {string} [from]  the clone or sources whose demo runs
  */
 async function mainJob(browser, command, extension, from = clone) {
   const { status, output } = await run(from, process.execPath, [
@@ -123,7 +123,7 @@ const filesOf = (folder) =>
     .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length));
 
-test('Debian’s package, in an empty root', async () => {
+test('the Debian package, in an empty root', async () => {
   const file = join(packages, DEBIAN);
   const system = made('system');
   for (const folder of ['info', 'updates', 'triggers']) {
@@ -136,7 +136,7 @@ test('Debian’s package, in an empty root', async () => {
     succeed(place, 'fakeroot', ['dpkg', `--root=${system}`, '--log=/dev/null', ...args]);
   const before = filesOf(system);
 
-  // The libraries are those of this machine; that it names them all, apt says.
+  // The libraries are those of this machine; apt checks that the package names them all.
   const simulated = await succeed(place, 'apt-get', ['install', '--simulate', file]);
   assert.match(simulated, new RegExp(`^Inst powerup-secrets .*${version}`, 'm'));
   const needed = await succeed(place, 'dpkg-deb', ['--field', file, 'Depends']);
@@ -192,7 +192,7 @@ test('the sources, unpacked and built in an empty folder', async () => {
   );
 });
 
-test('the programs of npm’s package need the C library alone', async () => {
+test('the programs of the npm package need only the C library', async () => {
   for (const name of ['powerup-secrets', 'powerup-secrets-host']) {
     const { output } = await run(npmPrograms, 'readelf', ['--dynamic', name]);
     const needed = [...output.matchAll(/\(NEEDED\).*\[(.*?)\.so/g)].map(([, library]) => library);
@@ -210,17 +210,17 @@ test('the programs of npm’s package need the C library alone', async () => {
   ]);
 });
 
-test('no package names a folder of the machine that made it', async () => {
+test('no package contains a path of the machine that built it', async () => {
   const { output } = await run(powerUp, 'grep', ['-rlF', place, 'node_modules/powerup-secrets']);
   assert.equal(output, '');
 });
 
-test('Chromium’s extension, unzipped', async () => {
+test('the Chromium extension, unzipped', async () => {
   const extension = made('unzipped');
   await succeed(extension, 'unzip', ['-q', join(packages, CHROMIUM)]);
   await mainJob('chromium', join(npmPrograms, 'powerup-secrets'), extension);
 });
 
-test('Firefox’s extension, as it is', async () => {
+test('the Firefox extension, as packaged', async () => {
   await mainJob('firefox', join(npmPrograms, 'powerup-secrets'), join(packages, FIREFOX));
 });
