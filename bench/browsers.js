@@ -17,7 +17,7 @@ const SECRET = secretOf(64);
 const HOPS = ['bridge', 'port', 'message', 'native'];
 
 /**
- * A program that answers each request of the extension as the real host did once.
+ * A program that answers each request of the extension with a recorded reply of the real host.
  *
  * @param {Run} run
  * @returns {Promise<string>}
@@ -197,7 +197,7 @@ async function inBrowser(run, name) {
       ...options,
     });
     if (browser === undefined) {
-      throw new Error(`there is no browser ${name}`);
+      throw new Error(`unknown browser ${name}`);
     }
     running.push(browser);
     const page = await browser.newPage();
@@ -293,7 +293,7 @@ function figuresOf(title, samples, batches, roundTrips) {
       }),
     ),
     ...Object.entries(roundTrips).map(([subject, all]) => ({
-      part: `${title}, there and back in an empty extension`,
+      part: `${title}, round trip in an empty extension`,
       subject: HOP_NAMES[subject] ?? subject,
       unit: 'ms',
       ...summary(all),

@@ -73,7 +73,7 @@ export async function pageLoads(run) {
     run.say(`${name} starts`);
     const launch = launchers[name];
     if (launch === undefined) {
-      throw new Error(`there is no browser ${name}`);
+      throw new Error(`unknown browser ${name}`);
     }
     const browsers = [];
     try {
@@ -130,7 +130,7 @@ async function loads(page, url, count) {
 }
 
 /**
- * Two browsers without the extension differ, too; their difference is shown for comparison.
+ * Two browsers without the extension differ as well; their difference is given for comparison.
  *
  * @param {string} part
  * @param {{with: number[], without: number[], again: number[]}} samples

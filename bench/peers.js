@@ -57,7 +57,7 @@ export async function installedPeers(workshop) {
   if (existsSync(KEEPASSXC)) {
     const runtime = workshop.make('runtime');
     const server = createServer((socket) => socket.pipe(socket));
-    chmodSync(runtime, 0o700); // else it takes another
+    chmodSync(runtime, 0o700); // otherwise the peer uses another folder
     mkdirSync(dirname(join(runtime, SOCKET)), { recursive: true });
     await new Promise((done) => server.listen(join(runtime, SOCKET), () => done(undefined)));
     closing.push(() => new Promise((done) => server.close(() => done())));

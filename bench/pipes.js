@@ -156,7 +156,7 @@ const STORES = /** @type {const} */ ([
 ]);
 
 /**
- * Multiplies what the host itself stored.
+ * Multiplies the rows that the host stored.
  *
  * @param {string} state
  * @param {{items: number, origins: number}} store

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Shared by all measurements: the programs, the hosts to compare with, frames in files, and samples
-// that are taken in turns, so that a slowdown of the machine affects all of them.
+// that are taken in turns, so that a slowdown of the machine affects all of them equally.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

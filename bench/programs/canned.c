@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* canned FILE: answers each request of the extension with what FILE has for its operation, a line
- * "OPERATION RESULT" each, and does nothing else. Through it a call of a page is an echo: it goes
- * all the way, and the host takes no time. The requests are ours, so nothing is parsed. */
+/* canned FILE: answers each request of the extension with the result that FILE has for its
+ * operation, in a line "OPERATION RESULT", and does nothing else. With it, a page's call takes the
+ * whole round trip but no time in the host. The requests are ours, so they are not parsed. */
 #include "frames.h"
 
 #include <errno.h>
@@ -52,10 +52,10 @@ static const char *result_of(const char *operation, size_t size)
         }
     }
     errno = ENOENT;
-    give_up("there is no answer for such an operation");
+    give_up("unknown operation");
 }
 
-/* What stands behind a mark near the start of a message, up to an end. */
+/* The text between a mark near the start of a message and the next end character. */
 static const char *behind(const struct frame *frame, const char *mark, char end, size_t *ret_size)
 {
     const char *text = (const char *)frame->bytes + FRAME_HEADER;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* commit COUNT DATABASE SIZE: replaces the value of one item of a store by another of SIZE bytes,
- * each time in a transaction of its own, and prints how long each took, in nanoseconds. The same
- * row and the same settings as the host's, and nothing else. */
+ * each time in its own transaction, and prints how long each took, in nanoseconds. It uses the same
+ * row and the same settings as the host, and does nothing else. */
 #include <sqlite3.h>
 
 #include <inttypes.h>
@@ -58,7 +58,7 @@ int main(int count, char **arguments)
         check(sqlite3_reset(statement), SQLITE_OK);
         printf("%" PRId64 "\n", now() - start);
         if (sqlite3_changes(database) != 1) {
-            fprintf(stderr, "commit: there is no such item\n");
+            fprintf(stderr, "commit: the item does not exist\n");
             return EXIT_FAILURE;
         }
     }

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* drive: speaks to a native host over pipes, as a browser does, and prints what it took, one sample
- * a line, in nanoseconds and KiB. The requests are frames in files; each is answered by one frame.
+/* drive: talks to a native host over pipes, as a browser does, and prints time and memory, one
+ * sample per line, in nanoseconds and KiB. The requests are frames in files; each is answered by
+ * one frame.
  *
  *   drive start COUNT REQUEST -- HOST [ARGUMENT]...
  *     from fork to the answer of the first request, from the end of the input to the exit, peak RSS
  *   drive call COUNT SETUP REQUESTS -- HOST [ARGUMENT]...
- *     the round trip of each request: first those of SETUP once, of which nothing is printed, then
- *     those of REQUESTS one after the other, around and around
+ *     the round trip of each request: first those of SETUP once, without printing, then
+ *     those of REQUESTS one after another, repeatedly
  *   drive memory COUNT SETUP REQUESTS -- HOST [ARGUMENT]...
  *     the same; prints RSS after SETUP, after each tenth of COUNT, and the peak
  *
- * DRIVE_CORES=1 holds both on one core, DRIVE_CORES=2 each on its own. Where the system may put
- * them, it puts one subject on one core and the next on two, and to wake a core that sleeps takes
- * longer than most answers.
+ * DRIVE_CORES=1 pins both processes to one core, DRIVE_CORES=2 each to its own. Unpinned, one
+ * subject may run on one core and the next on two, and waking an idle core takes longer than most
+ * answers.
  */
 #include "frames.h"
 
@@ -31,11 +32,11 @@
 
 struct host {
     pid_t pid;
-    int input; /* what it reads */
+    int input; /* the standard input of the host */
     int output;
 };
 
-/* The frames of a file, behind each other. */
+/* The frames of a file, one after another. */
 struct requests {
     uint8_t *bytes;
     size_t size;
@@ -68,24 +69,24 @@ static struct requests requests_of(const char *path)
     return requests;
 }
 
-/* The size of the frame at a place. */
+/* The size of the frame at an offset. */
 static size_t frame_at(const struct requests *requests, size_t at)
 {
     uint32_t length = 0;
 
     if (requests->size - at < sizeof length) {
         errno = EBADMSG;
-        give_up("half a frame");
+        give_up("incomplete frame");
     }
     memcpy(&length, requests->bytes + at, sizeof length);
     if (requests->size - at - sizeof length < length) {
         errno = EBADMSG;
-        give_up("half a frame");
+        give_up("incomplete frame");
     }
     return sizeof length + length;
 }
 
-/* Holds this process on a core, if that was wanted: the number 0 is the first that it may use. */
+/* Pins this process to a core if requested: number 0 is the first core that it may use. */
 static void hold_on_core(int number)
 {
     const char *cores = getenv("DRIVE_CORES");
@@ -148,7 +149,7 @@ static long host_end(const struct host *host)
     if (wait4(host->pid, &status, 0, &usage) != host->pid || !WIFEXITED(status) ||
         WEXITSTATUS(status) != 0) {
         errno = ECHILD;
-        give_up("the host ended badly");
+        give_up("the host failed");
     }
     (void)close(host->output);
     return usage.ru_maxrss;
@@ -175,7 +176,7 @@ static void ask(const struct host *host, const struct requests *requests, size_t
     if (has(reply, "\"ok\":false")) {
         fprintf(stderr, "%.*s\n", (int)(reply->size - FRAME_HEADER), reply->bytes + FRAME_HEADER);
         errno = EPROTO;
-        give_up("the host refused");
+        give_up("the host refused a request");
     }
 }
 
@@ -188,7 +189,7 @@ static void drive_start(long count, const struct requests *requests, char **comm
         struct host host = host_start(command);
         ask(&host, requests, 0, &reply);
         int64_t answered = now();
-        /* It goes on for a moment with what it left for later. */
+        /* The host still has deferred work for a moment. */
         struct timespec pause = {0, 2000000};
         (void)nanosleep(&pause, NULL);
         int64_t end = now();
@@ -197,7 +198,7 @@ static void drive_start(long count, const struct requests *requests, char **comm
     }
 }
 
-/* RSS in KiB now. */
+/* The current RSS in KiB. */
 static long rss_of(pid_t pid)
 {
     char path[64];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* echo: sends each frame back. What a native host costs that does nothing. */
+/* echo: sends each frame back. The cost of a native host that does nothing. */
 #include "frames.h"
 
 #include <unistd.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* echo_json: sends each message back, read and written by json-c. */
+/* echo_json: sends each message back, parsed and serialized by json-c. */
 #include "frames.h"
 
 #include <json-c/json.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* open: opens the store in $POWERUP_SECRETS_DIR with the settings of the host, asks for one row,
- * and then sends each frame back. What a native host costs that keeps a database of SQLite, and
- * does nothing. */
+ * and then sends each frame back. The cost of a native host that opens an SQLite database and does
+ * nothing else. */
 #include "frames.h"
 
 #include <sqlite3.h>
