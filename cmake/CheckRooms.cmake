@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # cmake -D FOLDER=host -D TABLE=rooms.txt -P CheckRooms.cmake: checks what the files of rooms include.
-# A line of the table is "room: rooms that it uses".
+# Each line of the table is "room: rooms that it uses".
 cmake_minimum_required(VERSION 3.22)
 
 file(STRINGS "${TABLE}" lines)
@@ -17,7 +17,7 @@ set(modules)
 file(GLOB_RECURSE files RELATIVE "${FOLDER}" "${FOLDER}/*.c" "${FOLDER}/*.h")
 foreach(file ${files})
   if(NOT file MATCHES "^([a-z]+)/([a-z0-9_]+)\\.[ch]$")
-    list(APPEND faults "${file} is in no room; each file of host/ is in a folder that host/CMakeLists.txt names")
+    list(APPEND faults "${file} is in no room; each file of host/ must be in a folder that host/CMakeLists.txt names")
     continue()
   endif()
   set(room "${CMAKE_MATCH_1}")
@@ -45,7 +45,7 @@ foreach(file ${files})
   endforeach()
 endforeach()
 
-# What needs nothing that is left can be taken away; what remains in the end is a circle.
+# Repeatedly removes modules that need no remaining module; what is left in the end is circular.
 list(REMOVE_DUPLICATES modules)
 set(changed TRUE)
 while(changed)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# One target that carries warnings and hardening; every target of ours links it.
+# One target with the warning and hardening options; all our targets link it.
 include(CheckCCompilerFlag)
 include(CheckPIESupported)
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-# The Debian package, which `cpack` makes in the build folder (scripts/package does).
+# The Debian package, made by `cpack` in the build folder (see scripts/package).
 
-# Browsers look for native manifests in folders of their own. The programs that were just installed write
-# them, and know those folders from the one table of browsers.
+# Each browser reads native manifests from its own folder. The programs that were just installed write them,
+# as they have the table of browsers and folders.
 if(POWERUP_SECRETS_SYSTEM_MANIFESTS)
   set(browsers chrome chrome-for-testing chromium edge brave vivaldi firefox)
   list(TRANSFORM browsers PREPEND "--browser;" OUTPUT_VARIABLE named)
@@ -13,7 +13,7 @@ if(POWERUP_SECRETS_SYSTEM_MANIFESTS)
 endif()
 
 set(CPACK_GENERATOR DEB)
-set(CPACK_SET_DESTDIR ON) # not everything lies below the prefix
+set(CPACK_SET_DESTDIR ON) # not everything is below the prefix
 set(CPACK_STRIP_FILES ON)
 set(CPACK_PACKAGE_CONTACT "The developers of powerup-secrets")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "tests how a Trello Power-Up handles secrets, without Trello")

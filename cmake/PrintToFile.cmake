@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Writes what COMMAND prints to OUTPUT, in place of @COMMANDS@ in TEMPLATE where there is one.
+# Writes the output of COMMAND to OUTPUT; with a TEMPLATE, replaces @COMMANDS@ in it by that output.
 execute_process(COMMAND ${COMMAND} OUTPUT_VARIABLE COMMANDS COMMAND_ERROR_IS_FATAL ANY)
 if(TEMPLATE)
   configure_file("${TEMPLATE}" "${OUTPUT}" @ONLY)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-# What the command line prints from its table of commands: scripts for shells, and the manual page's
-# section on commands. They are below share/ of the build folder as below that of an installation.
+# Files that the command line prints from its table of commands: completion scripts, and the section on
+# commands of the manual page. They have the same places below share/ of the build folder as installed.
 
-# print_to(FILE DESTINATION folder ARGUMENTS... [TEMPLATE file]): what powerup-secrets prints with these
-# arguments becomes a file below share/ or, with a template, replaces @COMMANDS@ in it. It is installed.
+# print_to(FILE DESTINATION folder ARGUMENTS... [TEMPLATE file]): writes the output of powerup-secrets with
+# these arguments to a file below share/, or replaces @COMMANDS@ in the template by it. Installs the file.
 function(print_to file)
   cmake_parse_arguments(PRINT "" "TEMPLATE;DESTINATION" "" ${ARGN})
   set(output "${CMAKE_BINARY_DIR}/share/${file}")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# Rooms: each folder of host/ is a static library, and says which others it may use. Headers are
-# included as "room/header.h". Each build checks that no file includes a header of a room that its own
-# does not use, and that no files include each other in a circle.
+# Rooms: each folder of host/ is a static library that declares which others it may use. Headers are
+# included as "room/header.h". Each build checks that no file includes a header of an undeclared room, and
+# that there are no circular includes.
 
 # add_room(NAME [USES ROOM...] [LINKS LIBRARY...] SOURCES FILE...)
 function(add_room name)
@@ -17,7 +17,7 @@ function(add_room name)
   set_property(DIRECTORY APPEND PROPERTY ROOM_USES "${name}: ${uses}")
 endfunction()
 
-# Has every build check the includes of all rooms of this folder, before it compiles any of them.
+# Makes every build check the includes of all rooms of this folder before it compiles them.
 function(check_rooms)
   get_property(rooms DIRECTORY PROPERTY ROOMS)
   get_property(uses DIRECTORY PROPERTY ROOM_USES)
