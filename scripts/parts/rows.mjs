@@ -67,6 +67,33 @@ const nodeTests = (folder, env, pattern = /\.test\.js$/) =>
     steps: [{ command: ['node', file], env, runner: 'node' }],
   }));
 
+/** So many processes share the end-to-end tests of a browser. */
+const E2E_GROUPS = 3;
+
+/**
+ * Starting a browser costs more than most tests, so the files of a group run in one process and share
+ * its browsers.
+ *
+ * @param {string} browser
+ * @returns {Job[]}
+ */
+const e2eTests = (browser) => {
+  const all = files('tests/e2e', /\.test\.js$/);
+  return Array.from({ length: E2E_GROUPS }, (_, group) => ({
+    name: `group ${group + 1} of ${E2E_GROUPS}`,
+    steps: [
+      {
+        command: [
+          ...['node', 'tests/support/run-files.js'],
+          ...all.filter((_file, index) => index % E2E_GROUPS === group),
+        ],
+        env: { BROWSER: browser },
+        runner: 'node',
+      },
+    ],
+  }));
+};
+
 /** The programs of a build. @param {string} kind */
 const programsOf = (kind) => ({
   POWERUP_SECRETS_BUILD: resolve(`build/${kind}`),
@@ -83,10 +110,10 @@ const VALGRIND = {
 
 /**
  * The sanitizers find everything except uses of uninitialized memory, in a tenth of the time. So valgrind
- * runs each operation once, as the examples of docs/protocol.md call it, all kinds of invalid messages
- * and keys, and commands, which arrive through another channel; with --long, all that the sanitizers run.
+ * runs each operation once, as the examples of docs/protocol.md call it, keys of all kinds, and commands,
+ * which arrive through another channel; with --long, all that the sanitizers run.
  */
-const VALGRIND_SHORT = /^(docs|messages|keys|command)\.test\.js$/;
+const VALGRIND_SHORT = /^(docs|keys|command)\.test\.js$/;
 
 /** @param {string} kind @returns {Job} */
 const unitTests = (kind) => ({
@@ -113,7 +140,7 @@ export const rowsOf = ({ browsers, long }) => [
   ...browsers.map((browser) => ({
     part: 'e2e',
     name: `E2e tests, ${browser}`,
-    jobs: nodeTests('tests/e2e', { BROWSER: browser }),
+    jobs: e2eTests(browser),
   })),
   { part: 'packages', name: 'Packages', jobs: nodeTests('tests/packages') },
   {

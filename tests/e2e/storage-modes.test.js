@@ -155,7 +155,10 @@ test('denied, missing and full are the browser’s own errors, for the secret ca
   assert.deepEqual(await call(page, 'loadSecret', 'token'), { resolved: 'secret' });
 });
 
-test('200 alternations of denied and enabled, each followed at once by a page load, show no stale mode', async (t) => {
+/** How often a mode is changed right before a page is loaded. */
+const ALTERNATIONS = Number(process.env.POWERUP_SECRETS_ALTERNATIONS ?? 48);
+
+test(`${ALTERNATIONS} alternations of denied and enabled, each followed at once by a page load, show no stale mode`, async (t) => {
   const stage = await setStage(t);
   const browser = await stage.launch();
   const open = await openWithFrames(stage, browser);
@@ -165,7 +168,7 @@ test('200 alternations of denied and enabled, each followed at once by a page lo
   const stale = [];
   let otherMode = 'enabled';
 
-  for (let round = 0; round < 200; round++) {
+  for (let round = 0; round < ALTERNATIONS; round++) {
     const mode = ['denied', 'enabled'][round % 2];
     if (round % 4 < 2) {
       await command(stage, 'storage', mode, '--origin', stage.origin('localhost'));
