@@ -160,6 +160,7 @@ export const rowsOf = ({ browsers, long }) => [
       },
     ],
   },
+  { part: 'unit', name: 'Unit tests, release build', jobs: [unitTests('release')] },
   ...browsers.map((browser) => ({
     part: 'fidelity',
     name: `Fidelity tests, ${browser}`,
@@ -227,6 +228,5 @@ export const rowsOf = ({ browsers, long }) => [
     ),
   },
   { part: 'unit', name: 'Unit tests, sanitizers', jobs: [unitTests('sanitize')] },
-  { part: 'unit', name: 'Unit tests, release build', jobs: [unitTests('release')] },
   { part: 'unit', name: 'Unit tests of the extension', jobs: nodeTests('tests/extension') },
 ];
