@@ -16,8 +16,8 @@ import { counts, line, skippedTests, summary } from './summary.mjs';
 const FOLDER = 'build/test';
 /** How long each job took the last time; used only to order them. */
 const TIMES = 'build/test-times.json';
-/** Twice the cores: tests often wait for a browser or for a timeout of the product. */
-const LANES = 2 * availableParallelism();
+/** More than the cores: tests often wait for a browser or for a timeout of the product. */
+const LANES = 3 * availableParallelism();
 
 const { values } = parseArgs({
   options: {
