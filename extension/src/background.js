@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 // Between the bridges of all frames and the one native host: adds who is calling.
-import { callerOf, isContentScript } from './background/caller.js';
+import { isContentScript } from './background/caller.js';
 import { answerEvent, apply } from './background/events.js';
 import { Frames } from './background/frames.js';
 import { HostConnection } from './background/host-connection.js';
 import { answerPanel, isPanel } from './background/panel.js';
 import { OPERATIONS, ownError } from './messages.js';
 
+/** @typedef {import('./background/frames.js').Frame} Frame */
 /** @typedef {import('./messages.js').Answer} Answer */
 
 const frames = new Frames();
 chrome.runtime.onConnect.addListener((port) => {
   if (isContentScript(port.sender)) {
-    answerRequests(port);
-    frames.add(port);
+    answerRequests(frames.add(port));
   } else {
     port.disconnect();
   }
@@ -26,7 +26,7 @@ const host = new HostConnection({
   browser: navigator.userAgent,
   onReady() {
     readyAt = performance.now();
-    apply(host, frames).catch(warn);
+    apply(host, frames, {}).catch(warn);
   },
   onLost: () => restart(),
   onEvent: (event) => void answerEvent(host, frames, event),
@@ -37,81 +37,94 @@ function warn(error) {
   console.warn(`powerup-secrets: the settings could not be applied: ${error.message}`);
 }
 
-/** How long to wait before the host is started again. Grows while hosts end soon after they start. */
-const RESTART_FIRST_MS = 1_000;
+/** A host that was lost is started again at once, so that the command line reaches this browser. Only
+ * while hosts end soon after they start, or do not start, the time in between grows. */
+const RESTART_FIRST_MS = 100;
 const RESTART_MAX_MS = 60_000;
-let restartMs = RESTART_FIRST_MS;
+const GOOD_MS = 1_000;
+let restartMs = 0;
 let readyAt = 0;
 
-function restart() {
-  restartMs =
-    performance.now() - readyAt > RESTART_MAX_MS
-      ? RESTART_FIRST_MS
-      : Math.min(restartMs * 2, RESTART_MAX_MS);
-  setTimeout(() => void host.start(), restartMs);
+async function restart() {
+  restartMs = performance.now() - readyAt > GOOD_MS ? 0 : restartMs;
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, restartMs));
+    restartMs = Math.min(restartMs * 2 || RESTART_FIRST_MS, RESTART_MAX_MS);
+    if (await host.start()) {
+      return;
+    }
+  }
 }
 
 // The command line reaches a browser through its host, so the host runs as long as the browser.
 void host.start();
 
+const UNKNOWN = ownError('the extension does not know this request.');
+
 /**
- * @param {any} message
- * @param {chrome.runtime.MessageSender} sender
+ * @param {Frame} frame  that asks
+ * @param {any} request
  * @returns {Promise<Answer>}
  */
-async function answer(message, sender) {
-  if (isPanel(sender)) {
-    return answerPanel(host, frames, message?.panel);
-  }
+async function answer(frame, request) {
   /** @type {import('./messages.js').Operation} */
-  const operation = message?.operation;
+  const operation = request?.operation;
   if (!Object.hasOwn(OPERATIONS, operation)) {
-    return { ok: false, error: ownError('the extension does not know this request.') };
+    return { ok: false, error: UNKNOWN };
+  }
+  if ('error' in frame.caller) {
+    return { ok: false, error: ownError(frame.caller.error) };
   }
   /** @type {Record<string, unknown>} */
-  const caller = callerOf(sender);
-  if (typeof caller.error === 'string') {
-    return { ok: false, error: ownError(caller.error) };
-  }
+  const caller = { ...frame.caller, page: frame.page };
   const { caller: added, members } = OPERATIONS[operation];
-  const given = message.members ?? {};
-  const request = Object.fromEntries([
+  const given = request.members ?? {};
+  const operands = Object.fromEntries([
     ...members.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
     ...added.filter((name) => caller[name] !== undefined).map((name) => [name, caller[name]]),
   ]);
-  const result = await host.request(operation, request);
-  if (result.ok && (result.result?.written || result.result?.madeKey)) {
-    frames.render(caller.origin);
-  }
-  return result;
+  return host.request(operation, operands);
 }
 
-/**
- * @param {any} message
- * @param {any} sender
- * @returns {Promise<Answer>}
- */
-const answerSafely = (message, sender) =>
-  answer(message, sender).catch((error) => ({
-    ok: false,
-    error: ownError(`the extension failed: ${error.message}`),
-  }));
+/** @param {any} error @returns {Answer} */
+const failed = (error) => ({
+  ok: false,
+  error: ownError(`the extension failed: ${error.message}`),
+});
 
-/** @param {chrome.runtime.Port} port  that a bridge has just opened */
-function answerRequests(port) {
+/** @param {Frame} frame  that has just come */
+function answerRequests(frame) {
+  const { port } = frame;
   let open = true;
   port.onDisconnect.addListener(() => (open = false));
+
+  /** @param {number} id @param {Answer} given */
+  function respond(id, given) {
+    try {
+      port.postMessage({ id, answer: given });
+    } catch (error) {
+      port.postMessage({ id, answer: failed(error) }); // too large for one message
+    }
+  }
+
   port.onMessage.addListener(async ({ id, request }) => {
-    if (request !== undefined) {
-      const given = await answerSafely(request, port.sender);
-      if (open) {
-        port.postMessage({ id, answer: given });
-      }
+    if (request === undefined) {
+      return;
+    }
+    const given = await answer(frame, request).catch(failed);
+    if (open) {
+      respond(id, given);
+    }
+    if (given.ok && given.result?.pluginData) {
+      frames.see(given.result.pluginData, frame);
     }
   });
 }
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
-  void answerSafely(message, sender).then(respond);
+  if (!isPanel(sender)) {
+    return undefined;
+  }
+  void answerPanel(host, frames, message?.panel).catch(failed).then(respond);
   return true; // respond is called later
 });

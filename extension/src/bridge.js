@@ -88,60 +88,53 @@ async function serve({ request, slot, settle }) {
   }
 }
 
-/** Questions to the page script without an answer yet. @type {Map<number, (result: any) => void>} */
+/** Questions to the page script without an answer yet.
+ * @type {Map<number, (answer: PageMessage) => void>} */
 const asked = new Map();
 let lastQuestion = 0;
-let usesPowerUp = false;
+/** @type {import('./bridge/frame.js').PowerUp | undefined} */
+let powerUp;
 
 /**
  * @param {import('./messages.js').BridgeMessage} message
- * @returns {Promise<any>}
+ * @returns {Promise<any>}  rejects with what went wrong in the page
  */
 function ask(message) {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const id = ++lastQuestion;
-    asked.set(id, resolve);
+    asked.set(id, ({ result, error }) =>
+      error === undefined ? resolve(result) : reject(new Error(error)),
+    );
     post({ ...message, id });
   });
-}
-
-/** Whether the page uses TrelloPowerUp. Its message about that may still be on the way when the
- * background asks; it arrives before the answer to a ping. */
-async function isPowerUp() {
-  if (!usesPowerUp) {
-    await ask({ ping: true });
-  }
-  return usesPowerUp;
 }
 
 port1.onmessage = async ({ data }) => {
   /** @type {PageMessage} */
   const message = data;
   const { id = 0 } = message;
-  if (message.powerUp) {
-    usesPowerUp = true;
+  if (message.powerUp !== undefined) {
+    powerUp = message.powerUp;
+    background.announce();
   } else if (message.call !== undefined) {
     callBuffer.add(message.call);
   } else if ('result' in message) {
-    asked.get(id)?.(message.result);
+    asked.get(id)?.(message);
     asked.delete(id);
   } else {
     post({ id, ...(await serve(message)) });
   }
 };
 
-const frame = createFrame({
-  ask,
-  post,
-  isPowerUp,
-  flush: () => callBuffer.flush(),
-  mirror,
-});
-const background = new Background((method, args) => frame.run(method, args));
+/** Names this document, for as long as it lives. */
+const page = crypto.getRandomValues(new Uint32Array(2)).join('-');
+
+const frame = createFrame({ ask, powerUp: () => powerUp, callBuffer, mirror });
+const background = new Background(page, (method, args) => frame.run(method, args));
 background.open();
 
 // A page in the back/forward cache cannot be reached, but Firefox leaves its port open.
-window.addEventListener('pagehide', () => background.close('the user has left the page'));
+window.addEventListener('pagehide', () => background.close());
 window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) {
     background.open();

@@ -24,20 +24,22 @@
  * @property {object} detail
  *
  * @typedef {object} PageMessage  from a page script to its bridge
- * @property {true} [powerUp]  the page uses TrelloPowerUp and listens to Trello
+ * @property {{handlers?: string[]}} [powerUp]  the page has become a Power-Up; handlers: the names that
+ *   it gave to TrelloPowerUp.initialize
  * @property {number} [id]  of a message that expects an answer, or of the answer
  * @property {HostRequest} [request]
  * @property {string} [slot]  of a request: the localStorage entry that it reads or changes
  * @property {string} [settle]  a slot whose localStorage entry the page has changed, or is about to
  *   read
  * @property {RecordedCall} [call]
- * @property {any} [result]  of an invocation, a change of the settings, or a ping
+ * @property {any} [result]  of what the bridge asked
+ * @property {string} [error]  why it failed
  *
  * @typedef {object} BridgeMessage  from a bridge to its page script
  * @property {number} [id]
  * @property {Answer} [answer]
  * @property {string | null} [kept]  in an answer to a request with a slot: the host's item
- * @property {'render'} [event]
+ * @property {true} [render]
  * @property {Invocation} [invoke]
  * @property {import('./page/settings.js').Settings} [settings]  the new ones
  * @property {true} [ping]  to be answered after everything that the page posted before
@@ -48,7 +50,12 @@
  *
  * @typedef {object} AllSettings  the settings of all origins
  * @property {OriginSettings[]} origins
- * @property {boolean} faults  whether any fault is set
+ * @property {string[]} faults  the origins for which a fault is set; '': all
+ * @property {Revisions} pluginData
+ * @property {boolean} filled  whether a page's localStorage may hold what the storage mode full put there
+ *
+ * @typedef {Record<string, number>} Revisions  a number by origin that grows with every change of the
+ *   plugin data that its pages can see
  *
  * @typedef {object} Invocation  Trello's call of a Power-Up's handler or callback
  * @property {string} command
@@ -81,7 +88,7 @@ export const OPERATIONS = {
     caller: ORIGIN,
     members: ['scope', 'owner', 'visibility', 'member', 'text', 'base'],
   },
-  recordCalls: { caller: ORIGIN, members: ['calls'] },
+  recordCalls: { caller: ['origin', 'page'], members: ['calls'] },
   answer: { caller: ORIGIN, members: ['method'] },
   takeFault: { caller: ORIGIN, members: ['method'] },
 };

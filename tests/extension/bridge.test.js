@@ -253,25 +253,164 @@ test('calls after the extension is gone say so', async () => {
   await load();
 });
 
-test('calls that are under way when the background ends reject, and the next one starts it', async () => {
+test('calls under way when the background ends reject; later ones wait for the next', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   const { fixture, frame, store, load } = await openOrigin();
   await store();
   const calls = [1, 2].map(() => frame.call('documented', 'load', SLOT));
   await fixture.deliverToBridge(frame);
   await fixture.deliverToBridge(frame);
-  BackgroundPort.last.end();
+  const first = BackgroundPort.last;
+  first.end();
   const ended = Promise.allSettled(calls);
   await fixture.settle();
   for (const { reason } of /** @type {PromiseRejectedResult[]} */ (await ended)) {
     assert.match(String(reason), /^Error: powerup-secrets: .*background ended.*reload/);
   }
+  const next = frame.call('documented', 'load', SLOT);
+  await fixture.settle();
+  assert.equal(BackgroundPort.last, first); // not in the moment in which the background ends
+  t.mock.timers.tick(50);
+  assert.notEqual(BackgroundPort.last, first);
+  await new Promise(setImmediate);
+  await fixture.settle();
+  assert.match(await next, /^secret in /);
   await load();
-  fixture.send = async () => undefined;
-  await assert.rejects(store(), /^Error: powerup-secrets: .*no answer.*reload/);
-  fixture.send = async () => {
-    throw new Error('Could not establish connection.');
+});
+
+test('a background that does not answer on one port is called on another', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  BackgroundPort.isGreeting = false;
+  const { fixture, frame } = await openOrigin();
+  const calls = [1, 2].map(() => frame.call('documented', 'load', SLOT));
+  calls[1].catch(() => {});
+  await fixture.deliverToBridge(frame);
+  const first = BackgroundPort.last;
+  assert.equal(fixture.toHost.length, 0); // nothing is sent to where nobody is
+  t.mock.timers.tick(1_000);
+  assert.equal(first.isOpen, false);
+  BackgroundPort.isGreeting = true;
+  t.mock.timers.tick(2_000);
+  await new Promise(setImmediate);
+  await fixture.settle();
+  assert.equal(await calls[0], null);
+});
+
+test('a call ends when the background never starts', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  BackgroundPort.isGreeting = false;
+  const { fixture, frame } = await openOrigin();
+  const call = frame.call('documented', 'load', SLOT);
+  call.catch(() => {});
+  await fixture.deliverToBridge(frame);
+  t.mock.timers.tick(60_000);
+  BackgroundPort.isGreeting = true;
+  await new Promise(setImmediate);
+  await fixture.settle();
+  await assert.rejects(call, /does not start/);
+});
+
+test('calls of a page that the user has left are refused', async () => {
+  const { fixture, frame, store, load } = await openOrigin();
+  await store();
+  window.dispatchEvent(new Event('pagehide'));
+  await assert.rejects(load(), /^Error: powerup-secrets: .*the user has left the page/);
+  fixture.served = [];
+  // Firefox keeps the window of an initial about:blank for the document that replaces it.
+  Object.assign(window, { document: {} });
+  await load();
+  assert.ok(fixture.served.includes('loadSecret'));
+});
+
+test('a page renders once for each revision that it has not seen, and not for the first', async () => {
+  const { fixture, frame } = await openOrigin();
+  let rendered = 0;
+  frame.listen({ invoke: async () => null, render: () => rendered++ });
+  const background = BackgroundPort.last;
+  /** @param {string} method @param {any[]} args */
+  const ask = async (method, ...args) => {
+    const asked = background.ask(method, ...args);
+    return fixture.ended(asked);
   };
-  await assert.rejects(load(), /^Error: powerup-secrets: .*Could not establish.*reload/);
+  /** @param {number} revision */
+  const all = (revision) => ({
+    origins: [],
+    faults: [],
+    filled: false,
+    pluginData: { 'https://a.example': revision },
+  });
+  /** @type {[string, any[], number][]} */
+  const steps = [
+    ['apply', [all(3)], 0],
+    ['apply', [all(3)], 0],
+    ['apply', [all(4)], 1],
+    ['see', [4, true], 1],
+    ['see', [5, false], 1],
+    ['apply', [all(5)], 1],
+    ['see', [6, true], 2],
+    ['report', [], 2],
+    ['describe', [], 2],
+    ['render', [], 3],
+  ];
+  for (const [method, args, count] of steps) {
+    await ask(method, ...args);
+    assert.equal(rendered, count, `${method} ${JSON.stringify(args)}`);
+  }
+});
+
+test('a change that comes before the settings is one that the page has not seen', async () => {
+  const { fixture, frame } = await openOrigin();
+  let rendered = 0;
+  frame.listen({ invoke: async () => null, render: () => rendered++ });
+  await fixture.settle();
+  const asked = BackgroundPort.last.ask('see', 1, true);
+  await fixture.ended(asked);
+  assert.equal(rendered, 1);
+});
+
+test('reading takes what the page has not reported, writes nothing, and opens no database', async () => {
+  const { fixture, frame, store } = await openOrigin();
+  frame.listen({ invoke: async () => null, render: () => assert.fail('it rendered') });
+  await fixture.settle();
+  const report = async () => {
+    const asked = BackgroundPort.last.ask('report');
+    return fixture.ended(asked);
+  };
+  frame.record({ method: 'alert', detail: {} });
+  assert.deepEqual((await report()).result.calls.length, 1);
+  assert.deepEqual((await report()).result, { calls: [], items: [] });
+  assert.deepEqual(await fixture.database.databases(), []);
+
+  const { value } = await store();
+  fixture.storage.setItem(SLOT, 'of the page');
+  fixture.host.set(OTHER, 'from the host');
+  const item = { slot: SLOT, base: value, local: 'of the page' };
+  assert.deepEqual((await report()).result.items, [item]);
+  assert.equal(fixture.storage.getItem(OTHER), null);
+  assert.equal(fixture.host.get(SLOT), value); // the background passes it on
+});
+
+test('entries that look like items and are not of secret calls stay the page’s own', async () => {
+  const { fixture, frame, load } = await openOrigin();
+  frame.listen({ invoke: async () => null, render() {} });
+  fixture.storage.setItem(OTHER, 'of the page');
+  await load();
+  assert.equal(fixture.host.has(OTHER), false);
+  await load(OTHER);
+  assert.equal(fixture.host.get(OTHER), 'of the page');
+});
+
+test('an error of the page’s world ends in an answer', async () => {
+  const { fixture, frame } = await openOrigin();
+  frame.listen({
+    async invoke() {
+      throw new Error('the page is broken');
+    },
+    render() {},
+  });
+  await fixture.settle();
+  const asked = BackgroundPort.last.ask('invoke', { command: 'x', args: [] });
+  assert.deepEqual(await fixture.ended(asked), { error: 'the page is broken' });
 });
 
 test('a question of the background may be there before the page’s word that it is a Power-Up', async () => {
@@ -283,30 +422,40 @@ test('a question of the background may be there before the page’s word that it
   });
   const background = BackgroundPort.last;
   assert.equal(frame.bridge.inbox.length, 1); // its word is still on its way
-  const asked = background.ask('invoke', 'https://a.example', {
-    command: 'card-buttons',
-    args: [],
+  const asked = background.ask('invoke', { command: 'card-buttons', args: [] });
+  assert.deepEqual(await fixture.ended(asked), {
+    result: { success: true, response: 'card-buttons' },
   });
-  await fixture.settle();
-  assert.deepEqual(await asked, { result: { success: true, response: 'card-buttons' } });
+  assert.deepEqual(background.said, ['powerUp']);
 
   const other = await fixture.addFrame();
   other.listen({ render: () => rendered++ });
-  const render = BackgroundPort.last.ask('render', 'https://a.example');
-  await fixture.settle();
-  await render;
+  const render = BackgroundPort.last.ask('render');
+  await fixture.ended(render);
   assert.equal(rendered, 1);
+});
+
+test('a connector says which handlers it has, another page that it has none', async () => {
+  const { fixture, frame } = await openOrigin();
+  const invoke = async () => ({ success: false, response: { code: 'unsupported command' } });
+  frame.listen({ invoke, render() {}, handlers: ['card-buttons'] });
+  const asked = BackgroundPort.last.ask('invoke', { command: 'card-badges', args: [] });
+  assert.deepEqual(await fixture.ended(asked), { result: { handlers: ['card-buttons'] } });
+
+  const other = await fixture.addFrame();
+  other.listen({ invoke, render() {} });
+  const elsewhere = BackgroundPort.last.ask('invoke', { command: 'card-badges', args: [] });
+  assert.deepEqual(await fixture.ended(elsewhere), { result: null });
 });
 
 test('a page that does not use TrelloPowerUp is not asked to do anything', async () => {
   const { fixture, frame } = await openOrigin();
-  const asked = BackgroundPort.last.ask('invoke', 'https://a.example', { command: 'x', args: [] });
-  await fixture.settle();
-  assert.deepEqual(await asked, { result: null });
-  const elsewhere = BackgroundPort.last.ask('invoke', 'https://b.example', {
-    command: 'x',
-    args: [],
-  });
-  assert.equal(frame.page.inbox.length, 0);
-  assert.deepEqual(await elsewhere, { result: null });
+  fixture.storage.setItem(SLOT, 'of the page');
+  for (const method of ['invoke', 'render', 'describe', 'report']) {
+    const asked = BackgroundPort.last.ask(method, { command: 'x', args: [] });
+    const nothing = method === 'report' ? { calls: [], items: [] } : null;
+    assert.deepEqual(await fixture.ended(asked), { result: nothing }, method);
+  }
+  assert.deepEqual(await fixture.database.databases(), []);
+  assert.equal(fixture.host.size, 0);
 });

@@ -49,7 +49,14 @@ export class MemoryIndexedDb {
   failsReading = false;
   failsWriting = false;
 
+  #exists = false;
+
+  async databases() {
+    return this.#exists ? [{ name: 'powerup-secrets' }] : [];
+  }
+
   open() {
+    this.#exists = true;
     return this.#request(() => ({ transaction: () => this.#transaction() }));
   }
 

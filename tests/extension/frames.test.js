@@ -5,8 +5,24 @@ import { mock, test } from 'node:test';
 
 /** What chrome.tabs.query finds. @type {{id: number}[]} */
 let tabs = [];
-Object.assign(globalThis, { chrome: { runtime: {}, tabs: { query: async () => tabs } } });
+/** Tabs that show an error page. @type {number[]} */
+let errorPages = [];
+Object.assign(globalThis, {
+  chrome: {
+    runtime: { id: 'own', getURL: () => 'chrome-extension://own/' },
+    tabs: { query: async () => tabs },
+    scripting: {
+      async executeScript(/** @type {any} */ { target: { tabId } }) {
+        if (errorPages.includes(tabId)) {
+          throw new Error('Cannot access contents of the page.');
+        }
+      },
+    },
+  },
+});
 const { Frames } = await import('../../extension/src/background/frames.js');
+
+const ORIGIN = 'https://a.example';
 
 /** A bridge's port, as the background sees it, and its frame. */
 class FramePort {
@@ -24,9 +40,12 @@ class FramePort {
    * @param {number} tab
    * @param {number} frameId
    * @param {(method: string, args: any[]) => any} [answer]  undefined: none
+   * @param {string} [origin]
    */
-  constructor(tab, frameId = 0, answer = () => ({ result: null })) {
-    this.sender = { tab: { id: tab }, frameId };
+  constructor(tab, frameId = 0, answer = () => ({ result: null }), origin = ORIGIN) {
+    const url = `${origin}/page.html#hash`;
+    this.sender = { id: 'own', origin, url, tab: { id: tab, url }, frameId };
+    this.name = `page ${tab}.${frameId}`;
     this.answer = answer;
   }
 
@@ -35,8 +54,13 @@ class FramePort {
     this.asked.push(method === undefined ? 'greeting' : [method, ...args]);
     const outcome = method === undefined ? undefined : this.answer(method, args);
     if (outcome !== undefined) {
-      this.#listeners.forEach((listener) => listener({ id, ...outcome }));
+      this.say({ id, ...outcome });
     }
+  }
+
+  /** @param {any} message */
+  say(message) {
+    this.#listeners.forEach((listener) => listener(message));
   }
 
   disconnect() {
@@ -44,88 +68,222 @@ class FramePort {
   }
 }
 
-/** @param {any[]} origins @returns {any} */
-const allSettings = (...origins) => ({ origins, faults: false });
+/** @param {FramePort[]} ports */
+function framesOf(...ports) {
+  const frames = new Frames();
+  tabs = [];
+  errorPages = [];
+  for (const port of ports) {
+    frames.add(/** @type {any} */ (port));
+    port.asked = [];
+  }
+  return frames;
+}
+
+/** @param {Record<string, number>} [pluginData] @param {any[]} [origins] @returns {any} */
+const allSettings = (pluginData = {}, origins = []) => ({
+  origins,
+  faults: [],
+  filled: false,
+  pluginData,
+});
 const silent = () => undefined;
+const turn = () => new Promise(setImmediate);
 
 test('every frame gets the settings, also one that comes later', async () => {
-  const frames = new Frames();
   const [top, inner, late] = [new FramePort(1), new FramePort(1, 7), new FramePort(2)];
-  frames.add(/** @type {any} */ (top));
-  frames.add(/** @type {any} */ (inner));
-  tabs = [{ id: 1 }];
+  const frames = framesOf(top, inner);
   await frames.apply(allSettings());
   frames.add(/** @type {any} */ (late));
-  assert.deepEqual(top.asked, ['greeting', ['apply', allSettings()]]);
+  assert.deepEqual(top.asked, [['apply', allSettings()]]);
   assert.deepEqual(inner.asked, top.asked);
-  assert.deepEqual(late.asked, [['apply', allSettings()]]);
+  assert.deepEqual(late.asked, ['greeting', ['apply', allSettings()]]);
 });
 
 test('a command waits for the port of an open page, and for its answer', async () => {
-  const frames = new Frames();
+  const frames = framesOf();
   tabs = [{ id: 1 }];
   let isDone = false;
   const done = frames.apply(allSettings()).then(() => (isDone = true));
-  await new Promise(setImmediate);
+  await turn();
   assert.equal(isDone, false);
   const port = new FramePort(1);
   frames.add(/** @type {any} */ (port));
   await done;
-  assert.deepEqual(port.asked, [['apply', allSettings()]]);
+  assert.deepEqual(port.asked, ['greeting', ['apply', allSettings()]]);
 });
 
-test('a page that never opens a port is waited for a second', async () => {
+test('an error page, which never opens a port, is waited for a second, another page longer', async () => {
   mock.timers.enable({ apis: ['setTimeout'] });
   try {
-    tabs = [{ id: 9 }];
-    const done = new Frames().apply(allSettings());
-    await new Promise(setImmediate);
-    mock.timers.tick(1_000);
-    await done;
+    for (const [isError, ms] of /** @type {const} */ ([
+      [true, 1_000],
+      [false, 4_000],
+    ])) {
+      const frames = framesOf();
+      tabs = [{ id: 9 }];
+      errorPages = isError ? [9] : [];
+      let isDone = false;
+      const done = frames.apply(allSettings(), { limitMs: 4_000 }).then(() => (isDone = true));
+      await turn();
+      mock.timers.tick(1_000);
+      await turn();
+      assert.equal(isDone, isError);
+      mock.timers.tick(ms - 1_000);
+      await done;
+    }
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test('a command asks and waits for the frames that it is about, and no others', async () => {
+  const [mine, busy] = [new FramePort(1), new FramePort(2, 0, silent, 'https://b.example')];
+  const frames = framesOf(mine, busy);
+  const scope = { origins: [ORIGIN] };
+  await frames.apply(allSettings(), scope);
+  await frames.render(scope);
+  await frames.report(scope, async () => {});
+  await frames.invoke({ origin: ORIGIN, page: 'page 1.0', invocation: { command: 'x', args: [] } });
+  assert.deepEqual(
+    mine.asked.map(([method]) => method),
+    ['apply', 'render', 'report', 'invoke'],
+  );
+  assert.deepEqual(busy.asked, []);
+});
+
+test('a frame of another origin is concerned when its plugin data changed', async () => {
+  const [mine, other] = [new FramePort(1), new FramePort(2, 0, undefined, 'https://b.example')];
+  const frames = framesOf(mine, other);
+  await frames.apply(allSettings({ 'https://b.example': 1 }), {});
+  await frames.apply(allSettings({ 'https://b.example': 2 }), { origins: [ORIGIN] });
+  await frames.apply(allSettings({ 'https://b.example': 2 }), { origins: [ORIGIN] });
+  assert.equal(other.asked.length, 2);
+  assert.equal(mine.asked.length, 3);
+});
+
+test('a page that does not answer in time is named, with what is likely', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const frames = framesOf(new FramePort(1), new FramePort(2, 0, silent));
+    const applied = frames.apply(allSettings(), { limitMs: 900 });
+    await turn();
+    mock.timers.tick(900);
+    await assert.rejects(
+      applied,
+      /^Error: https:\/\/a\.example\/page\.html does not answer: .*script.*alert.*debugger/,
+    );
   } finally {
     mock.timers.reset();
   }
 });
 
 test('nobody waits for a frame whose document went away', async () => {
-  const frames = new Frames();
-  tabs = [];
   const port = new FramePort(1, 0, silent);
-  frames.add(/** @type {any} */ (port));
+  const frames = framesOf(port);
   const applied = frames.apply(allSettings());
-  const invoked = frames.invoke('https://a.example', { command: 'show-settings', args: [] });
-  await new Promise(setImmediate);
+  const invocation = { command: 'show-settings', args: [] };
+  const invoked = frames.invoke({ origin: ORIGIN, invocation });
+  await turn();
   port.disconnect();
   await applied;
   await assert.rejects(invoked, /a page went away before it answered "show-settings"/);
   await frames.apply(allSettings());
 });
 
-test('what fails in a frame is reported', async () => {
-  const frames = new Frames();
-  tabs = [];
-  frames.add(/** @type {any} */ (new FramePort(1, 0, () => ({ error: 'no host' }))));
-  await assert.rejects(frames.apply(allSettings()), /no host/);
+test('what fails in a frame is reported with its address', async () => {
+  const frames = framesOf(new FramePort(1, 0, () => ({ error: 'no host' })));
+  await assert.rejects(frames.apply(allSettings()), /https:\/\/a\.example\/page\.html: no host/);
+});
+
+test('what a frame has not reported is kept before the answer', async () => {
+  const report = { calls: [1], items: [2] };
+  const frames = framesOf(new FramePort(1, 0, () => ({ result: report })), new FramePort(2));
+  /** @type {any[]} */
+  const kept = [];
+  await frames.report({}, async ({ page }, given) => void kept.push([page, given]));
+  assert.deepEqual(kept, [['page 1.0', report]]);
+  const failing = async () => {
+    throw new Error('no room');
+  };
+  await assert.rejects(frames.report({}, failing), /no room/);
 });
 
 test('a handler’s answer counts, whatever the other frames say', async () => {
-  const frames = new Frames();
-  tabs = [];
   const answer = { success: true, response: 1 };
-  frames.add(/** @type {any} */ (new FramePort(1)));
-  frames.add(/** @type {any} */ (new FramePort(2, 0, () => ({ result: answer }))));
-  assert.deepEqual(await frames.invoke('https://a.example', { command: 'x', args: [] }), answer);
-  assert.deepEqual(
-    await new Frames().invoke('https://a.example', { command: 'x', args: [] }),
-    null,
-  );
+  const handles = new FramePort(2, 0, () => ({ result: answer }));
+  const invocation = { command: 'x', args: [] };
+  const frames = framesOf(new FramePort(1, 0, silent), handles);
+  assert.deepEqual(await frames.invoke({ origin: ORIGIN, invocation }), answer);
 });
 
-test('pages are described with their tab', async () => {
-  const frames = new Frames();
-  tabs = [];
-  const page = { origin: 'https://a.example', url: 'https://a.example/x' };
-  frames.add(/** @type {any} */ (new FramePort(3, 0, () => ({ result: page }))));
-  frames.add(/** @type {any} */ (new FramePort(4)));
-  assert.deepEqual(await frames.describe(), [{ ...page, tab: 3 }]);
+test('a page that is about to initialize is waited for, unless one has', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    /** @type {any} */
+    let result = null;
+    const port = new FramePort(1, 0, () => ({ result }));
+    const frames = framesOf(port);
+    const invocation = { command: 'x', args: [] };
+    const invoked = frames.invoke({ origin: ORIGIN, invocation, limitMs: 5_000 });
+    await turn();
+    assert.equal(port.asked.length, 1);
+    result = { success: true, response: 1 };
+    port.say({ powerUp: true });
+    assert.deepEqual(await invoked, result);
+
+    result = { handlers: ['card-buttons'] };
+    assert.deepEqual(await frames.invoke({ origin: ORIGIN, invocation, limitMs: 5_000 }), result);
+
+    result = null;
+    const never = frames.invoke({ origin: ORIGIN, invocation, limitMs: 5_000 });
+    await turn();
+    mock.timers.tick(5_000);
+    assert.equal(await never, null);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test('changed plugin data are shown to the pages of their origins, and to the writer if it is set so', async () => {
+  const [writer, open, other] = [
+    new FramePort(1),
+    new FramePort(2),
+    new FramePort(3, 0, undefined, 'https://b.example'),
+  ];
+  const frames = framesOf(open, other);
+  const frame = frames.add(/** @type {any} */ (writer));
+  writer.asked = [];
+  frames.see({ [ORIGIN]: 1 }, frame);
+  assert.deepEqual(
+    [writer.asked, open.asked, other.asked],
+    [[['see', 1, true]], [['see', 1, true]], []],
+  );
+  await frames.apply(allSettings({}, [{ origin: '', settings: { renderWriter: 'off' } }]), {
+    origins: [],
+  });
+  frames.see({ [ORIGIN]: 2 }, frame);
+  assert.deepEqual(writer.asked.at(-1), ['see', 2, false]);
+  assert.deepEqual(open.asked.at(-1), ['see', 2, true]);
+});
+
+test('pages are described with their tab, also one that does not answer', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const page = { origin: ORIGIN, url: `${ORIGIN}/x` };
+    const frames = framesOf(
+      new FramePort(3, 0, () => ({ result: page })),
+      new FramePort(4),
+      new FramePort(5, 0, silent),
+    );
+    const described = frames.describe({ limitMs: 900 });
+    await turn();
+    mock.timers.tick(900);
+    assert.deepEqual(await described, [
+      { ...page, tab: 3, answers: true },
+      { origin: ORIGIN, url: `${ORIGIN}/page.html`, tab: 5, answers: false },
+    ]);
+  } finally {
+    mock.timers.reset();
+  }
 });

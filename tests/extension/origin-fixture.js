@@ -19,6 +19,7 @@ function openWindow() {
   const opened = Object.assign(new EventTarget(), {
     crypto: globalThis.crypto,
     origin: 'https://a.example',
+    document: {},
   });
   Object.defineProperty(opened, 'localStorage', { get: () => fixture.localStorage() });
   Object.assign(globalThis, { window: opened });
@@ -36,26 +37,41 @@ export class BackgroundPort {
   static isGone = false;
   /** The one that was opened last. @type {BackgroundPort} */
   static last;
+  /** Whether a background answers. */
+  static isGreeting = true;
+  /** What the page has said of itself. @type {any[]} */
+  said = [];
+  isOpen = true;
 
   onMessage = { addListener: (/** @type {any} */ listener) => void (this.#listener = listener) };
   onDisconnect = { addListener: (/** @type {any} */ listener) => void (this.#end = listener) };
 
   constructor() {
-    BackgroundPort.last = this;
-  }
-
-  postMessage(/** @type {any} */ { id, request, ...outcome }) {
     if (BackgroundPort.isGone) {
       throw new Error('Extension context invalidated.');
     }
-    if (request === undefined) {
-      this.#answered(outcome);
-      return;
+    BackgroundPort.last = this;
+    if (BackgroundPort.isGreeting) {
+      queueMicrotask(() => this.#listener({}));
     }
-    fixture.send(request).then((answer) => this.#listener({ id, answer }));
   }
 
-  disconnect() {}
+  postMessage(/** @type {any} */ { id, request, powerUp, ...outcome }) {
+    if (BackgroundPort.isGone) {
+      throw new Error('Extension context invalidated.');
+    }
+    if (powerUp) {
+      this.said.push('powerUp');
+    } else if (request === undefined) {
+      this.#answered(outcome);
+    } else {
+      fixture.send(request).then((answer) => this.#listener({ id, answer }));
+    }
+  }
+
+  disconnect() {
+    this.isOpen = false;
+  }
 
   /** Something that the background asks. @param {string} method @param {any[]} args */
   ask(method, ...args) {
@@ -80,7 +96,6 @@ Object.assign(globalThis, {
   chrome: {
     runtime: {
       connect: () => new BackgroundPort(),
-      sendMessage: (/** @type {any} */ request) => fixture.send(request),
     },
   },
 });
@@ -114,6 +129,12 @@ export class Frame {
   /** The page uses TrelloPowerUp. @param {any} listener */
   listen(listener) {
     this.#channel.listen(listener);
+    this.#channel.started(listener.handlers);
+  }
+
+  /** A call that the page reports. @param {any} call */
+  record(call) {
+    this.#channel.record(call);
   }
 
   /**
@@ -285,12 +306,30 @@ export class OriginFixture {
     const slot = slotOf(9);
     await this.pageDoes(() => {
       this.storage.setItem(slot, this.fresh());
+      [0, 1, 2, 3].map(slotOf).forEach((each) => this.frames[0].settle(each));
       this.frames[0].settle(slot);
     });
     await this.settle();
     if (!this.served.includes('synchronizeItems')) {
       throw new Error('Nothing was compared.');
     }
+  }
+
+  /**
+   * Delivers everything until a promise is settled.
+   *
+   * @template T
+   * @param {Promise<T>} promise
+   */
+  async ended(promise) {
+    let isPending = true;
+    const settled = () => (isPending = false);
+    promise.then(settled, settled);
+    while (isPending) {
+      await this.settle();
+      await idle();
+    }
+    return promise;
   }
 
   /** Delivers everything, in turns, until nothing is under way. */

@@ -66,7 +66,8 @@ test('registrations that stay are updated, others come and go', async () => {
       done.push(['unregister', ...ids]),
   });
   const rows = ['', 'http://new.example'].map((origin) => ({ origin, settings: {} }));
-  await registerSettings(scripting, rows, 'chromium');
+  const settings = { origins: rows, faults: [], pluginData: {}, filled: false };
+  await registerSettings(scripting, settings, 'chromium');
   assert.deepEqual(done, [
     ['update', 'settings of '],
     ['register', 'settings of http://new.example'],
@@ -78,16 +79,23 @@ test('a document’s settings: those of its origin, else those of all, else the 
   Object.assign(globalThis, { window: { origin: 'http://a.example' } });
   const { member } = defaultContext;
   const defaults = { fidelity: 'documented', storage: 'enabled', member, faults: false };
-  assert.deepEqual(settingsIn({ origins: [], faults: false }), defaults);
+  const nothing = { pluginData: {}, filled: false };
+  assert.deepEqual(settingsIn({ origins: [], faults: [], ...nothing }), defaults);
   const origins = /** @type {any[]} */ ([
     { origin: '', settings: { storage: 'denied', fidelity: 'library' } },
     { origin: 'http://a.example', settings: { storage: 'full', member: '' } },
     { origin: 'http://a.example:8080', settings: { storage: 'missing' } },
   ]);
-  assert.deepEqual(settingsIn({ origins, faults: true }), {
-    fidelity: 'library',
-    storage: 'full',
-    member: null,
-    faults: true,
-  });
+  for (const [faulty, faults] of /** @type {[string[], boolean][]} */ ([
+    [[''], true],
+    [['http://a.example'], true],
+    [['http://a.example:8080'], false],
+  ])) {
+    assert.deepEqual(settingsIn({ origins, faults: faulty, ...nothing }), {
+      fidelity: 'library',
+      storage: 'full',
+      member: null,
+      faults,
+    });
+  }
 });

@@ -26,6 +26,7 @@ function openLibrary() {
   const asked = /** @type {any[]} */ ([]);
   const channel = /** @type {any} */ ({
     record() {},
+    started() {},
     settle: async () => ({ answer: { ok: true, result: null } }),
     async ask(/** @type {string} */ method, /** @type {any} */ members) {
       asked.push([method, members]);

@@ -7,6 +7,7 @@ import Bluebird from 'bluebird/js/main/bluebird.js';
 Object.assign(globalThis, { window: new EventTarget() });
 const { createCalls, recordable } = await import('../../extension/src/page/calls.js');
 const { createTrello } = await import('../../extension/src/page/trello.js');
+const { METHODS } = await import('../../extension/src/page/methods.js');
 
 const CONTEXT = { member: 'm', board: 'b', card: 'c', organization: 'o' };
 
@@ -133,10 +134,9 @@ test('what only shows something is recorded, without the context, and answered w
   const { request, asked, recorded } = openTrello();
   for (const command of RECORDED) {
     assert.equal(await request(command, [{ a: 1, context: CONTEXT }]), null);
-    assert.deepEqual(recorded.pop(), {
-      method: command,
-      detail: { member: 'm', arguments: { a: 1 } },
-    });
+    const { method, detail } = recorded.pop();
+    assert.deepEqual(detail, { member: 'm', arguments: { a: 1 } });
+    assert.equal(METHODS.find(({ name }) => name === method)?.command, command);
   }
   await request('alert', [{ context: { member: 'notLoggedIn' } }]);
   assert.deepEqual(recorded.pop().detail, { arguments: {} });
@@ -149,10 +149,14 @@ test('anything else is recorded, and answered as the tester has set', async () =
   assert.deepEqual(await request('board', [{ fields: ['id'], context: CONTEXT }]), { id: 'b' });
   assert.deepEqual(asked, [['answer', { method: 'board' }]]);
   assert.deepEqual(recorded[0].detail.arguments, { fields: ['id'] });
-  for (const command of ['toString', 'jwt']) {
+  for (const [command, advice] of [
+    ['toString', 'no method of t sends'],
+    ['jwt', "powerup-secrets answer jwt '{…}'"],
+    ['request-token', "powerup-secrets answer requestToken '{…}'"],
+  ]) {
     await assert.rejects(native(request(command, [{ context: CONTEXT }])), (error) => {
       assert.match(`${error}`, /^Error: powerup-secrets does not know what Trello answers to "/);
-      assert.ok(`${error}`.includes(`powerup-secrets answer ${command} `));
+      assert.ok(`${error}`.includes(advice));
       assert.equal('isOperational' in /** @type {any} */ (error), false);
       return true;
     });

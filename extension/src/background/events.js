@@ -3,6 +3,8 @@
 import { registerSettings } from './settings-scripts.js';
 
 /** @typedef {import('./frames.js').Frames} Frames */
+/** @typedef {import('./frames.js').Frame} Frame */
+/** @typedef {import('./frames.js').Scope} Scope */
 /** @typedef {import('./host-connection.js').HostConnection} HostConnection */
 
 /** Changes of the settings are applied one after the other, so that the last one wins.
@@ -10,42 +12,79 @@ import { registerSettings } from './settings-scripts.js';
 let applied = Promise.resolve();
 
 /**
- * Brings every page up to date with the host's settings.
+ * @param {HostConnection} host
+ * @param {string} op
+ * @param {Record<string, unknown>} members
+ */
+async function resultOf(host, op, members) {
+  const answer = await host.request(op, members);
+  if (!answer.ok) {
+    throw new Error(answer.error.message);
+  }
+  return answer.result;
+}
+
+/**
+ * Brings pages up to date with the host's settings and data.
  *
  * @param {HostConnection} host
  * @param {Frames} frames
+ * @param {Scope} scope
  */
-export function apply(host, frames) {
+export function apply(host, frames, scope) {
   const started = applied.then(async () => {
-    const answer = await host.request('listSettings', {});
-    if (!answer.ok) {
-      throw new Error(answer.error.message);
-    }
     /** @type {import('../messages.js').AllSettings} */
-    const settings = answer.result;
-    await registerSettings(chrome.scripting, settings.origins, BROWSER);
+    const settings = await resultOf(host, 'listSettings', {});
+    await registerSettings(chrome.scripting, settings, BROWSER);
     // A page that does not answer holds up this command, but not the next one.
-    return { pages: frames.apply(settings) };
+    return { pages: frames.apply(settings, scope) };
   });
   applied = started.catch(() => {});
   return started.then(({ pages }) => pages);
 }
 
+/**
+ * Keeps what a page had not reported yet. Without an origin the host has no place for it.
+ *
+ * @param {HostConnection} host
+ * @param {Frame} frame
+ * @param {{calls: object[], items: object[]}} report
+ */
+async function keep(host, { caller, page }, { calls, items }) {
+  if ('error' in caller) {
+    return;
+  }
+  if (calls.length > 0) {
+    await resultOf(host, 'recordCalls', { origin: caller.origin, page, calls });
+  }
+  if (items.length > 0) {
+    await resultOf(host, 'synchronizeItems', { ...caller, items });
+  }
+}
+
 /** @type {Record<string, (host: HostConnection, frames: Frames, event: any) => Promise<any>>} */
 const EVENTS = {
-  apply: (host, frames) => apply(host, frames).then(() => null),
-  invoke: (_host, frames, { origin, command, args }) => frames.invoke(origin, { command, args }),
-  describe: (_host, frames) => frames.describe(),
+  apply: (host, frames, scope) => apply(host, frames, scope),
+  report: (host, frames, scope) =>
+    frames.report(scope, (frame, report) => keep(host, frame, report)),
+  render: (_host, frames, scope) => frames.render(scope),
+  invoke: (_host, frames, { origin, page, command, args, limitMs }) =>
+    frames.invoke({ origin, page, invocation: { command, args }, limitMs }),
+  describe: (_host, frames, scope) => frames.describe(scope),
 };
 
 /**
- * Handles an event of the host and confirms it.
+ * Handles an event of the host; confirms it, if it was asked for by somebody.
  *
  * @param {HostConnection} host
  * @param {Frames} frames
- * @param {{event: string, ticket: number}} event
+ * @param {any} event
  */
 export async function answerEvent(host, frames, event) {
+  if (event.event === 'changed') {
+    frames.see(event.pluginData);
+    return;
+  }
   let outcome;
   try {
     outcome = { result: (await EVENTS[event.event](host, frames, event)) ?? null };

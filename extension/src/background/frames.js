@@ -1,27 +1,75 @@
 // SPDX-License-Identifier: MIT
+import { callerOf } from './caller.js';
 
+/** @typedef {import('../bridge/frame.js').FrameMethod} FrameMethod */
 /** @typedef {import('../bridge/frame.js').Outcome} Outcome */
 /** @typedef {import('../messages.js').Invocation} Invocation */
 /** @typedef {import('../messages.js').AllSettings} AllSettings */
+/** @typedef {import('../messages.js').Revisions} Revisions */
+
+/**
+ * @typedef {object} Scope  which frames a command is about, and how long it waits for them
+ * @property {string[]} [origins]  none: all
+ * @property {number} [limitMs]  none: until all have answered
+ */
 
 /**
  * @typedef {object} Frame
  * @property {chrome.runtime.Port} port
+ * @property {string} page  the document's id
+ * @property {ReturnType<typeof callerOf>} caller  who the document is, as of when it opened the port
+ * @property {string} address
  * @property {Map<number, (outcome: Outcome) => void>} pending  questions without an answer yet
  * @property {Promise<Outcome> | undefined} applied  the outcome of the last change of the settings
  */
 
 /** @type {Outcome} */
 const GONE = { gone: true };
+/** @type {Outcome} */
+const LATE = { late: true };
 
-/** How long a page may take to open its port. Some, such as an error page, never do. */
+/** After how long a page that has not opened its port may be one that never will, such as an error page. */
 const ARRIVAL_MS = 1_000;
 
-/** @param {Outcome[]} outcomes */
-function throwFirstError(outcomes) {
-  const failed = outcomes.find(({ error }) => error !== undefined);
-  if (failed !== undefined) {
-    throw new Error(failed.error);
+/** @param {Frame} frame @returns {string}  '' of one that has no storage */
+const originOf = ({ caller }) => ('origin' in caller ? caller.origin : '');
+
+/** @param {number} [ms]  none: never */
+const passed = (ms) =>
+  new Promise((/** @type {(value: 'late') => void} */ resolve) => {
+    if (ms !== undefined) {
+      setTimeout(() => resolve('late'), ms);
+    }
+  });
+
+/**
+ * @param {Frame[]} asked
+ * @param {Outcome[]} outcomes
+ */
+function throwFailures(asked, outcomes) {
+  const messages = outcomes.flatMap(({ error, late }, i) => {
+    const { address } = asked[i];
+    if (late) {
+      return `${address} does not answer: a script of the page runs for long, a dialog of it (alert, confirm, prompt) is open, or a debugger has stopped it`;
+    }
+    return error === undefined ? [] : `${address}: ${error}`;
+  });
+  if (messages.length > 0) {
+    throw new Error(messages.join('; '));
+  }
+}
+
+/** Whether a tab shows a page that can have a bridge, unlike an error page. @param {number} tabId */
+async function isPage(tabId) {
+  try {
+    await chrome.scripting.executeScript({
+      target: { tabId },
+      func: () => true,
+      injectImmediately: true,
+    });
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -34,17 +82,31 @@ export class Frames {
   /** @type {Set<Frame>} */
   #frames = new Set();
   #lastId = 0;
-  #arrivals = new EventTarget();
+  /** Events 'change': a frame has come, or its page has become a Power-Up. */
+  #changes = new EventTarget();
   /** Those applied last. @type {AllSettings | undefined} */
   #settings;
 
-  /** @param {chrome.runtime.Port} port  that a bridge has just opened */
+  /**
+   * @param {chrome.runtime.Port} port  that a bridge has just opened
+   * @returns {Frame}
+   */
   add(port) {
+    const sender = /** @type {chrome.runtime.MessageSender} */ (port.sender);
     /** @type {Frame} */
-    const frame = { port, pending: new Map(), applied: undefined };
+    const frame = {
+      port,
+      page: port.name,
+      caller: callerOf(sender),
+      address: (sender.url ?? '').split('#')[0],
+      pending: new Map(),
+      applied: undefined,
+    };
     this.#frames.add(frame);
-    port.onMessage.addListener(({ id, request, ...outcome }) => {
-      if (request === undefined) {
+    port.onMessage.addListener(({ id, request, powerUp, ...outcome }) => {
+      if (powerUp) {
+        this.#changes.dispatchEvent(new Event('change'));
+      } else if (request === undefined) {
         frame.pending.get(id)?.(outcome);
         frame.pending.delete(id);
       }
@@ -56,18 +118,18 @@ export class Frames {
         resolve(GONE);
       }
     });
+    port.postMessage({}); // says that the background has started
     // The settings may have changed since the document's scripts were chosen.
-    if (this.#settings === undefined) {
-      port.postMessage({});
-    } else {
+    if (this.#settings !== undefined) {
       frame.applied = this.#ask(frame, 'apply', [this.#settings]);
     }
-    this.#arrivals.dispatchEvent(new Event('arrival'));
+    this.#changes.dispatchEvent(new Event('change'));
+    return frame;
   }
 
   /**
    * @param {Frame} frame
-   * @param {import('../bridge/frame.js').FrameMethod} method
+   * @param {FrameMethod} method
    * @param {any[]} args
    * @returns {Promise<Outcome>}
    */
@@ -79,85 +141,216 @@ export class Frames {
     });
   }
 
-  /** Waits for the ports of pages that have just been loaded. */
-  async #waitForAll() {
+  /** @param {string[]} [origins]  none: all */
+  #of(origins) {
+    return [...this.#frames].filter(
+      (frame) => origins === undefined || origins.includes(originOf(frame)),
+    );
+  }
+
+  /**
+   * Waits for the ports of pages that have just been loaded.
+   *
+   * @param {Promise<'late'>} limit
+   */
+  async #waitForAll(limit) {
     const tabs = await chrome.tabs.query({ url: ['http://*/*', 'https://*/*'], discarded: false });
-    const late = new Promise((resolve) => setTimeout(resolve, ARRIVAL_MS, 'late'));
-    const hasPort = (/** @type {chrome.tabs.Tab} */ { id }) =>
+    const arrival = passed(ARRIVAL_MS);
+    /** @param {chrome.tabs.Tab} tab */
+    const hasPort = ({ id }) =>
       [...this.#frames].some(
         ({ port: { sender } }) => sender?.frameId === 0 && sender.tab?.id === id,
       );
-    while (!tabs.every(hasPort)) {
+    let waited = tabs.filter((tab) => !hasPort(tab));
+    let until = arrival;
+    while (waited.length > 0) {
       const next = new Promise((resolve) =>
-        this.#arrivals.addEventListener('arrival', resolve, { once: true }),
+        this.#changes.addEventListener('change', resolve, { once: true }),
       );
-      if ((await Promise.race([next, late])) === 'late') {
-        break;
+      if ((await Promise.race([next, until])) === 'late') {
+        if (until === limit) {
+          return;
+        }
+        until = limit;
+        const pages = await Promise.all(
+          waited.map(({ id }) => Promise.race([isPage(id ?? 0), limit])),
+        );
+        waited = waited.filter((_tab, i) => pages[i] === true);
+      }
+      waited = waited.filter((tab) => !hasPort(tab));
+    }
+  }
+
+  /**
+   * @param {Frame[]} asked
+   * @param {(frame: Frame) => Promise<Outcome>} answer
+   * @param {Promise<'late'>} limit
+   * @returns {Promise<Outcome[]>}
+   */
+  #outcomes(asked, answer, limit) {
+    const late = limit.then(() => LATE);
+    return Promise.all(asked.map((frame) => Promise.race([answer(frame), late])));
+  }
+
+  /**
+   * @param {AllSettings} settings  for all frames, present and future
+   * @param {Scope} [scope]  those for which something else has changed beside the settings
+   */
+  async apply(settings, { origins, limitMs } = {}) {
+    const before = this.#settings?.pluginData ?? {};
+    this.#settings = settings;
+    /** @param {Frame} frame */
+    const isConcerned = (frame) => {
+      const origin = originOf(frame);
+      return (
+        origins === undefined ||
+        origins.includes(origin) ||
+        settings.pluginData[origin] !== before[origin]
+      );
+    };
+    for (const frame of this.#frames) {
+      if (isConcerned(frame)) {
+        frame.applied = this.#ask(frame, 'apply', [settings]);
+      }
+    }
+    const limit = passed(limitMs);
+    await this.#waitForAll(limit);
+    const asked = [...this.#frames].filter(isConcerned);
+    throwFailures(
+      asked,
+      await this.#outcomes(asked, async ({ applied }) => (await applied) ?? GONE, limit),
+    );
+  }
+
+  /**
+   * What pages have not reported yet.
+   *
+   * @param {Scope} scope
+   * @param {(frame: Frame, report: {calls: object[], items: object[]}) => Promise<void>} keep
+   */
+  async report({ origins, limitMs }, keep) {
+    const limit = passed(limitMs);
+    await this.#waitForAll(limit);
+    const asked = this.#of(origins);
+    /** @param {Frame} frame */
+    const answer = async (frame) => {
+      const outcome = await this.#ask(frame, 'report', []);
+      if (outcome.result) {
+        await keep(frame, outcome.result);
+      }
+      return outcome;
+    };
+    throwFailures(asked, await this.#outcomes(asked, answer, limit));
+  }
+
+  /** Makes pages render. @param {Scope} scope */
+  async render({ origins, limitMs }) {
+    const limit = passed(limitMs);
+    await this.#waitForAll(limit);
+    const asked = this.#of(origins);
+    const answer = (/** @type {Frame} */ frame) => this.#ask(frame, 'render', []);
+    throwFailures(asked, await this.#outcomes(asked, answer, limit));
+  }
+
+  /**
+   * The plugin data of some origins have changed.
+   *
+   * @param {Revisions} pluginData
+   * @param {Frame} [writer]  the page that has changed them
+   */
+  see(pluginData, writer) {
+    Object.assign(this.#settings?.pluginData ?? {}, pluginData);
+    for (const frame of this.#of(Object.keys(pluginData))) {
+      const origin = originOf(frame);
+      const renders = frame !== writer || this.#setting(origin, 'renderWriter') !== 'off';
+      void this.#ask(frame, 'see', [pluginData[origin], renders]);
+    }
+  }
+
+  /**
+   * @param {string} origin
+   * @param {string} name
+   */
+  #setting(origin, name) {
+    const of = (/** @type {string} */ one) =>
+      this.#settings?.origins.find((row) => row.origin === one)?.settings[name];
+    return of(origin) ?? of('');
+  }
+
+  /**
+   * Invokes a handler or callback in the page of an origin that has it. Waits for a page that is about
+   * to call TrelloPowerUp.initialize, unless one has called it.
+   *
+   * @param {Scope & {origin: string, page?: string, invocation: Invocation}} options  page: the only one
+   * @returns {Promise<any>}  null: there is no such page; {handlers}: the names that there are
+   */
+  async invoke({ origin, page, invocation, limitMs }) {
+    const limit = passed(limitMs);
+    await this.#waitForAll(limit);
+    for (;;) {
+      const change = new Promise((resolve) =>
+        this.#changes.addEventListener('change', resolve, { once: true }),
+      );
+      const asked = this.#of([origin]).filter((frame) => page === undefined || frame.page === page);
+      const answer = (/** @type {Frame} */ frame) => this.#ask(frame, 'invoke', [invocation]);
+      const outcomes = await this.#firstAnswer(asked, answer, limit);
+      const found = outcomes.find(({ result }) => result?.success !== undefined);
+      if (found !== undefined) {
+        return found.result;
+      }
+      throwFailures(asked, outcomes);
+      if (outcomes.some(({ gone }) => gone)) {
+        throw new Error(`a page went away before it answered "${invocation.command}".`);
+      }
+      const handlers = outcomes.flatMap(({ result }) => result?.handlers ?? []);
+      const isConnector = outcomes.some(({ result }) => result?.handlers !== undefined);
+      if (isConnector || page !== undefined || (await Promise.race([change, limit])) === 'late') {
+        return isConnector ? { handlers: [...new Set(handlers)] } : null;
       }
     }
   }
 
   /**
-   * @param {import('../bridge/frame.js').FrameMethod} method
-   * @param {...any} args
+   * The outcomes of all, or at least that of the one that has an answer.
+   *
+   * @param {Frame[]} asked
+   * @param {(frame: Frame) => Promise<Outcome>} answer
+   * @param {Promise<'late'>} limit
    * @returns {Promise<Outcome[]>}
    */
-  #askAll(method, ...args) {
-    return Promise.all([...this.#frames].map((frame) => this.#ask(frame, method, args)));
-  }
-
-  /** @param {AllSettings} settings  for all frames, present and future */
-  async apply(settings) {
-    this.#settings = settings;
-    for (const frame of this.#frames) {
-      frame.applied = this.#ask(frame, 'apply', [settings]);
-    }
-    await this.#waitForAll();
-    const applied = [...this.#frames].map((frame) => frame.applied ?? GONE);
-    throwFirstError(await Promise.all(applied));
-  }
-
-  /**
-   * Invokes a handler or callback in the page of an origin that has it.
-   *
-   * @param {string} origin
-   * @param {Invocation} invocation
-   * @returns {Promise<any>}  null when there is no such page
-   */
-  async invoke(origin, invocation) {
-    await this.#waitForAll();
-    const outcomes = await this.#askAll('invoke', origin, invocation);
-    const answer = outcomes.find(({ result }) => result !== undefined && result !== null);
-    if (answer !== undefined) {
-      return answer.result;
-    }
-    throwFirstError(outcomes);
-    if (outcomes.some(({ gone }) => gone)) {
-      throw new Error(`a page went away before it answered "${invocation.command}".`);
-    }
-    return null;
+  #firstAnswer(asked, answer, limit) {
+    return new Promise((resolve, reject) => {
+      /** @param {Frame} frame */
+      const watched = async (frame) => {
+        const outcome = await answer(frame);
+        if (outcome.result?.success !== undefined) {
+          resolve([outcome]);
+        }
+        return outcome;
+      };
+      this.#outcomes(asked, watched, limit).then(resolve, reject);
+    });
   }
 
   /**
-   * The pages with a Power-Up.
+   * The pages with a Power-Up; those that do not answer in time may be ones.
    *
-   * @returns {Promise<{origin: string, url: string, tab: number | undefined}[]>}
+   * @param {Scope} [scope]
+   * @returns {Promise<{origin: string, url: string, tab: number | undefined, answers: boolean}[]>}
    */
-  async describe() {
-    await this.#waitForAll();
-    const frames = [...this.#frames];
-    const outcomes = await this.#askAll('describe');
-    return outcomes.flatMap(({ result }, i) =>
-      result ? [{ ...result, tab: frames[i].port.sender?.tab?.id }] : [],
-    );
-  }
-
-  /**
-   * Makes the pages of an origin render.
-   *
-   * @param {unknown} origin
-   */
-  render(origin) {
-    void this.#askAll('render', origin);
+  async describe({ limitMs } = {}) {
+    const limit = passed(limitMs);
+    await this.#waitForAll(limit);
+    const asked = [...this.#frames];
+    const answer = (/** @type {Frame} */ frame) => this.#ask(frame, 'describe', []);
+    const outcomes = await this.#outcomes(asked, answer, limit);
+    return outcomes.flatMap(({ result, late }, i) => {
+      const { address, port } = asked[i];
+      const tab = port.sender?.tab?.id;
+      if (late) {
+        return { origin: originOf(asked[i]) || 'null', url: address, tab, answers: false };
+      }
+      return result ? { ...result, tab, answers: true } : [];
+    });
   }
 }

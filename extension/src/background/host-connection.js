@@ -11,6 +11,8 @@ const PROTOCOL = 1;
  * has locked. Nothing else has a limit, as Trello's calls have none. */
 const HELLO_TIMEOUT_MS = 45_000;
 
+const PART_LOST = "a part of the host's reply was lost.";
+
 /** A host that fails before it has answered hello is restarted with a delay, however often pages call. */
 const BACK_OFF_FIRST_MS = 100;
 const BACK_OFF_MAX_MS = 2_000;
@@ -83,12 +85,17 @@ export class HostConnection {
     return this.#post(op, members);
   }
 
-  /** Starts the host, unless it is running, so that it can be reached before a page calls. */
+  /**
+   * Starts the host, unless it is running, so that it can be reached before a page calls.
+   *
+   * @returns {Promise<boolean>}  whether it runs
+   */
   async start() {
-    if (this.#hello !== undefined || this.#options.now() >= this.#backOff.until) {
-      this.#hello ??= this.#connect();
-      await this.#hello;
+    if (this.#hello === undefined && this.#options.now() < this.#backOff.until) {
+      return false;
     }
+    this.#hello ??= this.#connect();
+    return (await this.#hello) === undefined;
   }
 
   /** @returns {Promise<Answer | undefined>} */
@@ -102,7 +109,11 @@ export class HostConnection {
       return { ok: false, error: ownError(/** @type {Error} */ (error).message) };
     }
     this.#port = port;
-    port.onMessage.addListener((message) => this.#receive(message));
+    port.onMessage.addListener((message) => {
+      if (port === this.#port) {
+        this.#receive(message);
+      }
+    });
     port.onDisconnect.addListener(() => {
       // Chromium gives the reason in runtime.lastError, Firefox in port.error.
       const reason = /** @type {any} */ (port).error?.message ?? this.#options.lastError();
@@ -163,16 +174,24 @@ export class HostConnection {
       this.#options.onEvent(message);
       return;
     }
+    // The parts of a reply are consecutive: what comes instead of the next one shows that it was lost.
+    for (const [id, { parts }] of this.#pending) {
+      if (parts.length > 0 && id !== message.id) {
+        this.#end(id, PART_LOST);
+      }
+    }
+    if (message.id === null) {
+      // The host could not read the id of a request, which may be any of them.
+      this.#endAll(`the host could not read a request: ${message.error?.message}`);
+      return;
+    }
     const pending = this.#pending.get(message.id);
     if (pending === undefined) {
       console.error('powerup-secrets: the host answered an unknown request', message.error);
       return;
     }
     if (message.part !== undefined) {
-      pending.parts.push(message.text);
-      if (message.last) {
-        this.#receive(JSON.parse(pending.parts.join('')));
-      }
+      this.#receivePart(message, pending);
       return;
     }
     this.#pending.delete(message.id);
@@ -190,6 +209,45 @@ export class HostConnection {
   }
 
   /**
+   * @param {{id: number, part: number, last: boolean, text: string}} message
+   * @param {Pending} pending
+   */
+  #receivePart({ id, part, last, text }, { parts }) {
+    if (part !== parts.length) {
+      this.#end(id, PART_LOST);
+      return;
+    }
+    parts.push(text);
+    if (!last) {
+      return;
+    }
+    try {
+      this.#receive(JSON.parse(parts.join('')));
+    } catch (error) {
+      this.#end(id, `the host's reply cannot be read: ${/** @type {Error} */ (error).message}`);
+    }
+  }
+
+  /**
+   * Ends a request without its reply.
+   *
+   * @param {number} id
+   * @param {string} reason
+   */
+  #end(id, reason) {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    pending?.resolve({ ok: false, error: ownError(reason) });
+  }
+
+  /** @param {string} reason */
+  #endAll(reason) {
+    for (const id of [...this.#pending.keys()]) {
+      this.#end(id, reason);
+    }
+  }
+
+  /**
    * @param {chrome.runtime.Port} port
    * @param {string} reason
    */
@@ -204,11 +262,7 @@ export class HostConnection {
       this.#ready = false;
       this.#options.onLost();
     }
-    const pending = [...this.#pending.values()];
-    this.#pending.clear();
-    for (const { resolve } of pending) {
-      resolve({ ok: false, error: ownError(reason) });
-    }
+    this.#endAll(reason);
   }
 }
 

@@ -4,6 +4,9 @@ import { ownError } from '../messages.js';
 
 /** @typedef {import('../messages.js').Answer} Answer */
 
+/** How long the panel waits for pages. */
+const PAGES_MS = 2_000;
+
 /** The host runs one command at a time. @type {Promise<unknown>} */
 let last = Promise.resolve();
 
@@ -28,7 +31,7 @@ export async function answerPanel(host, frames, asked) {
     return host.request('getSettings', { origin: asked.settingsOf });
   }
   if (typeof asked?.pagesOf === 'number') {
-    const pages = await frames.describe();
+    const pages = await frames.describe({ limitMs: PAGES_MS });
     return { ok: true, result: pages.filter(({ tab }) => tab === asked.pagesOf) };
   }
   if (Array.isArray(asked?.command)) {

@@ -7,6 +7,9 @@
 
 const PREFIX = 'settings of ';
 
+/** The settings that a page's first script may meet, beside the member. */
+const BEFORE_SCRIPTS = ['storage', 'fidelity'];
+
 /**
  * @param {string} name
  * @param {string} digits
@@ -24,12 +27,10 @@ export function registrationOf({ origin, settings }, browser) {
   const { port = '', protocol = '', hostname = '' } = origin === '' ? {} : new URL(origin);
   const js = spelled('port', port);
   for (const [name, value] of Object.entries(settings)) {
-    if (name !== 'member') {
+    if (name === 'member') {
+      js.push(...(value === '' ? ['settings/signed-out.js'] : spelled('member', value)));
+    } else if (BEFORE_SCRIPTS.includes(name)) {
       js.push(`settings/${name}-${value}.js`);
-    } else if (value === '') {
-      js.push('settings/signed-out.js');
-    } else {
-      js.push(...spelled('member', value));
     }
   }
   js.push(`settings/end-${origin === '' ? 'all' : 'origin'}.js`);
@@ -49,14 +50,14 @@ export function registrationOf({ origin, settings }, browser) {
 }
 
 /**
- * Registers scripts for exactly these rows. An origin's change is one step: every page gets either
+ * Registers scripts for exactly these settings. An origin's change is one step: every page gets either
  * the old settings or the new ones.
  *
  * @param {typeof chrome.scripting} scripting
- * @param {OriginSettings[]} rows
+ * @param {import('../messages.js').AllSettings} settings
  * @param {typeof BROWSER} browser
  */
-export async function registerSettings(scripting, rows, browser) {
+export async function registerSettings(scripting, { origins: rows }, browser) {
   const present = (await scripting.getRegisteredContentScripts())
     .map(({ id }) => id)
     .filter((id) => id.startsWith(PREFIX));

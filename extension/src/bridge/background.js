@@ -4,15 +4,22 @@ import { ownError } from '../messages.js';
 /** @typedef {import('../messages.js').Answer} Answer */
 /** @typedef {import('../messages.js').HostRequest} HostRequest */
 
-/** How long to wait before connecting again to a background that could not be reached. */
-const RECONNECT_MS = 1_000;
+/** How long to wait before connecting again after a background has ended: Chromium may not start the
+ * worker again for a port that is opened in the moment in which it ends. */
+const REOPEN_MS = 50;
+
+/** How long a background may take to greet a port before another one is opened. Doubles each time. */
+const GREETING_FIRST_MS = 1_000;
+const GREETING_MAX_MS = 16_000;
+
+/** How long a request waits for a background. */
+const UNREACHED_MS = 60_000;
 
 /**
- * @param {unknown} error
+ * @param {string} reason
  * @returns {Answer}
  */
-function notReached(error) {
-  const reason = error instanceof Error ? error.message : String(error);
+function notReached(reason) {
   return {
     ok: false,
     error: ownError(
@@ -23,20 +30,31 @@ function notReached(error) {
 }
 
 /**
- * The background, through a port that lives as long as this frame's document. Requests go both ways:
- * the page's to the host, and the background's to this frame. runtime.sendMessage would take twice as
- * long.
+ * The background, through a port that lives as long as this frame's document, because the port says
+ * who calls. Requests go both ways: the page's to the host, and the background's to this frame.
  */
 export class Background {
   /** @type {chrome.runtime.Port | undefined} */
   #port;
+  /** Whether the background has answered on this port: it has started, and gets what is sent to it. */
+  #isGreeted = false;
+  /** Requests that are sent when it has. @type {Set<(answer?: Answer) => void>} */
+  #waiting = new Set();
   /** Requests without an answer yet. @type {Map<number, (answer: Answer) => void>} */
   #pending = new Map();
   #lastId = 0;
+  #greetingMs = GREETING_FIRST_MS;
+  /** The document that the user has left. @type {Document | undefined} */
+  #left;
+  #page;
   #run;
 
-  /** @param {(method: any, args: any) => Promise<import('./frame.js').Outcome>} run  in this frame */
-  constructor(run) {
+  /**
+   * @param {string} page  names this document
+   * @param {(method: any, args: any) => Promise<import('./frame.js').Outcome>} run  in this frame
+   */
+  constructor(page, run) {
+    this.#page = page;
     this.#run = run;
   }
 
@@ -45,56 +63,128 @@ export class Background {
    * @returns {Promise<Answer>}  also when the background ends meanwhile; never rejects
    */
   async request(request) {
-    const port = this.#port;
-    try {
-      if (port === undefined) {
-        // While the page is being unloaded, or the background restarts.
-        return (await chrome.runtime.sendMessage(request)) ?? notReached('no answer');
-      }
-      const id = ++this.#lastId;
-      port.postMessage({ id, request });
-      return await new Promise((resolve) => this.#pending.set(id, resolve));
-    } catch (error) {
-      return notReached(error);
+    if (this.#left !== undefined && this.#left !== window.document) {
+      this.open(); // Firefox keeps this window for the document that replaces the initial about:blank
     }
+    const failure = this.#isGreeted ? undefined : await this.#greeting();
+    if (failure !== undefined) {
+      return failure;
+    }
+    const id = ++this.#lastId;
+    return new Promise((resolve) => {
+      this.#pending.set(id, resolve);
+      try {
+        /** @type {chrome.runtime.Port} */ (this.#port).postMessage({ id, request });
+      } catch (error) {
+        this.#pending.delete(id);
+        resolve(notReached(/** @type {Error} */ (error).message));
+      }
+    });
+  }
+
+  /** @returns {Promise<Answer | undefined>}  why the background cannot be reached */
+  #greeting() {
+    if (this.#left !== undefined) {
+      return Promise.resolve(notReached('the user has left the page'));
+    }
+    return new Promise((resolve) => {
+      /** @param {Answer} [answer] */
+      const done = (answer) => {
+        clearTimeout(timer);
+        this.#waiting.delete(done);
+        resolve(answer);
+      };
+      const timer = setTimeout(() => done(notReached('it does not start')), UNREACHED_MS);
+      this.#waiting.add(done);
+    });
   }
 
   open() {
-    const port = chrome.runtime.connect();
-    let connected = false;
+    this.#left = undefined;
+    /** @type {chrome.runtime.Port} */
+    let port;
+    try {
+      port = chrome.runtime.connect({ name: this.#page });
+    } catch (error) {
+      this.#end(/** @type {Error} */ (error).message);
+      return;
+    }
     this.#port = port;
-    port.onMessage.addListener(async ({ id, answer, method, args }) => {
-      connected = true;
-      if (answer !== undefined) {
-        this.#pending.get(id)?.(answer);
-        this.#pending.delete(id);
-      } else if (method !== undefined) {
-        const outcome = await this.#run(method, args);
-        if (port === this.#port) {
-          port.postMessage({ id, ...outcome });
-        }
+    const timer = setTimeout(() => {
+      this.#greetingMs = Math.min(2 * this.#greetingMs, GREETING_MAX_MS);
+      port.disconnect();
+      this.open();
+    }, this.#greetingMs);
+    port.onMessage.addListener((message) => {
+      clearTimeout(timer);
+      if (port === this.#port) {
+        this.#greeted();
+        void this.#receive(port, message);
       }
     });
     port.onDisconnect.addListener(() => {
       void chrome.runtime.lastError; // the background ended, or was not running
-      if (port !== this.#port) {
-        return;
-      }
-      this.close('its background ended');
-      // Without an id the extension was reloaded or removed, and this script is orphaned.
-      if (chrome.runtime?.id !== undefined) {
-        setTimeout(() => this.open(), connected ? 0 : RECONNECT_MS);
+      clearTimeout(timer);
+      if (port === this.#port) {
+        this.#lose('its background ended');
+        setTimeout(() => this.#left ?? this.open(), REOPEN_MS);
       }
     });
   }
 
+  /** Says that the page has become a Power-Up; somebody may wait for that. */
+  announce() {
+    if (this.#isGreeted) {
+      this.#port?.postMessage({ powerUp: true });
+    }
+  }
+
+  #greeted() {
+    this.#isGreeted = true;
+    this.#greetingMs = GREETING_FIRST_MS;
+    for (const done of [...this.#waiting]) {
+      done();
+    }
+  }
+
+  /**
+   * @param {chrome.runtime.Port} port
+   * @param {any} message
+   */
+  async #receive(port, { id, answer, method, args }) {
+    if (answer !== undefined) {
+      this.#pending.get(id)?.(answer);
+      this.#pending.delete(id);
+    } else if (method !== undefined) {
+      const outcome = await this.#run(method, args);
+      if (port === this.#port) {
+        port.postMessage({ id, ...outcome });
+      }
+    }
+  }
+
   /** @param {string} reason  for the requests without an answer */
-  close(reason) {
-    this.#port?.disconnect();
+  #lose(reason) {
     this.#port = undefined;
+    this.#isGreeted = false;
     for (const resolve of this.#pending.values()) {
       resolve(notReached(reason));
     }
     this.#pending.clear();
+  }
+
+  /** Nothing can be reached any more. @param {string} reason */
+  #end(reason) {
+    this.#lose(reason);
+    this.#left = window.document;
+    for (const done of [...this.#waiting]) {
+      done(notReached(reason));
+    }
+  }
+
+  /** The user leaves the page: what it calls from now on would be taken for calls of the next one. */
+  close() {
+    this.#port?.disconnect();
+    this.#end('the user has left the page');
   }
 }

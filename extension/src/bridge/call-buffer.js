@@ -31,13 +31,17 @@ export class CallBuffer {
     this.#timer ??= setTimeout(() => this.flush(), BUFFER_MS);
   }
 
-  /** @returns {Promise<unknown>}  fulfilled when the host has everything that was added */
-  flush() {
+  /** @returns {import('../messages.js').RecordedCall[]}  those that were not sent yet; they are not kept */
+  take() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#calls.length > 0) {
-      const calls = this.#calls;
-      this.#calls = [];
+    return this.#calls.splice(0);
+  }
+
+  /** @returns {Promise<unknown>}  fulfilled when the host has everything that was added */
+  flush() {
+    const calls = this.take();
+    if (calls.length > 0) {
       this.#sent = Promise.all([this.#sent, this.#send(calls)]);
     }
     return this.#sent;

@@ -2,13 +2,14 @@
 // What a frame's bridge does at the background's request.
 import defaults from '../../default-context.json' with { type: 'json' };
 
+/** @typedef {import('../messages.js').AllSettings} AllSettings */
 /** @typedef {import('../messages.js').BridgeMessage} BridgeMessage */
 /** @typedef {import('../messages.js').Invocation} Invocation */
 
 /**
  * The settings of this document. Those of its origin take precedence over those of all origins.
  *
- * @param {import('../messages.js').AllSettings} all
+ * @param {AllSettings} all
  * @returns {any}
  */
 export function settingsIn({ origins, faults }) {
@@ -24,49 +25,100 @@ export function settingsIn({ origins, faults }) {
   return {
     ...settings,
     member: settings.member || null,
-    faults,
+    faults: faults.includes('') || faults.includes(window.origin),
   };
 }
 
 /**
+ * What the page is, as far as it has said.
+ *
+ * @typedef {object} PowerUp
+ * @property {string[]} [handlers]  the names that it gave to TrelloPowerUp.initialize
+ */
+
+/**
  * @param {object} options
  * @param {(message: BridgeMessage) => Promise<any>} options.ask  the page script
- * @param {(message: BridgeMessage) => void} options.post
- * @param {() => Promise<boolean>} options.isPowerUp
- * @param {() => Promise<unknown>} options.flush  sends the calls that are recorded so far
+ * @param {() => PowerUp | undefined} options.powerUp  undefined: it does not use TrelloPowerUp
+ * @param {import('./call-buffer.js').CallBuffer} options.callBuffer
  * @param {import('./mirror.js').Mirror} options.mirror
  */
-export function createFrame({ ask, post, isPowerUp, flush, mirror }) {
-  /** @param {any} settings  of this document */
-  async function change(settings) {
-    await ask({ settings });
-    if (await isPowerUp()) {
-      await flush();
-      await mirror.compare();
-      post({ event: 'render' });
+export function createFrame({ ask, powerUp, callBuffer, mirror }) {
+  /** The revision of the plugin data that the page has seen. @type {number | undefined} */
+  let seen;
+  /** The settings that the page has, as text. */
+  let applied = '';
+
+  /** What the page has posted before is here when it has answered a ping. */
+  const isPowerUp = async () => {
+    await ask({ ping: true });
+    return powerUp() !== undefined;
+  };
+
+  /** @param {AllSettings} all */
+  async function applySettings(all) {
+    const settings = settingsIn(all);
+    const text = JSON.stringify(settings);
+    if (text !== applied) {
+      await ask({ settings });
+      applied = text;
     }
   }
+
   const methods = {
-    /** @param {import('../messages.js').AllSettings} settings */
-    apply: (settings) => change(settingsIn(settings)),
+    /** Brings the page up to date. @param {AllSettings} all */
+    async apply(all) {
+      await applySettings(all);
+      if (await isPowerUp()) {
+        await mirror.compare();
+      }
+      const revision = all.pluginData[window.origin] ?? 0;
+      seen ??= revision; // that of the time when the page was loaded
+      await methods.see(revision, true);
+    },
+
+    /** What the page has not reported yet. */
+    async report() {
+      const hasItems = await isPowerUp();
+      return { calls: callBuffer.take(), items: hasItems ? await mirror.unreported() : [] };
+    },
+
     /**
-     * @param {string} origin
-     * @param {Invocation} invocation
-     * @returns {Promise<any>}  null when this page does not handle it
+     * The plugin data that the page can see have changed.
+     *
+     * @param {number} revision
+     * @param {boolean} renders  whether the page should render
      */
-    async invoke(origin, invocation) {
-      if (origin !== window.origin || !(await isPowerUp())) {
+    async see(revision, renders) {
+      const isNew = seen === undefined || revision > seen;
+      seen = isNew ? revision : seen;
+      if (isNew && renders && powerUp() !== undefined) {
+        await ask({ render: true });
+      }
+    },
+
+    async render() {
+      if (await isPowerUp()) {
+        await ask({ render: true });
+      }
+    },
+
+    /**
+     * @param {Invocation} invocation
+     * @returns {Promise<any>}  null when this page cannot have it; {handlers} when it has others
+     */
+    async invoke(invocation) {
+      if (!(await isPowerUp())) {
         return null;
       }
       const answer = await ask({ invoke: invocation });
-      return answer.response?.code === 'unsupported command' ? null : answer;
-    },
-    /** @param {string} origin  whose pages should render */
-    async render(origin) {
-      if (origin === window.origin && (await isPowerUp())) {
-        post({ event: 'render' });
+      if (answer === null || answer.response?.code === 'unsupported command') {
+        const { handlers } = powerUp() ?? {};
+        return handlers === undefined ? null : { handlers };
       }
+      return answer;
     },
+
     describe: async () =>
       (await isPowerUp())
         ? { origin: window.origin, url: window.location.href.split('#')[0] }
@@ -80,7 +132,7 @@ export function createFrame({ ask, post, isPowerUp, flush, mirror }) {
      */
     async run(method, args) {
       try {
-        return { result: await /** @type {any} */ (methods[method])(...args) };
+        return { result: (await /** @type {any} */ (methods[method])(...args)) ?? null };
       } catch (error) {
         return { error: /** @type {Error} */ (error).message };
       }
@@ -88,5 +140,6 @@ export function createFrame({ ask, post, isPowerUp, flush, mirror }) {
   };
 }
 
-/** @typedef {'apply' | 'invoke' | 'describe' | 'render'} FrameMethod */
-/** @typedef {{result?: any, error?: string, gone?: true}} Outcome  gone: the document went away */
+/** @typedef {'apply' | 'report' | 'see' | 'render' | 'invoke' | 'describe'} FrameMethod */
+/** @typedef {{result?: any, error?: string, gone?: true, late?: true}} Outcome  gone: the document went
+ *   away; late: it has not answered in time */

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-/** The form of a slot's name, so that nothing else in a page's localStorage is ever read. */
-const SLOT = /^[0-9a-f]{64}$/;
-
 /**
  * @param {Map<string, string>} values
  * @param {string} slot
@@ -39,6 +36,9 @@ export class Mirror {
    * writes. There is no value yet while the request is on its way to the host.
    * @type {Map<string, {value: string | null | undefined, writes: number}>} */
   #announced = new Map();
+  /** Slots of this document's secret calls. Any other entry of the page's localStorage is its own, even
+   * under such a name, until the host has an item there. @type {Set<string>} */
+  #called = new Set();
   /** Slots that the store of the agreed state may lack. @type {Set<string>} */
   #unsaved = new Set();
   /** @type {Promise<void> | undefined} */
@@ -87,6 +87,7 @@ export class Mirror {
    * @param {string} slot
    */
   begin(slot) {
+    this.#called.add(slot);
     const announced = this.#announced.get(slot);
     this.#announced.set(slot, { value: announced?.value, writes: (announced?.writes ?? 0) + 1 });
   }
@@ -129,6 +130,7 @@ export class Mirror {
    * @returns {Promise<void>}
    */
   async reconcile(slot) {
+    this.#called.add(slot);
     if (this.#running !== undefined) {
       // It may have started before the slot was changed; its failure is reported to whoever started it.
       await this.#running.catch(() => {});
@@ -146,11 +148,7 @@ export class Mirror {
     return this.#running;
   }
 
-  async #compare() {
-    const storage = this.#storage();
-    if (storage === null) {
-      return;
-    }
+  async #readAgreed() {
     try {
       // Another frame of the origin may have agreed on something since.
       const agreed = new Map(await this.#options.agreed.read());
@@ -161,23 +159,44 @@ export class Mirror {
     } catch (error) {
       console.warn('powerup-secrets: the state last agreed with the host cannot be read.', error);
     }
-    const slots = new Set(this.#agreed.keys());
-    for (let i = 0; i < storage.length; i++) {
-      const name = /** @type {string} */ (storage.key(i));
-      if (SLOT.test(name)) {
-        slots.add(name);
-      }
+  }
+
+  /** All slots with the agreed value and the page's own, except those that the page is about to write:
+   * they are settled when it has written them. @param {Storage} storage */
+  #items(storage) {
+    return [...new Set([...this.#agreed.keys(), ...this.#called])]
+      .filter((slot) => !this.#announced.has(slot))
+      .map((slot) => ({
+        slot,
+        base: this.#agreed.get(slot) ?? null,
+        local: storage.getItem(slot),
+      }));
+  }
+
+  /**
+   * What the page has changed by itself since the last comparison. Nothing is written or agreed.
+   *
+   * @returns {Promise<{slot: string, base: string | null, local: string | null}[]>}
+   */
+  async unreported() {
+    const storage = this.#storage();
+    if (storage === null) {
+      return [];
     }
-    // Slots that the page is about to write are settled when it has written them.
+    await this.#readAgreed();
+    return this.#items(storage).filter(({ base, local }) => base !== local);
+  }
+
+  async #compare() {
+    const storage = this.#storage();
+    if (storage === null) {
+      return;
+    }
+    await this.#readAgreed();
     const announced = new Set(this.#announced.keys());
     const isAnnounced = (/** @type {string} */ slot) =>
       announced.has(slot) || this.#announced.has(slot);
-    const compared = [...slots].filter((slot) => !announced.has(slot));
-    const items = compared.map((slot) => ({
-      slot,
-      base: this.#agreed.get(slot) ?? null,
-      local: storage.getItem(slot),
-    }));
+    const items = this.#items(storage);
     const changes = await this.#options.synchronize(items);
     this.#hasCompared = true;
     const ours = new Map(

@@ -16,11 +16,22 @@ export const PROBLEMS = {
     'A secret call was rejected, and the rejection was not handled. Add a catch that tells the user what to do.',
   'promise-as-value': 'The promise of a secret call was used as text. Await it and use its result.',
   'unknown-member': "The library's t has no such member.",
+  'late-render':
+    'The page passed its function to t.render after it had loaded. Trello posts one render after load, which such a page may miss; call t.render in a script that runs while the page loads.',
 };
 
 /** @typedef {keyof typeof PROBLEMS} Problem */
 
 const now = performance.now.bind(performance);
+
+/** Milliseconds, to a thousandth. @param {number} from */
+const elapsed = (from) => Math.round(1000 * (now() - from)) / 1000;
+
+/** The size of a value in plugin data: UTF-16 code units of its JSON text. @param {any} value */
+function sizeOf(value) {
+  const text = value === undefined ? undefined : JSON.stringify(value);
+  return text === undefined ? {} : { size: text.length };
+}
 
 /** @param {any} error */
 function described(error) {
@@ -123,9 +134,8 @@ export function createCalls(channel) {
       if (store !== undefined) {
         stores.delete(store);
       }
-      const durationMs = Math.round(1000 * (now() - from)) / 1000;
       const failure = outcome === 'resolved' ? {} : { error: described(error) };
-      add(method, { ...place, outcome, durationMs, ...failure });
+      add(method, { ...place, outcome, durationMs: elapsed(from), ...failure });
     }
 
     return {
@@ -177,6 +187,27 @@ export function createCalls(channel) {
   }
 
   /**
+   * Watches one call of plugin data.
+   *
+   * @param {'get' | 'getAll' | 'set' | 'remove'} method
+   * @param {object} place  scope, visibility and names
+   */
+  function watchData(method, place) {
+    const from = now();
+
+    /** @param {object} outcome */
+    const ended = (outcome) => add(method, { ...place, ...outcome, durationMs: elapsed(from) });
+    return {
+      /** @param {any} [value]  of which only the size is recorded */
+      resolved: (value) => ended({ outcome: 'resolved', ...sizeOf(value) }),
+      /** @param {any} error */
+      threw: (error) => ended({ outcome: 'threw', error: described(error) }),
+      /** @param {any} error */
+      rejected: (error) => ended({ outcome: 'rejected', error: described(error) }),
+    };
+  }
+
+  /**
    * Makes the promise class report when one of our promises is converted to text.
    *
    * @param {any} Promise
@@ -207,7 +238,14 @@ export function createCalls(channel) {
     }
   }
 
-  return { add, watchSecret, watchConversions, unknownMember };
+  return {
+    add,
+    watchSecret,
+    watchData,
+    watchConversions,
+    unknownMember,
+    lateRender: () => report('render', 'late-render'),
+  };
 }
 
 /** @typedef {ReturnType<typeof createCalls>} Calls */

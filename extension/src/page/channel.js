@@ -6,6 +6,9 @@ import { HANDSHAKE } from '../messages.js';
 /** @typedef {import('../messages.js').Answer} Answer */
 /** @typedef {import('../messages.js').Operation} Operation */
 /** @typedef {{answer: Answer, kept?: string | null}} Served */
+/** @typedef {import('../messages.js').BridgeMessage} BridgeMessage */
+/** @typedef {import('../messages.js').PageMessage} PageMessage */
+/** @typedef {import('../messages.js').RecordedCall} RecordedCall */
 
 const { apply } = Reflect;
 const { postMessage } = MessagePort.prototype;
@@ -15,14 +18,23 @@ const readData = /** @type {() => any} */ (
 );
 
 /**
+ * What the bridge asks of a page.
+ *
+ * @typedef {object} Listener
+ * @property {() => void} render
+ * @property {(invocation: import('../messages.js').Invocation) => Promise<any>} invoke
+ */
+
+/**
  * @typedef {object} Channel
  * @property {(operation: Operation, members?: Record<string, unknown>, slot?: string) =>
  *   Promise<Served>} ask  requests an operation of the host; never rejects
  * @property {(slot: string) => Promise<Served>} settle  brings one slot of the page's localStorage
  *   and the host's item in sync
- * @property {(call: Omit<import('../messages.js').RecordedCall, 'at'>) => void} record
- * @property {(listener: {render: () => void,
- *   invoke: (invocation: import('../messages.js').Invocation) => Promise<any>}) => void} listen
+ * @property {(call: Omit<RecordedCall, 'at'>) => void} record
+ * @property {(listener: Listener) => void} listen
+ * @property {(handlers?: string[]) => void} started  the page has become a Power-Up: it has called
+ *   TrelloPowerUp.iframe or, with the names of these handlers, TrelloPowerUp.initialize
  * @property {(listener: (settings: import('./settings.js').Settings) => void) => void} onSettings  for
  *   changes of the settings
  */
@@ -38,12 +50,12 @@ export function openChannel() {
   let lastId = 0;
   /** @type {Record<number, (served: Served) => void>} */
   const pending = Object.create(null);
-  /** @type {Parameters<Channel['listen']>[0] | undefined} */
+  /** @type {Listener | undefined} */
   let listener;
   /** @type {((settings: import('./settings.js').Settings) => void) | undefined} */
   let settingsListener;
 
-  /** @param {import('../messages.js').PageMessage} message */
+  /** @param {PageMessage} message */
   function post(message) {
     if (port === undefined) {
       throw new Error('powerup-secrets: this page is not connected to the extension; reload it.');
@@ -51,7 +63,7 @@ export function openChannel() {
     apply(postMessage, port, [message]);
   }
 
-  /** @param {import('../messages.js').PageMessage} message */
+  /** @param {PageMessage} message */
   function exchange(message) {
     return new Promise((/** @type {(served: Served) => void} */ resolve) => {
       const id = ++lastId;
@@ -60,21 +72,43 @@ export function openChannel() {
     });
   }
 
-  /** @param {any} message */
-  function receive(message) {
-    if (message.event === 'render') {
+  /** @param {RecordedCall} call */
+  function record(call) {
+    try {
+      post({ call });
+    } catch (error) {
+      // A page may pass what cannot be cloned; that it made the call is known nevertheless.
+      const { message } = /** @type {Error} */ (error);
+      post({ call: { ...call, detail: { arguments: { text: `not recorded: ${message}` } } } });
+    }
+  }
+
+  /** @param {BridgeMessage} message */
+  async function resultFor({ settings, render, invoke }) {
+    if (settings !== undefined) {
+      settingsListener?.(settings);
+    } else if (render) {
       listener?.render();
-    } else if (message.settings !== undefined) {
-      settingsListener?.(message.settings);
-      post({ id: message.id, result: null });
-    } else if (message.ping) {
-      post({ id: message.id, result: null });
-    } else if (message.invoke !== undefined) {
-      listener?.invoke(message.invoke).then((result) => post({ id: message.id, result }));
-    } else {
-      const served = pending[message.id];
-      delete pending[message.id];
+    } else if (invoke !== undefined) {
+      return listener?.invoke(invoke);
+    }
+    return undefined; // a ping has none
+  }
+
+  /** @param {any} message */
+  async function receive(message) {
+    const { id } = message;
+    if (message.answer !== undefined) {
+      const served = pending[id];
+      delete pending[id];
       served(message);
+      return;
+    }
+    // Whatever the page has done to its world, the bridge gets an answer.
+    try {
+      post({ id, result: (await resultFor(message)) ?? null });
+    } catch (error) {
+      post({ id, result: null, error: /** @type {Error} */ (error).message });
     }
   }
 
@@ -83,7 +117,7 @@ export function openChannel() {
     (event) => {
       event.stopImmediatePropagation();
       port = /** @type {MessageEvent} */ (event).ports[0];
-      port.onmessage = (message) => receive(apply(readData, message, []));
+      port.onmessage = (message) => void receive(apply(readData, message, []));
     },
     { capture: true, once: true },
   );
@@ -92,11 +126,11 @@ export function openChannel() {
     ask: (operation, members = {}, slot = undefined) =>
       exchange({ request: { operation, members }, slot }),
     settle: (slot) => exchange({ settle: slot }),
-    record: (call) => post({ call: { ...call, at: now() } }),
+    record: (call) => record({ ...call, at: now() }),
     listen(chosen) {
       listener = chosen;
-      post({ powerUp: true });
     },
+    started: (handlers) => post({ powerUp: { handlers } }),
     onSettings(chosen) {
       settingsListener = chosen;
     },

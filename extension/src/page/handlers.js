@@ -39,7 +39,9 @@ export function createHandlers({ Promise, createT, copy, callbackCache, defaultC
         return { success: true, response: await callbackCache.callback(t, first, copy) };
       }
       if (!Object.hasOwn(handlers, command)) {
-        throw new MESSAGE_ERRORS.UnsupportedCommand(`unsupported command: ${command}`);
+        // Trello sends only what a page registered, so this is no failure of the page.
+        const message = `unsupported command: ${command}`;
+        return { success: false, response: { code: 'unsupported command', message } };
       }
       const result = await Promise.try(() => handlers[command].call(t, t, ...args));
       return { success: true, response: copy(result) };

@@ -30,9 +30,9 @@ export function createEmulation(Promise, channel, settings) {
   const applyFault = createFaults(channel, confirmedSettings);
   const secrets = createSecrets({ Promise, channel, confirmedSettings, calls, applyFault });
   const trello = createTrello({ Promise, channel, confirmedSettings, calls, applyFault });
-  const { createT, methods } = createTs({ Promise, trello, copy, secrets, calls });
+  const { createT, dataOf, methods } = createTs({ Promise, trello, copy, secrets, calls });
   calls.watchConversions(Promise);
-  return { callbackCache, copy, secrets, createT, methods };
+  return { calls, callbackCache, copy, secrets, createT, dataOf, methods };
 }
 
 /**
@@ -40,8 +40,15 @@ export function createEmulation(Promise, channel, settings) {
  * @param {import('./settings.js').SettingsHolder} settings
  */
 export function createPowerUp(channel, settings) {
-  const { callbackCache, copy, createT, methods } = createEmulation(Bluebird, channel, settings);
-  const render = createRender();
+  const { calls, callbackCache, copy, createT, methods } = createEmulation(
+    Bluebird,
+    channel,
+    settings,
+  );
+  const render = createRender(() => {
+    calls.lateRender();
+    return settings.current().fidelity === 'documented';
+  });
   const defaultContext = () => contextOf(settings);
   const handlers = createHandlers({
     Promise: Bluebird,
@@ -84,6 +91,7 @@ export function createPowerUp(channel, settings) {
           secret: opening.secret,
           render: render.register,
         });
+        channel.started();
         if (options?.appKey && options?.appName) {
           returnToken(options);
         }
@@ -113,6 +121,7 @@ export function createPowerUp(channel, settings) {
         for (const { name } of METHODS.filter(({ connector }) => connector)) {
           powerUp.indexConnector[name] = methods[name].bind(t);
         }
+        channel.started(Object.keys(given ?? {}));
       } else {
         console.warn('TrelloPowerUp.initialize was called before; the first handlers are kept.');
       }

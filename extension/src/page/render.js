@@ -1,12 +1,34 @@
 // SPDX-License-Identifier: MIT
 
-/** The function that a page passed to t.render: called after load, and when data have changed. */
-export function createRender() {
+const { setTimeout, reportError } = window; // a page may fake its timers
+const { timing } = performance;
+
+/** Whether the load event is over: what a page registers in it is in time. */
+const isLoaded = () => timing.loadEventEnd !== 0;
+
+/**
+ * The function that a page passed to t.render: called once after load, and when plugin data have
+ * changed.
+ *
+ * @param {() => boolean} isLateCalled  whether a page that registers after load is called nevertheless
+ */
+export function createRender(isLateCalled) {
   /** @type {Function | undefined} */
   let registered;
+  /** Whether the call after load is still to come; it will show everything that changes before it. */
+  let isToCome = false;
 
-  function run() {
-    registered?.();
+  function call() {
+    try {
+      registered?.();
+    } catch (error) {
+      reportError(error); // the page's own, as if Trello's message had caused it
+    }
+  }
+
+  function first() {
+    isToCome = false;
+    call();
   }
 
   /** @param {any} render  replaces an earlier one */
@@ -14,14 +36,26 @@ export function createRender() {
     if (typeof render !== 'function') {
       throw new TypeError('Argument passed to render must be a function');
     }
-    const first = registered === undefined;
+    const isFirst = registered === undefined;
     registered = render;
-    if (first && document.readyState === 'complete') {
-      setTimeout(run, 0);
-    } else if (first) {
-      window.addEventListener('load', () => setTimeout(run, 0), { once: true });
+    if (!isFirst || (isLoaded() && !isLateCalled())) {
+      return;
+    }
+    isToCome = true;
+    if (document.readyState === 'complete') {
+      setTimeout(first, 0);
+    } else {
+      window.addEventListener('load', () => setTimeout(first, 0), { once: true });
     }
   }
 
-  return { run, register };
+  return {
+    register,
+    /** Plugin data have changed. */
+    run() {
+      if (!isToCome) {
+        call();
+      }
+    },
+  };
 }

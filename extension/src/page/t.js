@@ -5,7 +5,7 @@ import { authorize } from './authorize.js';
 import { isMemberSignedIn } from './context.js';
 import { localizing } from './localizer.js';
 import { MESSAGE_ERRORS } from './message-errors.js';
-import { methodsOf } from './methods.js';
+import { METHODS, methodsOf } from './methods.js';
 import { PluginData } from './plugin-data.js';
 import { RestApi, restApiError } from './rest-api.js';
 import { surfaces } from './surfaces.js';
@@ -36,6 +36,34 @@ const PROBED = /^(?:then|toJSON|constructor|nodeType|inspect|asymmetricMatch|len
  * @param {import('./calls.js').Calls} options.calls
  */
 export function createTs({ Promise, trello, copy, secrets, calls }) {
+  /** The method of t that sends the next request, as calls are recorded under its name.
+   * @type {string | undefined} */
+  let called;
+  /** Records calls of plugin data, unless they are the secret calls' own.
+   * @type {import('./plugin-data.js').Watch | undefined} */
+  let watch = calls.watchData;
+
+  /**
+   * Plugin data for the secret calls, which use the methods of t as the library does.
+   *
+   * @param {any} t
+   */
+  function dataOf(t) {
+    /** @param {() => any} call */
+    const unwatched = (call) => {
+      watch = undefined;
+      try {
+        return call();
+      } finally {
+        watch = calls.watchData;
+      }
+    };
+    return {
+      get: (/** @type {any[]} */ ...args) => unwatched(() => t.get(...args)),
+      set: (/** @type {any[]} */ ...args) => unwatched(() => t.set(...args)),
+    };
+  }
+
   /** @type {Record<string, (this: any, ...args: any[]) => any>} */
   const methods = {
     // Read again by every call, because pages may change it.
@@ -72,7 +100,7 @@ export function createTs({ Promise, trello, copy, secrets, calls }) {
     },
 
     request(command, ...args) {
-      return trello.request(command, args);
+      return trello.request(command, args, called);
     },
     requestWithContext(command, params = {}) {
       params.context = typeof this.getContext === 'function' ? this.getContext() : {};
@@ -80,26 +108,26 @@ export function createTs({ Promise, trello, copy, secrets, calls }) {
     },
 
     storeSecret(key, data) {
-      return secrets('storeSecret', this, this, key, data);
+      return secrets('storeSecret', this, dataOf(this), key, data);
     },
     loadSecret(key) {
-      return secrets('loadSecret', this, this, key);
+      return secrets('loadSecret', this, dataOf(this), key);
     },
     clearSecret(key) {
-      return secrets('clearSecret', this, this, key);
+      return secrets('clearSecret', this, dataOf(this), key);
     },
 
     get(scope, visibility, key, fallback) {
-      return this[DATA].get(scope, visibility, key, fallback);
+      return this[DATA].get(scope, visibility, key, fallback, watch);
     },
     set(scope, visibility, key, value) {
-      return this[DATA].set(scope, visibility, key, value);
+      return this[DATA].set(scope, visibility, key, value, watch);
     },
     remove(scope, visibility, key) {
-      return this[DATA].remove(scope, visibility, key);
+      return this[DATA].remove(scope, visibility, key, watch);
     },
     getAll() {
-      return this[DATA].getAll();
+      return this[DATA].getAll(watch);
     },
 
     requestToken(options) {
@@ -145,6 +173,17 @@ export function createTs({ Promise, trello, copy, secrets, calls }) {
       return this.requestWithContext(command, { fields });
     };
   }
+  for (const { name } of METHODS.filter(({ command }) => command !== undefined)) {
+    const method = methods[name];
+    methods[name] = function (...args) {
+      called = name;
+      try {
+        return method.apply(this, args);
+      } finally {
+        called = undefined;
+      }
+    };
+  }
   for (const { name, reason } of methodsOf('missing')) {
     methods[name] = () =>
       Promise.reject(new Error(`powerup-secrets does not emulate t.${name}: ${reason}.`));
@@ -179,5 +218,5 @@ export function createTs({ Promise, trello, copy, secrets, calls }) {
     return known;
   }
 
-  return { createT, methods };
+  return { createT, dataOf, methods };
 }

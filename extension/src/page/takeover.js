@@ -23,7 +23,7 @@ function isPlain(value) {
  * @param {import('./settings.js').SettingsHolder} settings
  */
 export function takeOver(real, channel, settings) {
-  const { secrets, createT } = createEmulation(real.Promise, channel, settings);
+  const { secrets, createT, dataOf } = createEmulation(real.Promise, channel, settings);
   /** @type {WeakSet<object>} */
   const taken = new WeakSet();
 
@@ -34,7 +34,7 @@ export function takeOver(real, channel, settings) {
     }
     taken.add(t);
     // Keys and items come from the host, whatever the parent frame stores for the real t.
-    const ours = createT({ getContext: () => t.getContext() });
+    const ours = dataOf(createT({ getContext: () => t.getContext() }));
     for (const method of SECRET_CALLS) {
       t[method] = (/** @type {any[]} */ ...args) => secrets(method, t, ours, args[0], args[1]);
     }
@@ -82,8 +82,13 @@ export function takeOver(real, channel, settings) {
   }
 
   const { iframe, initialize } = real;
-  real.iframe = (/** @type {any[]} */ ...args) => takeT(iframe.apply(real, args));
-  real.initialize = (/** @type {any} */ handlers, /** @type {any[]} */ ...rest) =>
-    initialize.call(real, takeFunctions(handlers), ...rest);
+  real.iframe = (/** @type {any[]} */ ...args) => {
+    channel.started();
+    return takeT(iframe.apply(real, args));
+  };
+  real.initialize = (/** @type {any} */ handlers, /** @type {any[]} */ ...rest) => {
+    channel.started();
+    return initialize.call(real, takeFunctions(handlers), ...rest);
+  };
   return real;
 }

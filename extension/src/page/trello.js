@@ -2,7 +2,13 @@
 // Emulates Trello: answers the requests that the library would send to its parent frame.
 import { asOperational, promised, resultOf } from './errors.js';
 import { recordable } from './calls.js';
-import { methodsOf } from './methods.js';
+import { METHODS, methodsOf } from './methods.js';
+
+/** For what a page sends with t.request. @type {Map<string | undefined, string>} */
+const METHOD_BY_COMMAND = new Map(METHODS.toReversed().map(({ name, command }) => [command, name]));
+
+/** Methods whose answer the tester sets. */
+const ANSWERED = new Set([...methodsOf('read'), ...methodsOf('answered')].map(({ name }) => name));
 
 /** Requests that show something. They are recorded with their arguments and answered with null. */
 const SHOWN = new Set(methodsOf('shown').map(({ command }) => command));
@@ -75,22 +81,29 @@ export function createTrello({
     );
   }
 
-  /** @param {string} command */
-  async function answer(command) {
-    const set = resultOf(await channel.ask('answer', { method: command }));
-    if (set === null) {
-      throw new Error(
-        `powerup-secrets does not know what Trello answers to "${command}"; set it with: powerup-secrets answer ${command} '{…}'`,
-      );
+  /** @param {string} method */
+  async function answer(method) {
+    const set = resultOf(await channel.ask('answer', { method }));
+    if (set !== null) {
+      return JSON.parse(set.json);
     }
-    return JSON.parse(set.json);
+    const unknown = `powerup-secrets does not know what Trello answers to "${method}"`;
+    if (!ANSWERED.has(method)) {
+      throw new Error(`${unknown}, which no method of t sends.`);
+    }
+    const { runner } = resultOf(await channel.ask('getSettings'));
+    const howToSet = runner
+      ? `trello.answer('${method}', {…})`
+      : `powerup-secrets answer ${method} '{…}'`;
+    throw new Error(`${unknown}; set it with: ${howToSet}`);
   }
 
   /**
    * @param {string} command
    * @param {any[]} args  copied, without functions
+   * @param {string} method  of t, that was called
    */
-  async function respond(command, args) {
+  async function respond(command, args, method) {
     const params = args[0] ?? {};
     if (command === 'data') {
       return data(params);
@@ -99,13 +112,13 @@ export function createTrello({
       await set(params);
       return null;
     }
-    const { context, ...rest } = params;
-    calls.add(command, {
+    const { context, content, ...rest } = params;
+    calls.add(method, {
       ...(member(context) && { member: member(context) }),
-      arguments: recordable(rest),
+      arguments: recordable({ ...rest, ...content }),
     });
-    await applyFault(command, true);
-    return SHOWN.has(command) ? null : answer(command);
+    await applyFault(method, true);
+    return SHOWN.has(command) ? null : answer(method);
   }
 
   return {
@@ -114,8 +127,10 @@ export function createTrello({
     /**
      * @param {string} command
      * @param {any[]} args
+     * @param {string} [method]  of t, that was called
      */
-    request: (command, args) => promised(LibraryPromise, () => respond(command, args)),
+    request: (command, args, method = METHOD_BY_COMMAND.get(command) ?? command) =>
+      promised(LibraryPromise, () => respond(command, args, method)),
   };
 }
 
