@@ -133,6 +133,7 @@ enum status command_ask(struct command_context *context, struct json_object *req
     long timeout_ms = command_timeout_ms(context);
     RUNNING_BROWSERS_AUTO list = {0};
 
+    TRY(json_add_number(request, "limitMs", timeout_ms));
     TRY(running_browsers_ask((const char *)context->state.data, request, timeout_ms,
                              context->silent, context->silent_count, &list, failure));
     context->confirmed = 0;

@@ -5,22 +5,69 @@
 #include "native/log.h"
 #include "wire/frame.h"
 
-static const struct member no_members[] = {MEMBERS_END};
+/* The longest limit, an hour. */
+enum { LIMIT_MAX_MS = 60 * 60 * 1000 };
+
+#define LIMIT                                                                                      \
+    {                                                                                              \
+        "limitMs", json_type_int, true, false                                                      \
+    }
+
+static const struct member page_members[] = {
+    {"origins", json_type_array, false, false},
+    LIMIT,
+    MEMBERS_END,
+};
 
 static const struct member invoke_members[] = {
     {"origin", json_type_string, true, false},
     {"command", json_type_string, true, false},
     {"args", json_type_array, true, false},
+    {"page", json_type_string, false, false},
+    LIMIT,
     MEMBERS_END,
 };
 
+static const struct member describe_members[] = {LIMIT, MEMBERS_END};
+
 const struct event events[] = {
-    {"apply", "something in the store has changed", no_members},
+    {"apply", "something in the store has changed", page_members},
+    {"report", "send what pages have not reported yet", page_members},
+    {"render", "make pages render", page_members},
     {"invoke", "call a handler or callback of a page", invoke_members},
-    {"describe", "list the open pages with a Power-Up", no_members},
+    {"describe", "list the open pages with a Power-Up", describe_members},
 };
 
 const size_t event_count = sizeof events / sizeof events[0];
+
+static enum status check_origins(struct json_object *origins, struct failure *failure)
+{
+    size_t count = origins != NULL ? json_object_array_length(origins) : 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct json_object *origin = json_object_array_get_idx(origins, i);
+        if (!json_object_is_type(origin, json_type_string)) {
+            return failure_set(failure, STATUS_BAD_REQUEST,
+                               "The member \"origins\" must be an array of strings.");
+        }
+        TRY(origin_check(json_string_view(origin), failure));
+    }
+    return STATUS_OK;
+}
+
+/* Checks what the rows of the table cannot say. */
+static enum status check_values(struct json_object *request, struct failure *failure)
+{
+    int64_t limit = json_object_get_int64(json_object_object_get(request, "limitMs"));
+    struct view origin = request_string(request, "origin");
+
+    if (limit < 1 || limit > LIMIT_MAX_MS) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "The member \"limitMs\" must be from 1 to %d.", LIMIT_MAX_MS);
+    }
+    TRY(check_origins(json_object_object_get(request, "origins"), failure));
+    return origin.data != NULL ? origin_check(origin, failure) : STATUS_OK;
+}
 
 enum status event_check(struct json_object *request, struct failure *failure)
 {
@@ -36,11 +83,11 @@ enum status event_check(struct json_object *request, struct failure *failure)
             continue;
         }
         TRY(request_check(events[i].name, events[i].members, request, failure));
-        struct view origin = request_string(request, "origin");
-        return origin.data != NULL ? origin_check(origin, failure) : STATUS_OK;
+        return check_values(request, failure);
     }
     return failure_set(failure, STATUS_BAD_REQUEST,
-                       "A request needs the member \"op\": apply, invoke or describe.");
+                       "A request needs the member \"op\": apply, report, render, invoke or "
+                       "describe.");
 }
 
 enum status event_send(int browser, int64_t ticket, struct json_object *request)

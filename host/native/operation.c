@@ -2,6 +2,7 @@
 #include "native/operation.h"
 
 #include "base/origin.h"
+#include "native/changed.h"
 
 const struct operation *const operations[] = {
 #define OPERATION_ADDRESS(name) &operation_##name,
@@ -76,5 +77,7 @@ enum status operation_run(struct session *session, struct json_object *request,
                            "The first operation must be hello, and it must have succeeded.");
     }
     TRY(request_check(operation->name, operation->members, request, failure));
-    return operation->run(session, request, ret_result, failure);
+    enum status status = operation->run(session, request, ret_result, failure);
+    changed_signal(session);
+    return status;
 }

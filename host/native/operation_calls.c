@@ -14,7 +14,13 @@ static enum status append(struct store *store, struct view origin, struct json_o
         .origin = origin,
         .method = request_string(entry, "method"),
         .problem = request_string(entry, "problem"),
+        .page = request_string(entry, "page"),
     };
+    if (call.page.data != NULL && (call.page.size == 0 || call.page.size > CALL_PAGE_SIZE_MAX)) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "The member \"page\" of a call must have from 1 to %d bytes.",
+                           CALL_PAGE_SIZE_MAX);
+    }
 
     TRY(failure_explain(failure,
                         json_text_of(json_object_object_get(entry, "detail"), &call.detail)));
@@ -25,11 +31,9 @@ static enum status run_record_calls(struct session *session, struct json_object 
                                     struct json_object **ret_result, struct failure *failure)
 {
     static const struct member call_members[] = {
-        {"method", json_type_string, true, false},
-        {"at", json_type_int, true, false},
-        {"problem", json_type_string, false, false},
-        {"detail", json_type_object, true, false},
-        MEMBERS_END,
+        {"method", json_type_string, true, false},   {"at", json_type_int, true, false},
+        {"problem", json_type_string, false, false}, {"page", json_type_string, false, false},
+        {"detail", json_type_object, true, false},   MEMBERS_END,
     };
     struct json_object *calls = json_object_object_get(request, "calls");
     TRANSACTION_AUTO transaction = {0};

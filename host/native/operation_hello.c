@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/identity.h"
 #include "native/operation.h"
+#include "store/known_browsers.h"
 #include "store/state_folder.h"
 #include "store/store_open.h"
 #include "store/transaction.h"
+#include "wire/change_signal.h"
 #include "wire/frame.h"
 #include "wire/protocol.h"
+
+#include <unistd.h>
 
 static enum status add_operations(struct json_object *object)
 {
@@ -27,20 +31,59 @@ static enum status describe(const struct store *store, struct json_object *objec
     return json_add_string(object, "browserProfile", store_browser_profile(store));
 }
 
-/* Opens store and socket, or neither. */
+/* Opens store and sockets, or none. */
 static enum status open_state(struct session *session, struct failure *failure)
 {
     BYTES_AUTO folder = {0};
     STORE_AUTO *store = NULL;
+    CONTROL_SOCKET_AUTO *socket = NULL;
 
     if (session->store != NULL) {
         return STATUS_OK;
     }
     TRY(state_folder_path(&folder, failure));
     TRY(store_open((const char *)folder.data, &store, failure));
-    TRY(control_socket_open((const char *)folder.data, &session->socket, failure));
+    TRY(control_socket_open((const char *)folder.data, &socket, failure));
+    TRY(change_signal_open(socket->folder, &session->changed, failure));
     MOVE(session->store, store);
+    MOVE(session->socket, socket);
+    /* Now, because the sandbox will hide them. */
+    if (living_process_find(getpid(), &session->host) &&
+        !living_process_parent(&session->process)) {
+        session->process = (struct living_process){0};
+    }
     return STATUS_OK;
+}
+
+static enum status forget_if_ended(void *context, const struct known_browser *browser,
+                                   struct failure *failure)
+{
+    const struct living_process process = {browser->pid, browser->started};
+
+    return living_process_still_lives(&process)
+               ? STATUS_OK
+               : known_browsers_forget(context, browser->pid, browser->started, failure);
+}
+
+/* Has the command line wait for this browser from now on, and no longer for those that ended. */
+static enum status note_browser(struct session *session, struct failure *failure)
+{
+    const struct known_browser browser = {
+        .pid = session->process.pid,
+        .started = session->process.started,
+        .host_pid = session->host.pid,
+        .host_started = session->host.started,
+        .name = view_of_bytes(&session->browser),
+    };
+    TRANSACTION_AUTO transaction = {0};
+
+    if (browser.pid == 0) {
+        return STATUS_OK;
+    }
+    TRY(transaction_begin(session->store, TRANSACTION_WRITE, &transaction, failure));
+    TRY(known_browsers_visit(session->store, forget_if_ended, session->store, failure));
+    TRY(known_browsers_set(session->store, &browser, failure));
+    return transaction_commit(&transaction, failure);
 }
 
 /* Keeps what the command line is given about the browser. */
@@ -73,8 +116,9 @@ static enum status run_hello(struct session *session, struct json_object *reques
                            protocol > PROTOCOL_VERSION ? "host" : "extension");
     }
     TRY(open_state(session, failure));
-    TRY(transaction_begin(session->store, TRANSACTION_READ, &transaction, failure));
     TRY(failure_explain(failure, keep_names(session, request)));
+    TRY(note_browser(session, failure));
+    TRY(transaction_begin(session->store, TRANSACTION_READ, &transaction, failure));
     TRY(failure_explain(failure, describe(session->store, result)));
     MOVE(*ret_result, result);
     return STATUS_OK;

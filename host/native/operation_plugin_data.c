@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "native/changed.h"
 #include "native/operation.h"
 #include "store/plugin_data.h"
+#include "store/revisions.h"
 #include "store/transaction.h"
 
 /* Adds the text of one place to an object, when there is one. */
@@ -137,6 +139,9 @@ static enum status run_set_plugin_data(struct session *session, struct json_obje
     if (json_add_boolean(result, "written", written) != STATUS_OK) {
         return failure_set(failure, STATUS_NO_MEMORY,
                            "Out of memory for the answer; the text is kept.");
+    }
+    if (revisions_have_grown(session->store)) {
+        TRY(changed_add(session, key.origin, result, failure));
     }
     MOVE(*ret_result, result);
     return STATUS_OK;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "native/changed.h"
 #include "native/operation.h"
 #include "trello/secrets.h"
 
@@ -59,6 +60,9 @@ static enum status run_store_secret(struct session *session, struct json_object 
         json_add_boolean(result, "madeKey", stored.made_key) != STATUS_OK) {
         return failure_set(failure, STATUS_NO_MEMORY,
                            "Out of memory for the answer; the secret is stored.");
+    }
+    if (stored.made_key) {
+        TRY(changed_add(session, place.storage_key.origin, result, failure));
     }
     MOVE(*ret_result, result);
     return STATUS_OK;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include "native/changed.h"
 #include "native/operation.h"
 #include "store/answers.h"
 #include "store/faults.h"
 #include "store/settings.h"
 #include "store/transaction.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Adds the setting in force for an origin; an empty one as null. */
@@ -18,22 +20,71 @@ static enum status add_setting(struct store *store, struct view origin, const ch
     return failure_explain(failure, json_add_string(settings, name, text));
 }
 
-static enum status note_fault(void *context, const struct fault *fault, struct failure *failure)
+static bool has_text(struct json_object *texts, struct view text)
 {
-    (void)fault;
-    (void)failure;
-    *(bool *)context = true;
+    for (size_t i = 0; i < json_object_array_length(texts); i++) {
+        if (view_equal(json_string_view(json_object_array_get_idx(texts, i)), text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status add_fault_origin(void *origins, const struct fault *fault,
+                                    struct failure *failure)
+{
+    if (has_text(origins, fault->origin)) {
+        return STATUS_OK;
+    }
+    JSON_AUTO(origin) =
+        json_object_new_string_len((const char *)fault->origin.data, (int)fault->origin.size);
+    return failure_explain(failure, json_append(origins, &origin));
+}
+
+/* The origins that faults are set for. */
+static enum status list_faults(struct store *store, struct json_object **ret_origins,
+                               struct failure *failure)
+{
+    JSON_AUTO(origins) = json_object_new_array();
+
+    if (origins == NULL) {
+        return failure_no_memory(failure);
+    }
+    TRY(faults_list(store, add_fault_origin, origins, failure));
+    MOVE(*ret_origins, origins);
     return STATUS_OK;
 }
 
-/* Adds whether calls may meet a fault, so that pages ask for one only then. */
-static enum status add_faults(struct store *store, struct json_object *object,
-                              struct failure *failure)
+/* Adds whether calls of an origin's pages may meet a fault, so that they ask for one only then. */
+static enum status add_faults_of(struct store *store, struct view origin,
+                                 struct json_object *settings, struct failure *failure)
 {
-    bool any = false;
+    JSON_AUTO(origins) = NULL;
 
-    TRY(faults_list(store, note_fault, &any, failure));
-    return failure_explain(failure, json_add_boolean(object, "faults", any));
+    TRY(list_faults(store, &origins, failure));
+    return failure_explain(failure, json_add_boolean(settings, "faults",
+                                                     has_text(origins, origin) ||
+                                                         has_text(origins, view_of_text(""))));
+}
+
+/* Adds a setting that is on or off. */
+static enum status add_switch(struct store *store, struct view origin, const char *name,
+                              struct json_object *settings, struct failure *failure)
+{
+    BYTES_AUTO value = {0};
+
+    TRY(settings_effective(store, origin, name, &value, failure));
+    return failure_explain(
+        failure,
+        json_add_boolean(settings, name, view_equal(view_of_bytes(&value), view_of_text("on"))));
+}
+
+/* Whether a test runner started this host, so that pages speak of the runner's calls. */
+static bool started_by_runner(void)
+{
+    const char *value = getenv("POWERUP_SECRETS_RUNNER");
+
+    return value != NULL && strcmp(value, "1") == 0;
 }
 
 static enum status run_get_settings(struct session *session, struct json_object *request,
@@ -49,7 +100,9 @@ static enum status run_get_settings(struct session *session, struct json_object 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         TRY(add_setting(session->store, key.origin, names[i], settings, failure));
     }
-    TRY(add_faults(session->store, settings, failure));
+    TRY(add_switch(session->store, key.origin, SETTING_RENDER_WRITER, settings, failure));
+    TRY(add_faults_of(session->store, key.origin, settings, failure));
+    TRY(failure_explain(failure, json_add_boolean(settings, "runner", started_by_runner())));
     MOVE(*ret_result, settings);
     return STATUS_OK;
 }
@@ -113,6 +166,7 @@ static enum status run_list_settings(struct session *session, struct json_object
     TRANSACTION_AUTO transaction = {0};
     JSON_AUTO(result) = json_object_new_object();
     JSON_AUTO(origins) = json_object_new_array();
+    JSON_AUTO(faults) = NULL;
 
     (void)request;
     if (origins == NULL) {
@@ -121,9 +175,11 @@ static enum status run_list_settings(struct session *session, struct json_object
     TRY(transaction_begin(session->store, TRANSACTION_READ, &transaction, failure));
     TRY(settings_list(session->store, add_row, origins, failure));
     TRY(failure_explain(failure, json_add(result, "origins", &origins)));
-    TRY(add_faults(session->store, result, failure));
+    TRY(list_faults(session->store, &faults, failure));
+    TRY(failure_explain(failure, json_add(result, "faults", &faults)));
     TRY(failure_explain(failure,
                         json_add_boolean(result, "partition", store_partitioned(session->store))));
+    TRY(changed_add(session, (struct view){NULL, 0}, result, failure));
     MOVE(*ret_result, result);
     return STATUS_OK;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "native/serve.h"
 
+#include "native/changed.h"
 #include "native/log.h"
 #include "native/reply.h"
 #include "store/state_folder.h"
@@ -9,10 +10,12 @@
 #include <errno.h>
 #include <string.h>
 
-/* What is polled: the browser, the listening socket, a command's outputs, the clients. */
+/* What is polled: the browser, the listening socket, signals of changes, a command's outputs, the
+ * clients. */
 enum {
     POLL_INPUT,
     POLL_LISTENER,
+    POLL_CHANGED,
     POLL_CHILD,
     POLL_CLIENTS = POLL_CHILD + CHILD_PIPES,
     POLL_COUNT = POLL_CLIENTS + RELAY_CLIENTS_MAX
@@ -98,6 +101,8 @@ static enum status turn(struct session *session, struct frame_reader *reader, in
     polled[POLL_INPUT] = (struct pollfd){.fd = reader->fd, .events = POLLIN};
     polled[POLL_LISTENER] =
         (struct pollfd){.fd = listening ? session->socket->listener : -1, .events = POLLIN};
+    polled[POLL_CHANGED] =
+        (struct pollfd){.fd = session->socket != NULL ? session->changed : -1, .events = POLLIN};
     child_poll(&session->child, polled + POLL_CHILD);
     bool at_once = relay_poll(&session->relay, polled + POLL_CLIENTS);
     if (poll(polled, POLL_COUNT, at_once ? 0 : *full ? FULL_RETRY_MS : -1) < 0) {
@@ -109,6 +114,9 @@ static enum status turn(struct session *session, struct frame_reader *reader, in
         if (status != STATUS_NEED_MORE) {
             return status;
         }
+    }
+    if (polled[POLL_CHANGED].revents != 0) {
+        TRY(changed_send(session, output));
     }
     TRY(child_serve(&session->child, polled + POLL_CHILD, output));
     TRY(relay_serve(&session->relay, polled + POLL_CLIENTS, output));

@@ -3,6 +3,7 @@
 
 #include "base/identity.h"
 #include "store/transaction.h"
+#include "wire/change_signal.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -12,7 +13,11 @@ void session_end(struct session *session)
     int code = errno;
 
     /* First, so that no client finds a socket whose host is about to end. */
+    if (session->socket != NULL) {
+        change_signal_close(session->socket->folder, &session->changed);
+    }
     control_socket_close(&session->socket);
+    json_put(&session->told);
     relay_end(&session->relay);
     child_end(&session->child);
     store_close(&session->store);
@@ -27,6 +32,9 @@ static enum status describe(const struct session *session, struct json_object *g
     TRY(json_add_number(greeting, "pid", getpid()));
     TRY(json_add_string(greeting, "browser", view_of_bytes(&session->browser)));
     TRY(json_add_string(greeting, "extension", view_of_bytes(&session->extension)));
+    TRY(session->process.pid != 0
+            ? json_add_number(greeting, "browserPid", session->process.pid)
+            : json_add_string(greeting, "browserPid", (struct view){NULL, 0}));
     return json_add_string(greeting, "browserProfile", store_browser_profile(session->store));
 }
 

@@ -1,25 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/calls.h"
 
+/* What is not bound is NULL, and that stands for a text without data. */
+static enum status bind_or_null(struct store *store, sqlite3_stmt *statement, int place,
+                                struct view text, struct failure *failure)
+{
+    int code = text.data != NULL ? sqlite3_bind_text64(statement, place, (const char *)text.data,
+                                                       text.size, SQLITE_STATIC, SQLITE_UTF8)
+                                 : SQLITE_OK;
+
+    return code == SQLITE_OK ? STATUS_OK : store_failure(store, code, failure);
+}
+
 static enum status bind(struct store *store, sqlite3_stmt *statement, const struct call *call,
                         struct view sealed, struct failure *failure)
 {
     TRY(statement_bind_number(store, statement, 3, call->at, failure));
-    /* What is not bound is NULL, and that stands for no problem. */
-    if (call->problem.data != NULL) {
-        int code = sqlite3_bind_text64(statement, 4, (const char *)call->problem.data,
-                                       call->problem.size, SQLITE_STATIC, SQLITE_UTF8);
-        if (code != SQLITE_OK) {
-            return store_failure(store, code, failure);
-        }
-    }
-    return statement_bind_blob(store, statement, 5, sealed, failure);
+    TRY(bind_or_null(store, statement, 4, call->problem, failure));
+    TRY(statement_bind_blob(store, statement, 5, sealed, failure));
+    return bind_or_null(store, statement, 6, call->page, failure);
 }
 
 enum status calls_append(struct store *store, const struct call *call, struct failure *failure)
 {
-    static const char insert[] = "INSERT INTO call (origin, method, at, problem, sealed)"
-                                 " VALUES (?1, ?2, ?3, ?4, ?5)";
+    static const char insert[] = "INSERT INTO call (origin, method, at, problem, sealed, page)"
+                                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     static const char trim[] = "DELETE FROM call WHERE id <= (SELECT max(id) FROM call) - ?1";
     const struct view fields[] = {view_of_text("call"), call->origin, call->method};
     STATEMENT_AUTO *statement = NULL;
@@ -44,6 +49,7 @@ static enum status visit_row(struct store *store, sqlite3_stmt *statement, call_
         .origin = statement_view(statement, 1),
         .method = statement_view(statement, 2),
         .problem = statement_view(statement, 3),
+        .page = statement_view(statement, 5),
     };
     const struct view fields[] = {view_of_text("call"), call.origin, call.method};
     BYTES_AUTO detail = {0};
@@ -64,7 +70,7 @@ enum status calls_visit(struct store *store, const struct call_filter *filter, c
                         void *context, struct failure *failure)
 {
     /* A negative limit is none. */
-    static const char sql[] = "SELECT at, origin, method, problem, sealed FROM"
+    static const char sql[] = "SELECT at, origin, method, problem, sealed, page FROM"
                               " (SELECT * FROM call"
                               "  WHERE ?1 IN ('', origin) AND (?2 = '' OR problem IS NOT NULL)"
                               "  ORDER BY id DESC LIMIT ?3)"

@@ -9,12 +9,16 @@
 /* How many are kept; each further one removes the oldest. */
 enum { CALLS_KEPT_MAX = 50000 };
 
+/* The longest id of a document, in bytes. */
+enum { CALL_PAGE_SIZE_MAX = 64 };
+
 struct call {
     int64_t at; /* milliseconds since 1970 */
     struct view origin;
     struct view method;
     struct view problem; /* what would fail in Trello; data is NULL when there is none */
     struct view detail;  /* JSON text */
+    struct view page;    /* the document that made it; data is NULL when it is not known */
 };
 
 MUST_CHECK enum status calls_append(struct store *store, const struct call *call,

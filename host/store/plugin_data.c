@@ -2,6 +2,7 @@
 #include "store/plugin_data.h"
 
 #include "store/power_up.h"
+#include "store/revisions.h"
 
 enum { KEY_FIELDS = 5 };
 
@@ -92,8 +93,8 @@ enum status plugin_data_get(struct store *store, const struct plugin_data_place 
     return failure_explain(failure, status);
 }
 
-enum status plugin_data_set(struct store *store, const struct plugin_data_place *place,
-                            struct view text, struct failure *failure)
+static enum status write_row(struct store *store, const struct plugin_data_place *place,
+                             struct view text, struct failure *failure)
 {
     static const char sql[] =
         "INSERT INTO plugin_data (power_up, scope, owner, visibility, viewer, sealed)"
@@ -109,7 +110,33 @@ enum status plugin_data_set(struct store *store, const struct plugin_data_place 
         failure, seal_close(store_seal(store), row.fields, row.sealed_fields, text, &sealed)));
     TRY(store_statement(store, sql, &statement, failure));
     TRY(statement_bind_blob(store, statement, 1 + KEY_FIELDS, view_of_bytes(&sealed), failure));
-    return statement_change(store, statement, row.fields + 1, KEY_FIELDS, failure);
+    TRY(statement_change(store, statement, row.fields + 1, KEY_FIELDS, failure));
+    return revisions_grow(store, view_of_bytes(&row.power_up), failure);
+}
+
+enum status plugin_data_set(struct store *store, const struct plugin_data_place *place,
+                            struct view text, struct failure *failure)
+{
+    BYTES_AUTO kept = {0};
+    struct failure unreadable = {0};
+
+    enum status status = plugin_data_get(store, place, &kept, &unreadable);
+    if (status == STATUS_OK && view_equal(view_of_bytes(&kept), text)) {
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK && status != STATUS_ABSENT && status != STATUS_DAMAGED) {
+        *failure = unreadable;
+        return status;
+    }
+    return write_row(store, place, text, failure);
+}
+
+/* Runs a statement that deletes texts of a Power-Up, which is the first of the texts. */
+static enum status delete_rows(struct store *store, const char *sql, const struct view *texts,
+                               size_t count, struct failure *failure)
+{
+    TRY(store_change(store, sql, texts, count, failure));
+    return store_has_changed_rows(store) ? revisions_grow(store, texts[0], failure) : STATUS_OK;
 }
 
 enum status plugin_data_remove(struct store *store, const struct plugin_data_place *place,
@@ -121,7 +148,7 @@ enum status plugin_data_remove(struct store *store, const struct plugin_data_pla
     ROW_AUTO row = {0};
 
     TRY(find_row(store, place, &row, failure));
-    return store_change(store, sql, row.fields + 1, KEY_FIELDS, failure);
+    return delete_rows(store, sql, row.fields + 1, KEY_FIELDS, failure);
 }
 
 enum status plugin_data_remove_personal(struct store *store, struct view origin, struct view member,
@@ -134,5 +161,5 @@ enum status plugin_data_remove_personal(struct store *store, struct view origin,
 
     TRY(power_up_of(store, origin, &power_up, failure));
     const struct view texts[] = {view_of_bytes(&power_up), member};
-    return store_change(store, sql, texts, 2, failure);
+    return delete_rows(store, sql, texts, 2, failure);
 }

@@ -26,6 +26,7 @@ MUST_CHECK enum status plugin_data_check(const struct plugin_data_place *place,
 MUST_CHECK enum status plugin_data_get(struct store *store, const struct plugin_data_place *place,
                                        struct bytes *ret_text, struct failure *failure);
 
+/* Nothing is written, and no number grows (see revisions.h), where the same text is kept. */
 MUST_CHECK enum status plugin_data_set(struct store *store, const struct plugin_data_place *place,
                                        struct view text, struct failure *failure);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/reset.h"
 
+#include "store/revisions.h"
+
 enum status reset_store(struct store *store, struct failure *failure)
 {
     static const char *const changes[] = {
@@ -14,6 +16,8 @@ enum status reset_store(struct store *store, struct failure *failure)
         "DELETE FROM property WHERE name <> 'root_key_id'",
     };
 
+    /* What pages saw until now is gone. */
+    TRY(revisions_grow_all(store, failure));
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
         TRY(store_change(store, changes[i], NULL, 0, failure));
     }

@@ -5,7 +5,8 @@
 #include "store/store.h"
 
 /* Forgets all that a store holds: items, plugin data, settings, calls, the current browser
- * profile. The root key stays. Inside the caller's transaction. */
+ * profile. The root key stays, and what is true of the moment: which browsers run, and how often
+ * plugin data changed, this time included. Inside the caller's transaction. */
 MUST_CHECK enum status reset_store(struct store *store, struct failure *failure);
 
 #endif

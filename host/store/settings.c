@@ -18,6 +18,8 @@ static const char *const fidelities[] = {
 
 static const char *const storage_modes[] = {"enabled", "denied", "missing", "full", NULL};
 
+static const char *const on_or_off[] = {"on", "off", NULL};
+
 static const struct setting {
     const char *name;
     const char *const *values; /* the first is the default; NULL where it is a member */
@@ -29,6 +31,7 @@ static const struct setting {
     {SETTING_MEMBER, NULL, SETTING_DEFAULT_MEMBER,
      "an id as Trello gives it (24 lower-case hex digits), because pages must know it before "
      "their first script"},
+    {SETTING_RENDER_WRITER, on_or_off, "on", "\"on\" or \"off\""},
 };
 
 static const struct setting *find_setting(const char *name)
@@ -82,8 +85,8 @@ enum status settings_check(const char *name, struct view value, struct failure *
     char what[64];
 
     if (setting == NULL) {
-        return refuse("A setting", "\"fidelity\", \"storage\" or \"member\"", view_of_text(name),
-                      failure);
+        return refuse("A setting", "\"fidelity\", \"storage\", \"member\" or \"renderWriter\"",
+                      view_of_text(name), failure);
     }
     if (is_value(setting, value)) {
         return STATUS_OK;

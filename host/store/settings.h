@@ -11,6 +11,8 @@
 #define SETTING_FIDELITY "fidelity" /* FIDELITY_LIST */
 #define SETTING_STORAGE  "storage"  /* enabled, denied, missing, full */
 #define SETTING_MEMBER   "member"   /* the default context's member: an id of Trello, or "" */
+#define SETTING_RENDER_WRITER                                                                      \
+    "renderWriter" /* on, off: whether a page that changes plugin data renders, too */
 
 /* Who is signed in by default. */
 #define SETTING_DEFAULT_MEMBER TRELLO_DEFAULT_MEMBER

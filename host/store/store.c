@@ -180,6 +180,11 @@ enum status store_change(struct store *store, const char *sql, const struct view
     return statement_change(store, statement, texts, count, failure);
 }
 
+bool store_has_changed_rows(const struct store *store)
+{
+    return sqlite3_changes(store->database) > 0;
+}
+
 enum status store_execute(struct store *store, const char *sql, struct failure *failure)
 {
     int code = sqlite3_exec(store->database, sql, NULL, NULL, NULL);

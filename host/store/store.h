@@ -70,6 +70,9 @@ MUST_CHECK enum status statement_column(sqlite3_stmt *statement, int column,
 /* A column without a copy, valid until the next step or statement_end; data is NULL for NULL. */
 struct view statement_view(sqlite3_stmt *statement, int column);
 
+/* Whether the last statement that can change rows changed any. */
+bool store_has_changed_rows(const struct store *store);
+
 /* Runs statements that give no rows. */
 MUST_CHECK enum status store_execute(struct store *store, const char *sql, struct failure *failure);
 

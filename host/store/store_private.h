@@ -17,6 +17,7 @@ struct store {
     char browser_profile[PROFILE_SIZE_MAX + 1];
     bool profile_is_fixed; /* by the environment */
     bool partitioned;
+    bool revisions_grew; /* and nobody has asked yet (see revisions.h) */
     bool open; /* the tables are there, and the two above are read with each transaction */
     struct {
         const char *sql;

@@ -98,6 +98,29 @@ const char *const store_migrations[] = {
     /* "setting" is what is in force for pages; the store's own values are properties. */
     ("ALTER TABLE setting RENAME TO property;"
      "ALTER TABLE scenario RENAME TO setting;"),
+
+    /* 4 -> 5 */
+    /* How often plugin data changed; what is there now counts as one change. */
+    ("CREATE TABLE revision ("
+     "  power_up TEXT NOT NULL PRIMARY KEY,"
+     "  number INTEGER NOT NULL"
+     ") STRICT, WITHOUT ROWID;"
+     "INSERT INTO revision (power_up, number)"
+     "  SELECT power_up, row_number() OVER (ORDER BY power_up)"
+     "    FROM (SELECT DISTINCT power_up FROM plugin_data);"
+
+     /* The document that made a call; NULL where the page did not say it. */
+     "ALTER TABLE call ADD COLUMN page TEXT;"
+
+     /* Browsers that said hello, each with its newest host. */
+     "CREATE TABLE browser ("
+     "  pid INTEGER NOT NULL,"
+     "  started INTEGER NOT NULL," /* clock ticks since the system's start */
+     "  host_pid INTEGER NOT NULL,"
+     "  host_started INTEGER NOT NULL,"
+     "  name TEXT NOT NULL,"
+     "  PRIMARY KEY (pid, started)"
+     ") STRICT, WITHOUT ROWID;"),
 };
 
 const int store_schema_version = sizeof store_migrations / sizeof store_migrations[0];

@@ -23,7 +23,7 @@ enum status transaction_begin(struct store *store, enum transaction_kind kind,
     TRY(prepare_rollback(store, failure));
     TRY(store_change(store, kind == TRANSACTION_WRITE ? begin_write : begin_read, NULL, 0,
                      failure));
-    TRANSACTION_AUTO transaction = {store};
+    TRANSACTION_AUTO transaction = {store, store->revisions_grew};
     if (store->open) {
         TRY(store_refresh(store, failure));
     }
@@ -44,6 +44,9 @@ void transaction_end(struct transaction *transaction)
 {
     struct failure ignored;
 
+    if (transaction->store != NULL) {
+        transaction->store->revisions_grew = transaction->revisions_grew;
+    }
     if (transaction->store != NULL && sqlite3_get_autocommit(transaction->store->database) == 0) {
         /* The caller already has the error that led here; SQLite rolls back at close at last. */
         enum status status = store_change(transaction->store, rollback, NULL, 0, &ignored);

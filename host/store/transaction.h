@@ -13,6 +13,7 @@
 enum transaction_kind { TRANSACTION_READ, TRANSACTION_WRITE };
 struct transaction {
     struct store *store; /* NULL when there is nothing to roll back */
+    bool revisions_grew; /* before it began */
 };
 #define TRANSACTION_AUTO __attribute__((cleanup(transaction_end))) struct transaction
 MUST_CHECK enum status transaction_begin(struct store *store, enum transaction_kind kind,

@@ -19,8 +19,7 @@
 /* Long enough for many commands that start at the same moment. */
 enum { BACKLOG = 64 };
 
-/* A socket's own path may have 107 bytes, a state folder's has as many as it likes. */
-static struct sockaddr_un address_of(int folder, const char *name)
+struct sockaddr_un control_socket_address(int folder, const char *name)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
 
@@ -71,7 +70,7 @@ static int listen_as(int folder, const char *name)
     }
     (void)snprintf(early, sizeof early, "%ld.new", (long)getpid());
     (void)unlinkat(folder, early, 0); /* of a process of the same number that was killed */
-    struct sockaddr_un address = address_of(folder, early);
+    struct sockaddr_un address = control_socket_address(folder, early);
     if (bind(fd, (const struct sockaddr *)&address, sizeof address) != 0 ||
         listen(fd, BACKLOG) != 0 || renameat(folder, early, folder, name) != 0) {
         int code = errno;
@@ -150,7 +149,7 @@ pid_t control_socket_pid(const char *name)
 
 enum status control_socket_connect(int folder, const char *name, int *ret_fd)
 {
-    struct sockaddr_un address = address_of(folder, name);
+    struct sockaddr_un address = control_socket_address(folder, name);
     FD_AUTO fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
     if (fd < 0) {

@@ -7,8 +7,9 @@
 #include "base/bytes.h"
 
 #include <sys/types.h>
+#include <sys/un.h>
 
-/* Room for "PID.sock" with its NUL. */
+/* Room for "PID.sock" or "PID.changed" with its NUL. */
 enum { CONTROL_NAME_SIZE = 32 };
 
 struct control_socket {
@@ -31,6 +32,10 @@ void control_socket_close(struct control_socket **socket);
 /* The next connection, which does not block; the caller closes *ret_fd. STATUS_ABSENT: there is
  * none, or its other end belongs to another user and was closed. */
 MUST_CHECK enum status control_socket_accept(const struct control_socket *socket, int *ret_fd);
+
+/* Where a socket of the folder is. A socket's own path may have 107 bytes, a state folder's has as
+ * many as it likes. */
+struct sockaddr_un control_socket_address(int folder, const char *name);
 
 /* The other side. Opens the folder of the sockets; the caller closes *ret_folder. STATUS_ABSENT:
  * no host has run yet. STATUS_STATE_FOLDER: it cannot be opened, or others may enter it. */

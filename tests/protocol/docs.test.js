@@ -11,7 +11,7 @@ const read = (/** @type {string} */ path) =>
 const text = read('docs/protocol.md');
 
 const blocks = [
-  ...text.matchAll(/^```json (request|reply|greeting|client|event|answer)\n([\s\S]*?)^```$/gm),
+  ...text.matchAll(/^```json (request|reply|greeting|client|event|answer|elsewhere)\n([\s\S]*?)^```$/gm),
 ].map(([, kind, json]) => ({ kind, value: JSON.parse(json) }));
 
 /**
@@ -59,6 +59,12 @@ test('every example of docs/protocol.md runs as printed', async (t) => {
       case 'client':
         connected().send(value);
         break;
+      case 'elsewhere': {
+        const other = await greetedHost(t, { state });
+        other.send(value);
+        assert.equal((await other.reply()).ok, true);
+        break;
+      }
       case 'greeting':
       case 'answer':
         assertLike(await connected().receive(), value);

@@ -38,7 +38,7 @@ static void a_call_is_kept_with_its_detail_sealed_for_its_place(void **state)
     BYTES_AUTO moved = {0};
 
     append((struct call){1700000000123, VIEW(ORIGIN), VIEW("storeSecret"),
-                         VIEW("first stores at once"), VIEW("{\"key\":\"token\"}")});
+                         VIEW("first stores at once"), VIEW("{\"key\":\"token\"}"), NO_VALUE});
     assert_int_equal(count("SELECT count(*) FROM call WHERE at = 1700000000123"
                            " AND origin = 'https://example.com' AND method = 'storeSecret'"
                            " AND problem = 'first stores at once'"),
@@ -55,8 +55,8 @@ static void a_missing_problem_differs_from_an_empty_one(void **state)
     append(
         (struct call){.at = 1, .origin = VIEW(ORIGIN), .method = VIEW("a"), .detail = VIEW("{}")});
     assert_int_equal(count("SELECT count(*) FROM call WHERE problem IS NULL"), 1);
-    append((struct call){2, VIEW(ORIGIN), VIEW("a"), VIEW(""), VIEW("{}")});
-    append((struct call){3, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}")});
+    append((struct call){2, VIEW(ORIGIN), VIEW("a"), VIEW(""), VIEW("{}"), NO_VALUE});
+    append((struct call){3, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}"), NO_VALUE});
     assert_int_equal(count("SELECT count(*) FROM call WHERE problem = ''"), 1);
     assert_int_equal(count("SELECT count(*) FROM call WHERE problem IS NULL"), 2);
 }
@@ -67,7 +67,7 @@ static void times_of_any_size_are_kept(void **state)
     static const int64_t times[] = {0, -1, INT64_MAX, INT64_MIN};
 
     for (size_t i = 0; i < COUNT(times); i++) {
-        append((struct call){times[i], VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}")});
+        append((struct call){times[i], VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}"), NO_VALUE});
     }
     assert_int_equal(count("SELECT count(DISTINCT at) FROM call"), 4);
 }
@@ -78,13 +78,13 @@ static void the_oldest_are_deleted_when_there_are_too_many(void **state)
     execute("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 49999)"
             " INSERT INTO call (id, at, origin, method, sealed) SELECT i, i, '', '', x'' FROM n");
     for (int64_t at = 50000; at <= 50003; at++) {
-        append((struct call){at, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}")});
+        append((struct call){at, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}"), NO_VALUE});
         assert_int_equal(count("SELECT count(*) FROM call"), CALLS_KEPT_MAX);
         assert_int_equal(count("SELECT min(at) FROM call"), at - CALLS_KEPT_MAX + 1);
         assert_int_equal(count("SELECT max(at) FROM call"), at);
     }
     execute("DELETE FROM call");
-    append((struct call){1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}")});
+    append((struct call){1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}"), NO_VALUE});
     assert_int_equal(count("SELECT count(*) FROM call"), 1);
 }
 
@@ -93,8 +93,8 @@ static void no_detail_is_in_the_files(void **state)
     (void)state;
     static const char *const names[] = {"store.sqlite3", "store.sqlite3-wal"};
 
-    append(
-        (struct call){1, VIEW(ORIGIN), VIEW("set"), NO_VALUE, VIEW("{\"value\":\"marker-4711\"}")});
+    append((struct call){1, VIEW(ORIGIN), VIEW("set"), NO_VALUE,
+                         VIEW("{\"value\":\"marker-4711\"}"), NO_VALUE});
     for (int closed = 0; closed < 2; closed++) {
         for (size_t i = 0; i < COUNT(names); i++) {
             const char *path = path_in((const char *)folder.data, names[i]);
@@ -109,7 +109,7 @@ static void no_detail_is_in_the_files(void **state)
 static void a_call_that_cannot_be_written_is_reported(void **state)
 {
     (void)state;
-    struct call call = {1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}")};
+    struct call call = {1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}"), NO_VALUE};
 
     execute("CREATE TRIGGER refuse BEFORE INSERT ON call BEGIN SELECT RAISE(ABORT, 'no'); END");
     assert_int_equal(calls_append(store, &call, &failure), STATUS_STORE_FAILED);
@@ -147,9 +147,9 @@ static void calls_are_visited_oldest_first_by_origin_and_problem(void **state)
 {
     (void)state;
     assert_visits("", false, 0, "");
-    append((struct call){5, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{\"n\":1}")});
-    append((struct call){4, VIEW("https://b"), VIEW("b"), VIEW("p"), VIEW("{}")});
-    append((struct call){3, VIEW(ORIGIN), VIEW("c"), VIEW("q"), VIEW("{}")});
+    append((struct call){5, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{\"n\":1}"), NO_VALUE});
+    append((struct call){4, VIEW("https://b"), VIEW("b"), VIEW("p"), VIEW("{}"), NO_VALUE});
+    append((struct call){3, VIEW(ORIGIN), VIEW("c"), VIEW("q"), VIEW("{}"), NO_VALUE});
     assert_visits("", false, 0,
                   "5 https://example.com a - {\"n\":1}\n"
                   "4 https://b b problem {}\n"
@@ -171,8 +171,8 @@ static void calls_are_visited_oldest_first_by_origin_and_problem(void **state)
 static void cleared_calls_are_those_of_the_origin(void **state)
 {
     (void)state;
-    append((struct call){1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}")});
-    append((struct call){2, VIEW("https://b"), VIEW("b"), NO_VALUE, VIEW("{}")});
+    append((struct call){1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}"), NO_VALUE});
+    append((struct call){2, VIEW("https://b"), VIEW("b"), NO_VALUE, VIEW("{}"), NO_VALUE});
     assert_int_equal(calls_clear(store, VIEW("https://b"), &failure), STATUS_OK);
     assert_visits("", false, 0, "1 https://example.com a - {}\n");
     assert_int_equal(calls_clear(store, VIEW(""), &failure), STATUS_OK);
@@ -184,7 +184,7 @@ static void a_call_that_another_program_changed_is_damaged(void **state)
     (void)state;
     char noted[256] = "";
 
-    append((struct call){1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}")});
+    append((struct call){1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}"), NO_VALUE});
     execute("UPDATE call SET method = 'b'");
     assert_int_equal(calls_visit(store, &(struct call_filter){0}, note_call, noted, &failure),
                      STATUS_DAMAGED);

@@ -12,6 +12,10 @@
 
 #include <cmocka.h>
 
+#define INVOKE                                                                                     \
+    "{\"id\":1,\"op\":\"invoke\",\"origin\":\"https://a\",\"command\":\"c\",\"args\":[],"          \
+    "\"limitMs\":1"
+
 static struct failure failure;
 
 static enum status check(const char *text)
@@ -27,12 +31,15 @@ static void requests_of_the_table_pass(void **state)
 {
     (void)state;
     static const char *const requests[] = {
-        "{\"id\":1,\"op\":\"apply\"}",
-        "{\"id\":1,\"op\":\"describe\"}",
-        "{\"id\":1,\"op\":\"invoke\",\"origin\":\"https://a\",\"command\":\"c\",\"args\":[]}",
+        "{\"id\":1,\"op\":\"apply\",\"limitMs\":1}",
+        "{\"id\":1,\"op\":\"apply\",\"limitMs\":3600000,\"origins\":[]}",
+        "{\"id\":1,\"op\":\"report\",\"limitMs\":1,\"origins\":[\"https://a\",\"http://b\"]}",
+        "{\"id\":1,\"op\":\"render\",\"limitMs\":1,\"origins\":[\"https://a\"]}",
+        "{\"id\":1,\"op\":\"describe\",\"limitMs\":1}",
+        INVOKE "}",
+        INVOKE ",\"page\":\"p\"}",
     };
 
-    assert_int_equal(event_count, COUNT(requests));
     for (size_t i = 0; i < COUNT(requests); i++) {
         assert_int_equal(check(requests[i]), STATUS_OK);
     }
@@ -48,17 +55,34 @@ static void anything_else_is_refused_with_a_reason(void **state)
         const char *request;
         const char *words;
     } cases[] = {
-        {"{\"id\":1}", "apply, invoke or describe"},
-        {"{\"id\":1,\"op\":null}", "apply, invoke or describe"},
-        {"{\"id\":1,\"op\":\"Apply\"}", "apply, invoke or describe"},
-        {"{\"id\":1,\"op\":\"hello\"}", "apply, invoke or describe"},
-        {"{\"id\":1,\"op\":\"apply\\u0000\"}", "apply, invoke or describe"},
-        {"{\"id\":1,\"op\":\"apply\",\"ticket\":1}", "no member \"ticket\""},
-        {"{\"id\":1,\"op\":\"apply\",\"event\":\"x\"}", "no member \"event\""},
+        {"{\"id\":1}", "apply, report, render, invoke or describe"},
+        {"{\"id\":1,\"op\":null}", "apply, report, render, invoke or describe"},
+        {"{\"id\":1,\"op\":\"Apply\"}", "apply, report, render, invoke or describe"},
+        {"{\"id\":1,\"op\":\"hello\"}", "apply, report, render, invoke or describe"},
+        {"{\"id\":1,\"op\":\"apply\\u0000\"}", "apply, report, render, invoke or describe"},
+        {"{\"id\":1,\"op\":\"apply\",\"limitMs\":1,\"ticket\":1}", "no member \"ticket\""},
+        {"{\"id\":1,\"op\":\"apply\",\"limitMs\":1,\"event\":\"x\"}", "no member \"event\""},
+        {"{\"id\":1,\"op\":\"apply\"}", "needs the member \"limitMs\""},
+        {"{\"id\":1,\"op\":\"report\"}", "needs the member \"limitMs\""},
+        {"{\"id\":1,\"op\":\"render\"}", "needs the member \"limitMs\""},
+        {"{\"id\":1,\"op\":\"describe\"}", "needs the member \"limitMs\""},
+        {"{\"id\":1,\"op\":\"apply\",\"limitMs\":0}", "from 1 to 3600000"},
+        {"{\"id\":1,\"op\":\"apply\",\"limitMs\":-1}", "from 1 to 3600000"},
+        {"{\"id\":1,\"op\":\"apply\",\"limitMs\":3600001}", "from 1 to 3600000"},
+        {"{\"id\":1,\"op\":\"apply\",\"limitMs\":1.5}", "\"limitMs\""},
+        {"{\"id\":1,\"op\":\"apply\",\"limitMs\":1,\"origins\":\"https://a\"}", "an array"},
+        {"{\"id\":1,\"op\":\"apply\",\"limitMs\":1,\"origins\":[1]}", "an array of strings"},
+        {"{\"id\":1,\"op\":\"apply\",\"limitMs\":1,\"origins\":[null]}", "an array of strings"},
+        {"{\"id\":1,\"op\":\"apply\",\"limitMs\":1,\"origins\":[\"https://a\",\"a\"]}",
+         "Not an origin"},
+        {"{\"id\":1,\"op\":\"describe\",\"limitMs\":1,\"origins\":[]}", "no member \"origins\""},
+        {INVOKE ",\"page\":1}", "\"page\""},
         {"{\"id\":1,\"op\":\"invoke\",\"origin\":\"https://a\",\"command\":\"c\"}", "\"args\""},
-        {"{\"id\":1,\"op\":\"invoke\",\"origin\":\"https://a\",\"command\":1,\"args\":[]}",
+        {"{\"id\":1,\"op\":\"invoke\",\"origin\":\"https://a\",\"command\":1,\"args\":[],"
+         "\"limitMs\":1}",
          "\"command\""},
-        {"{\"id\":1,\"op\":\"invoke\",\"origin\":\"a\",\"command\":\"c\",\"args\":[]}",
+        {"{\"id\":1,\"op\":\"invoke\",\"origin\":\"a\",\"command\":\"c\",\"args\":[],\"limitMs\":"
+         "1}",
          "Not an origin"},
     };
 

@@ -31,7 +31,7 @@ static int rows_of(const char *table)
 static void fill(void)
 {
     const struct fault fault = {.op = VIEW("get"), .kind = FAULT_NO_REPLY, .times_left = 1};
-    const struct call call = {1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}")};
+    const struct call call = {1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}"), NO_VALUE};
 
     assert_stores(store, TOKEN, VIEW("hello"));
     assert_int_equal(power_up_join(store, VIEW("p"), VIEW(ORIGIN), &failure), STATUS_OK);
