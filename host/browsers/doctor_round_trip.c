@@ -231,7 +231,8 @@ static enum status ask(const struct trip *trip, struct json_object **ret_greetin
     RUNNING_BROWSERS_AUTO list = {0};
 
     TRY(failure_explain(failure, json_add_string(request, "op", view_of_text("apply"))));
-    TRY(running_browsers_ask(trip->state, request, ASK_MS, NULL, 0, &list, failure));
+    TRY(failure_explain(failure, json_add_number(request, "limitMs", ASK_MS)));
+    TRY(running_browsers_ask_all(trip->state, request, ASK_MS, &list, failure));
     for (size_t i = 0; i < list.count; i++) {
         if (list.browsers[i].state == RUNNING_BROWSER_ANSWERED) {
             *ret_greeting = json_object_get(list.browsers[i].greeting);

@@ -6,6 +6,7 @@
 #define POWERUP_SECRETS_CLI_COMMAND_H
 
 #include "cli/arguments.h"
+#include "cli/expected_browsers.h"
 #include "store/store.h"
 #include "wire/running_browsers.h"
 
@@ -20,12 +21,12 @@ enum command_exit {
 
 /* What command_run does around a command's `run`, in this order. */
 enum {
-    STEP_ASK = 1 << 0,         /* nothing: `run` asks browsers by itself */
-    STEP_OPEN = 1 << 1,        /* open the store */
-    STEP_APPLY_FIRST = 1 << 2, /* have browsers write to the store what their pages did */
-    STEP_READ = 1 << 3,        /* begin a transaction that reads */
-    STEP_WRITE = 1 << 4,       /* begin one that writes, and commit it when `run` succeeded */
-    STEP_APPLY_LAST = 1 << 5,  /* have browsers bring their pages up to date; count who confirmed */
+    STEP_ASK = 1 << 0,    /* nothing: `run` asks browsers by itself */
+    STEP_OPEN = 1 << 1,   /* open the store */
+    STEP_REPORT = 1 << 2, /* have browsers write to the store what their pages did */
+    STEP_READ = 1 << 3,   /* begin a transaction that reads */
+    STEP_WRITE = 1 << 4,  /* begin one that writes, and commit it when `run` succeeded */
+    STEP_APPLY = 1 << 5,  /* have browsers bring their pages up to date; count who confirmed */
 };
 
 /* Kinds of commands: the steps that go together. */
@@ -33,15 +34,15 @@ enum command_kind {
     COMMAND_PLAIN = 0, /* neither store nor browsers */
     COMMAND_ASKING = STEP_ASK,
     COMMAND_LOOKING = STEP_OPEN | STEP_READ, /* at what pages have no part in */
-    COMMAND_READING = STEP_OPEN | STEP_APPLY_FIRST | STEP_READ,
-    COMMAND_CHANGING = STEP_OPEN | STEP_WRITE | STEP_APPLY_LAST,
+    COMMAND_READING = STEP_OPEN | STEP_REPORT | STEP_READ,
+    COMMAND_CHANGING = STEP_OPEN | STEP_WRITE | STEP_APPLY,
     /* What pages did just before must be in the store, so that it is replaced as well. */
-    COMMAND_REPLACING = COMMAND_CHANGING | STEP_APPLY_FIRST,
+    COMMAND_REPLACING = COMMAND_CHANGING | STEP_REPORT,
     /* What pages did is changed, and pages never see it. */
-    COMMAND_EDITING = STEP_OPEN | STEP_APPLY_FIRST | STEP_WRITE,
+    COMMAND_EDITING = STEP_OPEN | STEP_REPORT | STEP_WRITE,
     /* As COMMAND_READING and COMMAND_CHANGING, where `run` needs transactions of its own. */
-    COMMAND_READING_ALONE = STEP_OPEN | STEP_APPLY_FIRST,
-    COMMAND_CHANGING_ALONE = STEP_OPEN | STEP_APPLY_LAST,
+    COMMAND_READING_ALONE = STEP_OPEN | STEP_REPORT,
+    COMMAND_CHANGING_ALONE = STEP_OPEN | STEP_APPLY,
 };
 
 /* An option that a command takes beside those that all take. */
@@ -79,14 +80,20 @@ struct command_context {
     struct bytes state;  /* path of the state folder, NUL-terminated */
     struct store *store; /* NULL unless the kind opens it */
     bool in_transaction;
-    pid_t *silent; /* browsers that failed once; they are not asked again */
+    struct json_object *origins; /* whose pages it is about; NULL: all */
+    pid_t *silent;               /* hosts that failed once; they are not asked again */
     size_t silent_count;
-    bool failed;                /* in part, as its output says */
-    bool not_confirmed;         /* by a browser that should have */
-    size_t confirmed;           /* how many browsers confirmed when last asked */
-    struct json_object *result; /* what --json prints; may stay NULL */
-    struct buffer output;       /* what is printed without it */
-    struct buffer notes;        /* for stderr */
+    struct living_process *given_up; /* browsers without a host; they are not waited for again */
+    size_t given_up_count;
+    struct expected_browsers expected; /* when last asked */
+    bool forgets;                      /* browsers without a host, and does not wait for them */
+    bool waited;                       /* for as many browsers as --wait says, in vain */
+    bool failed;                       /* in part, as its output says */
+    bool not_confirmed;                /* by a browser that should have */
+    size_t confirmed;                  /* how many browsers confirmed when last asked */
+    struct json_object *result;        /* what --json prints; may stay NULL */
+    struct buffer output;              /* what is printed without it */
+    struct buffer notes;               /* for stderr */
 };
 #define COMMAND_CONTEXT_AUTO __attribute__((cleanup(command_context_free))) struct command_context
 void command_context_free(struct command_context *context);

@@ -1,27 +1,39 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/clock.h"
 #include "base/request.h"
+#include "cli/command_ask.h"
 #include "cli/command_context.h"
 #include "cli/command_table.h"
 #include "cli/listing.h"
+#include "store/known_browsers.h"
+#include "store/transaction.h"
 
-#include <poll.h>
+#define NO_TEXT ((struct view){NULL, 0})
 
-/* How often to look for browsers that have not started yet. */
-enum { LOOK_MS = 20 };
+/* Adds a value that stays its owner's, too. */
+static enum status add_copy(struct json_object *object, const char *name, struct json_object *value)
+{
+    return json_object_object_add(object, name, json_object_get(value)) == 0 ? STATUS_OK
+                                                                             : STATUS_NO_MEMORY;
+}
 
+/* A browser whose host runs. */
 static enum status add_browser(struct json_object *list, const struct running_browser *browser)
 {
-    static const char *const members[] = {"browser", "extension", "host", "browserProfile"};
+    static const char *const members[] = {"extension", "host", "browserProfile"};
+    bool answered = browser->state == RUNNING_BROWSER_ANSWERED;
+    struct json_object *process = NULL;
     JSON_AUTO(object) = json_object_new_object();
 
+    (void)(browser->greeting != NULL &&
+           json_object_object_get_ex(browser->greeting, "browserPid", &process));
     TRY(json_add_number(object, "pid", browser->pid));
+    TRY(json_add_string(object, "browser", request_string(browser->greeting, "browser")));
+    TRY(add_copy(object, "browserPid", process));
+    TRY(json_add_string(object, "state", view_of_text(answered ? "connected" : "not answering")));
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
         TRY(json_add_string(object, members[i], request_string(browser->greeting, members[i])));
     }
-    TRY(json_object_object_add(object, "pages", json_object_get(browser->result)) == 0
-            ? STATUS_OK
-            : STATUS_NO_MEMORY);
+    TRY(add_copy(object, "pages", browser->result));
     return json_append(list, &object);
 }
 
@@ -33,27 +45,66 @@ static void write_pages(struct buffer *cell, struct json_object *row)
 
     for (size_t i = 0; i < count; i++) {
         struct json_object *page = json_object_array_get_idx(pages, i);
+        struct json_object *answers = NULL;
         struct view url = json_object_is_type(page, json_type_object) ? request_string(page, "url")
                                                                       : (struct view){NULL, 0};
         buffer_add_text(cell, i > 0 ? ", " : "");
         buffer_add(cell, url.data != NULL ? url : view_of_text("?"));
+        if (json_object_object_get_ex(page, "answers", &answers) &&
+            !json_object_get_boolean(answers)) {
+            buffer_add_text(cell, " (does not answer)");
+        }
     }
 }
 
-/* Waits until so many browsers have confirmed that their pages are up to date. */
-static enum status wait_for(struct command_context *context, size_t count, struct failure *failure)
+/* A browser that is known to run. */
+static enum status add_expected(struct json_object *list, const struct expected_browser *browser)
 {
-    int64_t end = clock_now_ms() + command_timeout_ms(context);
+    JSON_AUTO(object) = json_object_new_object();
+    const struct member_text unknown[] = {
+        {"extension", NO_TEXT}, {"host", NO_TEXT}, {"browserProfile", NO_TEXT}, {"pages", NO_TEXT}};
 
-    TRY(command_apply(context, failure));
-    while (context->confirmed < count && clock_now_ms() < end) {
-        (void)poll(NULL, 0, LOOK_MS);
-        TRY(command_apply(context, failure));
+    TRY(json_add_string(object, "pid", NO_TEXT));
+    TRY(json_add_string(object, "browser", view_of_bytes(&browser->name)));
+    TRY(json_add_number(object, "browserPid", browser->process.pid));
+    TRY(json_add_string(object, "state", view_of_text("no host")));
+    TRY(listing_add_texts(object, unknown, sizeof unknown / sizeof unknown[0]));
+    return json_append(list, &object);
+}
+
+/* Adds those that did not answer, after they were forgotten. */
+static enum status forget_browsers(struct command_context *context, struct json_object *list,
+                                   struct failure *failure)
+{
+    TRANSACTION_AUTO transaction = {0};
+
+    if (context->expected.count == 0) {
+        return STATUS_OK;
     }
-    if (context->confirmed < count) {
-        context->not_confirmed = true;
-        buffer_print(&context->notes, "waited for %zu browser%s, and %zu confirmed\n", count,
-                     count == 1 ? "" : "s", context->confirmed);
+    TRY(transaction_begin(context->store, TRANSACTION_WRITE, &transaction, failure));
+    for (size_t i = 0; i < context->expected.count; i++) {
+        const struct expected_browser *browser = &context->expected.browsers[i];
+        if (browser->state != EXPECTED_CONFIRMED) {
+            TRY(known_browsers_forget(context->store, browser->process.pid,
+                                      browser->process.started, failure));
+            TRY(failure_explain(failure, add_expected(list, browser)));
+        }
+    }
+    return transaction_commit(&transaction, failure);
+}
+
+static enum status list_browsers(struct command_context *context,
+                                 const struct running_browsers *running, struct json_object *list)
+{
+    for (size_t i = 0; i < running->count; i++) {
+        if (running->browsers[i].state != RUNNING_BROWSER_GONE) {
+            TRY(add_browser(list, &running->browsers[i]));
+        }
+    }
+    for (size_t i = 0; i < context->expected.count; i++) {
+        if (context->expected.browsers[i].state == EXPECTED_NO_HOST) {
+            TRY(add_expected(list, &context->expected.browsers[i]));
+        }
     }
     return STATUS_OK;
 }
@@ -63,38 +114,38 @@ static enum status run_browsers(struct command_context *context, struct failure 
     static const struct column columns[] = {
         {"PID", .member = "pid"},
         {"BROWSER", .member = "browser"},
+        {"PROCESS", .member = "browserPid"},
+        {"STATE", .member = "state"},
         {"EXTENSION", .member = "extension"},
         {"HOST", .member = "host"},
         {"PROFILE", .member = "browserProfile"},
         {"PAGES", .write = write_pages},
     };
-    const char *wait = context->arguments->values[OPTION_WAIT];
     JSON_AUTO(request) = json_object_new_object();
     JSON_AUTO(list) = json_object_new_array();
-    RUNNING_BROWSERS_AUTO browsers = {0};
+    RUNNING_BROWSERS_AUTO running = {0};
 
+    context->forgets = arguments_have(context->arguments, OPTION_FORGET);
     TRY(json_add_string(request, "op", view_of_text("describe")));
-    if (wait != NULL) {
-        TRY(wait_for(context, (size_t)option_number(wait), failure));
+    if (arguments_have(context->arguments, OPTION_WAIT)) {
+        TRY(command_ask_pages(context, "apply", failure)); /* they have the settings then */
     }
-    TRY(command_ask(context, request, &browsers, failure));
-    for (size_t i = 0; i < browsers.count; i++) {
-        if (browsers.browsers[i].state != RUNNING_BROWSER_GONE) {
-            TRY(add_browser(list, &browsers.browsers[i]));
-        }
-    }
+    TRY(command_ask(context, request, &running, failure));
+    TRY(context->forgets ? forget_browsers(context, list, failure)
+                         : failure_explain(failure, list_browsers(context, &running, list)));
     return listing_give(context, &list, columns, sizeof columns / sizeof columns[0]);
 }
 
 const struct command command_browsers = {
     .name = "browsers",
     .help = "list the running browsers, and their pages with a Power-Up",
-    .more =
-        "Each with the process of its host, the browser, the versions of extension and host, and "
-        "the addresses of the open pages with a Power-Up. A browser that has just started gets "
-        "the settings a moment later; wait for it with --wait before opening the first page "
-        "whose first script needs them.",
-    .options = OPTIONS(OPTIONAL(WAIT)),
+    .more = "Each with the processes of its host and of the browser, whether it answers, the "
+            "versions of extension and host, and the addresses of the open pages with a Power-Up. "
+            "Commands wait for every browser that is known to run; one whose extension was "
+            "disabled or removed is known until it ends, or until --forget. A browser that has "
+            "just started gets the settings a moment later; wait for it with --wait before opening "
+            "the first page whose first script needs them.",
+    .options = OPTIONS(OPTIONAL(FORGET)),
     .kind = COMMAND_ASKING,
     .run = run_browsers,
 };

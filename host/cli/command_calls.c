@@ -15,6 +15,7 @@ static enum status add_call(void *list, const struct call *call, struct failure 
         {"origin", call->origin},
         {"method", call->method},
         {"problem", call->problem},
+        {"page", call->page},
     };
 
     TRY(json_text_parse(call->detail, &detail, failure));

@@ -9,14 +9,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { TIMEOUT_DEFAULT_MS = 5000 };
-
 void command_context_free(struct command_context *context)
 {
     bytes_wipe(&context->input);
     bytes_wipe(&context->state);
     store_close(&context->store);
     free(context->silent);
+    free(context->given_up);
+    expected_browsers_free(&context->expected);
+    json_put(&context->origins);
     json_put(&context->result);
     buffer_wipe(&context->output);
     buffer_wipe(&context->notes);
@@ -91,68 +92,4 @@ enum status command_give(struct command_context *context, const char *name, stru
         buffer_add_text(&context->output, "\n");
     }
     return STATUS_OK;
-}
-
-/* Reports a browser that did not confirm, which is not asked again. */
-static enum status note_silent(struct command_context *context,
-                               const struct running_browser *browser, long timeout_ms)
-{
-    BYTES_AUTO name = {0};
-
-    pid_t *silent =
-        reallocarray(context->silent, context->silent_count + 1, sizeof *context->silent);
-    if (silent == NULL) {
-        return STATUS_NO_MEMORY;
-    }
-    context->silent = silent;
-    context->silent[context->silent_count++] = browser->pid;
-    context->not_confirmed = true;
-    TRY(running_browser_name(browser, &name));
-    buffer_add_plain(&context->notes, view_of_bytes(&name));
-    if (browser->state == RUNNING_BROWSER_FAILED) {
-        buffer_add_text(&context->notes, " did not confirm: ");
-        buffer_add_plain(&context->notes, view_of_bytes(&browser->error));
-        buffer_add_text(&context->notes, "\n");
-    } else {
-        buffer_print(&context->notes, " did not answer within %g seconds\n",
-                     (double)timeout_ms / 1000);
-    }
-    return buffer_status(&context->notes);
-}
-
-long command_timeout_ms(const struct command_context *context)
-{
-    const char *timeout = context->arguments->values[OPTION_TIMEOUT];
-
-    return timeout != NULL ? option_milliseconds(timeout) : TIMEOUT_DEFAULT_MS;
-}
-
-enum status command_ask(struct command_context *context, struct json_object *request,
-                        struct running_browsers *ret_list, struct failure *failure)
-{
-    long timeout_ms = command_timeout_ms(context);
-    RUNNING_BROWSERS_AUTO list = {0};
-
-    TRY(json_add_number(request, "limitMs", timeout_ms));
-    TRY(running_browsers_ask((const char *)context->state.data, request, timeout_ms,
-                             context->silent, context->silent_count, &list, failure));
-    context->confirmed = 0;
-    for (size_t i = 0; i < list.count; i++) {
-        enum running_browser_state state = list.browsers[i].state;
-        context->confirmed += state == RUNNING_BROWSER_ANSWERED;
-        if (state == RUNNING_BROWSER_ASKED || state == RUNNING_BROWSER_FAILED) {
-            TRY(note_silent(context, &list.browsers[i], timeout_ms));
-        }
-    }
-    MOVE(*ret_list, list);
-    return STATUS_OK;
-}
-
-enum status command_apply(struct command_context *context, struct failure *failure)
-{
-    JSON_AUTO(request) = json_object_new_object();
-    RUNNING_BROWSERS_AUTO list = {0};
-
-    TRY(json_add_string(request, "op", view_of_text("apply")));
-    return command_ask(context, request, &list, failure);
 }

@@ -26,18 +26,6 @@ MUST_CHECK enum status command_member(struct command_context *context, struct by
 MUST_CHECK enum status command_read_input(struct command_context *context, enum option option,
                                           struct failure *failure);
 
-/* How long to wait for browsers. */
-long command_timeout_ms(const struct command_context *context);
-
-/* Asks all browsers; `request` has op and its members. Who does not confirm is noted in the
- * context, which fails the command in the end, not here. The caller owns *ret_list. */
-MUST_CHECK enum status command_ask(struct command_context *context, struct json_object *request,
-                                   struct running_browsers *ret_list, struct failure *failure);
-
-/* Has every browser write to the store what its pages did, and bring its pages up to date. No
- * transaction may be open: the browsers' hosts write. */
-MUST_CHECK enum status command_apply(struct command_context *context, struct failure *failure);
-
 /* Whether the result goes into context->result, and not into context->output. */
 bool command_wants_json(const struct command_context *context);
 

@@ -2,6 +2,7 @@
 #include "cli/command_invoke.h"
 
 #include "base/request.h"
+#include "cli/command_ask.h"
 #include "cli/command_context.h"
 #include "cli/command_table.h"
 
@@ -15,6 +16,9 @@ enum status invoke_handlers(struct command_context *context, const char *command
     TRY(json_add_string(request, "origin", command_origin(context)));
     TRY(json_add_string(request, "command", view_of_text(command)));
     TRY(json_add(request, "args", args));
+    if (arguments_have(context->arguments, OPTION_PAGE)) {
+        TRY(json_add_string(request, "page", command_value(context, OPTION_PAGE)));
+    }
     return command_ask(context, request, ret_list, failure);
 }
 
@@ -68,14 +72,81 @@ static enum status arguments_of(const struct command_context *context,
     return STATUS_OK;
 }
 
-static enum status print_response(struct command_context *context, struct json_object *response)
+/* Prints the response or, with --json, the whole outcome, also that of a handler that failed. */
+static enum status give_outcome(struct command_context *context, struct json_object *result,
+                                const struct invoke_outcome *outcome, struct failure *failure)
 {
     struct view text;
 
-    TRY(json_text_of(response, &text));
+    if (command_wants_json(context)) {
+        context->result = json_object_get(result);
+    }
+    if (outcome->error.data != NULL && !command_wants_json(context)) {
+        return failure_set(failure, STATUS_LIBRARY_ERROR, "%.*s", (int)outcome->error.size,
+                           (const char *)outcome->error.data);
+    }
+    if (outcome->error.data != NULL) {
+        context->failed = true;
+        buffer_add_text(&context->notes, "powerup-secrets: ");
+        buffer_add_plain(&context->notes, outcome->error);
+        buffer_add_text(&context->notes, "\n");
+        return STATUS_OK;
+    }
+    TRY(json_text_of(outcome->response, &text));
     buffer_add(&context->output, text);
     buffer_add_text(&context->output, "\n");
     return STATUS_OK;
+}
+
+/* The names of the handlers that there are instead, each once. */
+static void add_handlers(struct buffer *names, const struct running_browsers *list)
+{
+    JSON_AUTO(known) = json_object_new_object();
+
+    for (size_t i = 0; i < list->count; i++) {
+        struct json_object *handlers =
+            json_object_is_type(list->browsers[i].result, json_type_object)
+                ? json_object_object_get(list->browsers[i].result, "handlers")
+                : NULL;
+        size_t count =
+            json_object_is_type(handlers, json_type_array) ? json_object_array_length(handlers) : 0;
+        for (size_t j = 0; j < count; j++) {
+            const char *name = json_object_get_string(json_object_array_get_idx(handlers, j));
+            if (name == NULL || json_object_object_get_ex(known, name, NULL)) {
+                continue;
+            }
+            names->failed = names->failed || json_add_boolean(known, name, true) != STATUS_OK;
+            buffer_add_text(names, names->size > 0 ? ", " : "");
+            buffer_add_text(names, name);
+        }
+    }
+}
+
+static enum status refuse_handler(const struct command_context *context,
+                                  const struct running_browsers *list, struct failure *failure)
+{
+    struct view origin = command_origin(context);
+    struct view page = command_value(context, OPTION_PAGE);
+    BUFFER_AUTO text = {0};
+    BUFFER_AUTO names = {0};
+
+    add_handlers(&names, list);
+    buffer_add_text(&text, "No open page of ");
+    buffer_add(&text, origin);
+    if (page.data != NULL) {
+        buffer_add_text(&text, " with the id \"");
+        buffer_add(&text, page);
+        buffer_add_text(&text, "\"");
+    }
+    buffer_print(&text, " has a handler for \"%.100s\"", context->words[0]);
+    if (names.size > 0) {
+        buffer_add_text(&text, "; there are handlers for: ");
+        buffer_join(&text, &names);
+    } else {
+        buffer_add_text(&text, ".");
+    }
+    TRY(buffer_status(&text));
+    return failure_set(failure, STATUS_ABSENT, "%.*s", (int)text.size, (const char *)text.data);
 }
 
 static enum status run_invoke(struct command_context *context, struct failure *failure)
@@ -90,15 +161,9 @@ static enum status run_invoke(struct command_context *context, struct failure *f
         if (!invoke_outcome(&list.browsers[i], &outcome)) {
             continue;
         }
-        if (outcome.error.data != NULL) {
-            return failure_set(failure, STATUS_LIBRARY_ERROR, "%.*s", (int)outcome.error.size,
-                               (const char *)outcome.error.data);
-        }
-        return print_response(context, outcome.response);
+        return give_outcome(context, list.browsers[i].result, &outcome, failure);
     }
-    return failure_set(failure, STATUS_ABSENT,
-                       "No open page of that origin has a handler for \"%.100s\".",
-                       context->words[0]);
+    return refuse_handler(context, &list, failure);
 }
 
 const struct command command_invoke = {
@@ -115,8 +180,9 @@ const struct command command_invoke = {
     .more =
         "CAPABILITY is a name given to TrelloPowerUp.initialize, such as authorization-status or "
         "show-settings. The result is printed as JSON. The exit status is 1, with the handler's "
-        "message, when it failed, and 4 when no open page has such a handler.",
-    .options = OPTIONS(ORIGIN_REQUIRED, OPTIONAL(OPTIONS)),
+        "message, when it failed, and 4 when no open page has such a handler. With --json the "
+        "whole outcome is printed, in both cases: {\"success\": true or false, \"response\": …}.",
+    .options = OPTIONS(ORIGIN_REQUIRED, OPTIONAL(OPTIONS), OPTIONAL(PAGE)),
     .kind = COMMAND_ASKING,
     .run = run_invoke,
 };

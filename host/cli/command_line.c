@@ -69,6 +69,7 @@ static bool is_allowed(const struct command *command, enum option option)
     case OPTION_HELP:
         return true;
     case OPTION_TIMEOUT:
+    case OPTION_WAIT:
         return command->kind != COMMAND_PLAIN || find_use(command, option) != NULL;
     default:
         return find_use(command, option) != NULL;

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command_run.h"
 
+#include "base/file.h"
+#include "cli/command_ask.h"
 #include "cli/command_context.h"
+#include "store/revisions.h"
 #include "store/store_open.h"
 #include "store/transaction.h"
+#include "wire/change_signal.h"
+#include "wire/control_socket.h"
 
 static bool has_step(const struct command_context *context, unsigned step)
 {
@@ -26,11 +31,58 @@ static enum status run_in_transaction(struct command_context *context, struct fa
     return writes ? transaction_commit(&transaction, failure) : STATUS_OK;
 }
 
-/* Says how many browsers know of a change. */
-static enum status report_confirmed(struct command_context *context)
+/* Has the hosts tell what has changed, in case that this command ends before it has asked them. */
+static enum status signal_hosts(const struct command_context *context, struct failure *failure)
 {
-    buffer_print(&context->notes, "%zu browser%s confirmed\n", context->confirmed,
-                 context->confirmed == 1 ? "" : "s");
+    FD_AUTO folder = -1;
+
+    enum status status = control_folder_open((const char *)context->state.data, &folder, failure);
+    return status == STATUS_OK ? change_signal_send(folder, failure) : status_allow_absent(status);
+}
+
+struct changes {
+    struct command_context *context;
+    int64_t since; /* the last revision before the command */
+};
+
+static enum status concern_if_changed(void *data, struct view origin, int64_t number,
+                                      struct failure *failure)
+{
+    const struct changes *changes = data;
+
+    return number > changes->since
+               ? failure_explain(failure, command_concern(changes->context, origin))
+               : STATUS_OK;
+}
+
+/* Runs it; a change of plugin data concerns every origin of its Power-Up. */
+static enum status run_and_note_changes(struct command_context *context, struct failure *failure)
+{
+    struct changes changes = {.context = context};
+
+    if (!has_step(context, STEP_APPLY)) {
+        return run_in_transaction(context, failure);
+    }
+    TRY(revisions_latest(context->store, &changes.since, failure));
+    TRY(run_in_transaction(context, failure));
+    if (!revisions_take_growth(context->store)) {
+        return STATUS_OK;
+    }
+    TRY(signal_hosts(context, failure));
+    return context->origins != NULL ? revisions_visit(context->store, (struct view){NULL, 0},
+                                                      concern_if_changed, &changes, failure)
+                                    : STATUS_OK;
+}
+
+enum status command_report_confirmed(struct command_context *context, const char *else_what)
+{
+    if (context->confirmed == 0 && context->expected.count == 0 && !context->not_confirmed) {
+        buffer_print(&context->notes, "no browser is running on this state folder; %s\n",
+                     else_what);
+    } else {
+        buffer_print(&context->notes, "%zu browser%s confirmed\n", context->confirmed,
+                     context->confirmed == 1 ? "" : "s");
+    }
     if (!command_wants_json(context)) {
         return STATUS_OK;
     }
@@ -49,13 +101,17 @@ enum status command_run(struct command_context *context, struct failure *failure
     if (has_step(context, STEP_OPEN)) {
         TRY(store_open((const char *)context->state.data, &context->store, failure));
     }
-    if (has_step(context, STEP_APPLY_FIRST)) {
-        TRY(command_apply(context, failure));
+    if (command_origin(context).size > 0) {
+        TRY(failure_explain(failure, command_concern(context, command_origin(context))));
     }
-    TRY(run_in_transaction(context, failure));
-    if (has_step(context, STEP_APPLY_LAST)) {
-        TRY(command_apply(context, failure));
-        TRY(report_confirmed(context));
+    if (has_step(context, STEP_REPORT)) {
+        TRY(command_ask_pages(context, "report", failure));
+    }
+    TRY(run_and_note_changes(context, failure));
+    if (has_step(context, STEP_APPLY)) {
+        TRY(command_ask_pages(context, "apply", failure));
+        TRY(command_report_confirmed(
+            context, "the change is in force for every page that is opened from now on"));
     }
     return STATUS_OK;
 }

@@ -9,4 +9,8 @@
  * not committed by then is rolled back. */
 MUST_CHECK enum status command_run(struct command_context *context, struct failure *failure);
 
+/* Says how many browsers have confirmed or, where none is known to run, what that means. */
+MUST_CHECK enum status command_report_confirmed(struct command_context *context,
+                                                const char *else_what);
+
 #endif

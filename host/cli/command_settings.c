@@ -120,6 +120,31 @@ const struct command command_sign_out = {
     .run = run_sign_out,
 };
 
+static enum status check_render_writer(struct command_context *context, struct failure *failure)
+{
+    return settings_check(SETTING_RENDER_WRITER, first_word(context), failure);
+}
+
+static enum status run_render_writer(struct command_context *context, struct failure *failure)
+{
+    return write_setting(context, SETTING_RENDER_WRITER, first_word(context), failure);
+}
+
+const struct command command_render_writer = {
+    .name = "render-writer",
+    .arguments = "on|off",
+    .words_min = 1,
+    .words_max = 1,
+    .words = WORDS("on", "off"),
+    .help = "set whether a page that changes plugin data renders, too",
+    .more = "Every other open page of its Power-Up does. Trello's documentation does not say "
+            "whether the writing page is excluded; the default is on.",
+    .options = OPTIONS(OPTIONAL(ORIGIN)),
+    .kind = COMMAND_CHANGING,
+    .prepare = check_render_writer,
+    .run = run_render_writer,
+};
+
 static enum status check_partition(struct command_context *context, struct failure *failure)
 {
     const char *value = context->words[0];

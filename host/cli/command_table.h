@@ -30,6 +30,8 @@
     X(answer)                                                                                      \
     X(invoke)                                                                                      \
     X(power_up)                                                                                    \
+    X(render)                                                                                      \
+    X(render_writer)                                                                               \
     X(browsers)                                                                                    \
     X(install)                                                                                     \
     X(uninstall)                                                                                   \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/json_scan.h"
 #include "base/origin.h"
+#include "cli/command_ask.h"
 #include "cli/command_context.h"
 #include "cli/command_table.h"
 #include "store/answers.h"
@@ -78,6 +79,7 @@ static enum status run_power_up(struct command_context *context, struct failure 
 
     for (size_t i = 1; i < context->word_count; i++) {
         struct view origin = view_of_text(context->words[i]);
+        TRY(failure_explain(failure, command_concern(context, origin)));
         TRY(view_equal(origin, power_up)
                 ? power_up_leave(context->store, origin, failure)
                 : power_up_join(context->store, power_up, origin, failure));

@@ -59,7 +59,7 @@ void completion_add_words(struct buffer *output, const struct command *command)
 void completion_visit_options(struct buffer *output, const struct command *command,
                               completion_visitor *visit)
 {
-    static const enum option of_all[] = {OPTION_STATE, OPTION_JSON,    OPTION_TIMEOUT,
+    static const enum option of_all[] = {OPTION_STATE, OPTION_JSON,    OPTION_TIMEOUT, OPTION_WAIT,
                                          OPTION_HELP,  OPTION_VERSION, OPTION_END};
 
     if (command != NULL) {

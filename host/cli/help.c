@@ -97,6 +97,7 @@ void help_overview(struct buffer *output)
     add_option(output, OPTION_STATE, NULL, false);
     add_option(output, OPTION_JSON, NULL, false);
     add_option(output, OPTION_TIMEOUT, NULL, false);
+    add_option(output, OPTION_WAIT, NULL, false);
     add_option(output, OPTION_HELP, "print this, or the help of a command", false);
     add_option(output, OPTION_VERSION, NULL, false);
     add_statuses(output);
@@ -147,8 +148,8 @@ void help_command(const struct command *command, struct buffer *output)
 const enum option *help_common_options(const struct command *command)
 {
     static const enum option plain[] = {OPTION_STATE, OPTION_JSON, OPTION_HELP, OPTION_END};
-    static const enum option asking[] = {OPTION_STATE, OPTION_JSON, OPTION_HELP, OPTION_TIMEOUT,
-                                         OPTION_END};
+    static const enum option asking[] = {OPTION_STATE,   OPTION_JSON, OPTION_HELP,
+                                         OPTION_TIMEOUT, OPTION_WAIT, OPTION_END};
 
     return command->kind == COMMAND_PLAIN ? plain : asking;
 }

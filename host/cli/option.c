@@ -4,6 +4,7 @@
 #include "base/json_scan.h"
 #include "base/origin.h"
 #include "browsers/browser_table.h"
+#include "store/calls.h"
 #include "store/faults.h"
 
 #include <stdio.h>
@@ -38,6 +39,13 @@ static enum status check_not_empty(struct view value, struct failure *failure)
 {
     return value.size > 0 ? STATUS_OK
                           : failure_set(failure, STATUS_BAD_REQUEST, "It must not be empty.");
+}
+
+static enum status check_page(struct view value, struct failure *failure)
+{
+    return value.size > 0 && value.size <= CALL_PAGE_SIZE_MAX
+               ? STATUS_OK
+               : refuse("the id of a page, of 1 to 64 bytes", value, failure);
 }
 
 static enum status check_timeout(struct view value, struct failure *failure)
@@ -161,6 +169,9 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_ERROR] = {.name = "error",
                       .argument = "CLASS:MESSAGE",
                       .help = "make the call fail with an error of that class"},
+    [OPTION_FORGET] = {.name = "forget",
+                       .help = "have commands no longer wait for known browsers that do not "
+                               "answer, and list those"},
     [OPTION_KEY] = {.name = "key", .argument = "KEY", .help = "the Power-Up's name for the secret"},
     [OPTION_LAST] = {.name = "last",
                      .argument = "N",
@@ -196,6 +207,10 @@ const struct option_row option_rows[OPTION_COUNT] = {
                           "the board, card, member or organization (default: that of the default "
                           "context)",
                       .check = check_not_empty},
+    [OPTION_PAGE] = {.name = "page",
+                     .argument = "ID",
+                     .help = "only the page with this id, as in calls --json",
+                     .check = check_page},
     [OPTION_PROBLEMS] = {.name = "problems", .help = "only what would fail in Trello"},
     [OPTION_SCOPE] = {.name = "scope",
                       .argument = "SCOPE",
@@ -235,7 +250,8 @@ const struct option_row option_rows[OPTION_COUNT] = {
                            .words = visibilities},
     [OPTION_WAIT] = {.name = "wait",
                      .argument = "N",
-                     .help = "first wait, up to --timeout, for N browsers; fewer are exit status 3",
+                     .help = "wait, up to --timeout, until N browsers have confirmed; fewer are "
+                             "exit status 3",
                      .check = check_wait},
 };
 

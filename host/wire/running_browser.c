@@ -67,6 +67,7 @@ enum status running_browser_connect(struct running_browser *browser, int folder,
         return fail(browser, view_of_text(strerror(errno)));
     }
     browser->peer = peer_init(fd);
+    browser->sent = true;
     TRY(json_add_number(request, "id", REQUEST_ID));
     status = peer_send(&browser->peer, request);
     /* A host that went in this moment shows when it is read from. */

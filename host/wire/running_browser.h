@@ -17,6 +17,7 @@ enum running_browser_state {
 struct running_browser {
     pid_t pid; /* of its host */
     enum running_browser_state state;
+    bool sent; /* the request, or a part of it */
     struct peer peer;
     struct json_object *greeting; /* NULL as long as the host is silent */
     struct json_object *result;

@@ -36,7 +36,17 @@ static enum status add_browser(struct running_browsers *list, pid_t pid)
     return STATUS_OK;
 }
 
-static bool is_listed(pid_t pid, const pid_t *pids, size_t count)
+static bool is_listed(const struct running_browsers *list, pid_t pid)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->browsers[i].pid == pid) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_among(pid_t pid, const pid_t *pids, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (pids[i] == pid) {
@@ -53,31 +63,59 @@ static void close_entries(DIR **entries)
     }
 }
 
-/* Lists the sockets that are there. */
-static enum status find_browsers(int folder, const pid_t *without, size_t without_count,
-                                 struct running_browsers *list)
+/* Adds the sockets that are there. */
+static enum status find_browsers(struct running_browsers *list, int folder, const pid_t *without,
+                                 size_t without_count)
 {
-    FD_AUTO copy = fcntl(folder, F_DUPFD_CLOEXEC, 0);
-    __attribute__((cleanup(close_entries))) DIR *entries = copy >= 0 ? fdopendir(copy) : NULL;
+    /* Opened anew, because a copy of the descriptor would share its place in the folder. */
+    FD_AUTO again = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    __attribute__((cleanup(close_entries))) DIR *entries = again >= 0 ? fdopendir(again) : NULL;
     const struct dirent *entry = NULL;
 
     if (entries == NULL) {
         return STATUS_NO_MEMORY;
     }
-    (void)fd_take(&copy); /* closedir closes it */
+    (void)fd_take(&again); /* closedir closes it */
     while ((entry = readdir(entries)) != NULL) {
         pid_t pid = control_socket_pid(entry->d_name);
-        if (pid > 0 && !is_listed(pid, without, without_count)) {
+        if (pid > 0 && !is_listed(list, pid) && !is_among(pid, without, without_count)) {
             TRY(add_browser(list, pid));
         }
     }
     return STATUS_OK;
 }
 
-/* One round of waiting, at most until `wait_ms` have passed. */
-static enum status wait_for(struct running_browsers *list, struct pollfd *polled, int folder,
-                            struct json_object *request, int wait_ms)
+enum status running_browsers_ask(struct running_browsers *list, int folder,
+                                 struct json_object *request, const pid_t *without,
+                                 size_t without_count)
 {
+    size_t first = list->count;
+
+    TRY(find_browsers(list, folder, without, without_count));
+    for (size_t i = first; i < list->count; i++) {
+        TRY(running_browser_connect(&list->browsers[i], folder, request));
+    }
+    return STATUS_OK;
+}
+
+bool running_browsers_are_asked(const struct running_browsers *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->browsers[i].state == RUNNING_BROWSER_ASKED) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum status running_browsers_wait(struct running_browsers *list, int folder,
+                                  struct json_object *request, int wait_ms)
+{
+    FREE_AUTO struct pollfd *polled = memory_new(list->count + 1, sizeof *polled);
+
+    if (polled == NULL) {
+        return STATUS_NO_MEMORY;
+    }
     for (size_t i = 0; i < list->count; i++) {
         const struct running_browser *browser = &list->browsers[i];
         polled[i] =
@@ -101,38 +139,11 @@ static enum status wait_for(struct running_browsers *list, struct pollfd *polled
     return STATUS_OK;
 }
 
-static bool any_asked(const struct running_browsers *list)
+enum status running_browsers_ask_all(const char *state_folder, struct json_object *request,
+                                     long timeout_ms, struct running_browsers *ret_list,
+                                     struct failure *failure)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        if (list->browsers[i].state == RUNNING_BROWSER_ASKED) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum status ask_all(struct running_browsers *list, int folder, struct json_object *request,
-                           long timeout_ms)
-{
-    FREE_AUTO struct pollfd *polled = memory_new(list->count + 1, sizeof *polled);
     int64_t end = clock_now_ms() + timeout_ms;
-
-    if (polled == NULL) {
-        return STATUS_NO_MEMORY;
-    }
-    for (size_t i = 0; i < list->count; i++) {
-        TRY(running_browser_connect(&list->browsers[i], folder, request));
-    }
-    for (int64_t left = timeout_ms; left > 0 && any_asked(list); left = end - clock_now_ms()) {
-        TRY(wait_for(list, polled, folder, request, (int)left));
-    }
-    return STATUS_OK;
-}
-
-enum status running_browsers_ask(const char *state_folder, struct json_object *request,
-                                 long timeout_ms, const pid_t *without, size_t without_count,
-                                 struct running_browsers *ret_list, struct failure *failure)
-{
     RUNNING_BROWSERS_AUTO list = {0};
     FD_AUTO folder = -1;
 
@@ -141,8 +152,11 @@ enum status running_browsers_ask(const char *state_folder, struct json_object *r
         return STATUS_OK; /* *ret_list stays empty */
     }
     TRY(status);
-    TRY(failure_explain(failure, find_browsers(folder, without, without_count, &list)));
-    TRY(failure_explain(failure, ask_all(&list, folder, request, timeout_ms)));
+    TRY(failure_explain(failure, running_browsers_ask(&list, folder, request, NULL, 0)));
+    for (int64_t left = timeout_ms; left > 0 && running_browsers_are_asked(&list);
+         left = end - clock_now_ms()) {
+        TRY(failure_explain(failure, running_browsers_wait(&list, folder, request, (int)left)));
+    }
     MOVE(*ret_list, list);
     return STATUS_OK;
 }

@@ -143,6 +143,30 @@ static void assert_visits(const char *origin, bool only_problems, long last, con
     assert_string_equal(noted, expected);
 }
 
+static enum status note_page(void *context, const struct call *call, struct failure *call_failure)
+{
+    char *noted = context;
+    size_t used = strlen(noted);
+
+    (void)call_failure;
+    (void)snprintf(noted + used, 256 - used, "%s%.*s\n", call->page.data != NULL ? "" : "-",
+                   (int)call->page.size,
+                   call->page.data != NULL ? (const char *)call->page.data : "");
+    return STATUS_OK;
+}
+
+static void a_call_keeps_its_page_where_it_has_one(void **state)
+{
+    (void)state;
+    const struct call_filter filter = {.origin = VIEW("")};
+    char noted[256] = "";
+
+    append((struct call){1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}"), VIEW("p1")});
+    append((struct call){2, VIEW(ORIGIN), VIEW("a"), VIEW("p"), VIEW("{}"), NO_VALUE});
+    assert_int_equal(calls_visit(store, &filter, note_page, noted, &failure), STATUS_OK);
+    assert_string_equal(noted, "p1\n-\n");
+}
+
 static void calls_are_visited_oldest_first_by_origin_and_problem(void **state)
 {
     (void)state;
@@ -202,6 +226,7 @@ int main(void)
         TEST(the_oldest_are_deleted_when_there_are_too_many),
         TEST(no_detail_is_in_the_files),
         TEST(a_call_that_cannot_be_written_is_reported),
+        TEST(a_call_keeps_its_page_where_it_has_one),
         TEST(calls_are_visited_oldest_first_by_origin_and_problem),
         TEST(cleared_calls_are_those_of_the_origin),
         TEST(a_call_that_another_program_changed_is_damaged),

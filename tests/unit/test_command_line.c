@@ -81,6 +81,7 @@ static void every_row_of_the_table_is_complete(void **state)
                      seen[OPTION_VERSION]);
         /* A command that asks no browser may use the option otherwise. */
         assert_false(seen[OPTION_TIMEOUT] && command->kind != COMMAND_PLAIN);
+        assert_false(seen[OPTION_WAIT]);
         for (size_t j = 0; j < i; j++) {
             assert_string_not_equal(command->name, commands[j]->name);
         }
@@ -91,7 +92,7 @@ static void every_option_is_used_by_a_command(void **state)
 {
     (void)state;
     for (enum option option = OPTION_CLEAR; option < OPTION_COUNT; option++) {
-        bool used = false;
+        bool used = option == OPTION_WAIT; /* by all that ask browsers */
         for (size_t i = 0; i < command_count; i++) {
             for (const struct option_use *use = commands[i]->options; use->option != OPTION_END;
                  use++) {
@@ -106,7 +107,9 @@ static void exit_statuses_reflect_the_result(void **state)
 {
     (void)state;
     assert_run("storage denied", COMMAND_DONE);
-    assert_view_equal(view_of_buffer(&notes), VIEW("0 browsers confirmed\n"));
+    assert_view_equal(view_of_buffer(&notes),
+                      VIEW("no browser is running on this state folder; the change is in "
+                           "force for every page that is opened from now on\n"));
     assert_int_equal(output.size, 0);
     assert_run("storage off", COMMAND_WRONG_USE);
     assert_run("item get --origin https://a --key k", COMMAND_ABSENT);
@@ -147,7 +150,7 @@ static void every_kind_has_steps_that_fit_together(void **state)
         unsigned steps = (unsigned)commands[i]->kind;
         assert_false((steps & STEP_READ) != 0 && (steps & STEP_WRITE) != 0);
         assert_true((steps & STEP_OPEN) != 0 || (steps & ~(unsigned)STEP_ASK) == 0);
-        assert_true((steps & STEP_WRITE) == 0 || (steps & STEP_APPLY_LAST) != 0);
+        assert_true((steps & STEP_WRITE) == 0 || (steps & STEP_APPLY) != 0);
     }
 }
 
@@ -157,7 +160,9 @@ static void words_of_settings_are_those_that_the_store_accepts(void **state)
     const struct {
         const struct command *command;
         const char *setting;
-    } rows[] = {{&command_storage, SETTING_STORAGE}, {&command_fidelity, SETTING_FIDELITY}};
+    } rows[] = {{&command_storage, SETTING_STORAGE},
+                {&command_fidelity, SETTING_FIDELITY},
+                {&command_render_writer, SETTING_RENDER_WRITER}};
     struct failure failure = {0};
 
     for (size_t i = 0; i < COUNT(rows); i++) {

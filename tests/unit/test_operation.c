@@ -337,7 +337,7 @@ static void a_secret_is_stored_loaded_and_cleared(void **state)
     assert_int_equal(run(load_request, &loaded), STATUS_OK);
     assert_null(loaded);
     assert_int_equal(run(store_request, &stored), STATUS_OK);
-    assert_int_equal(json_object_object_length(stored), 3);
+    assert_int_equal(json_object_object_length(stored), 4);
     assert_true(json_object_get_boolean(json_object_object_get(stored, "madeKey")));
     assert_int_equal(json_object_get_string_len(json_object_object_get(stored, "key")), 64);
     assert_int_equal(json_object_get_string_len(json_object_object_get(stored, "value")), 193);

@@ -17,6 +17,8 @@
 #define BOARD  ORIGIN ",\"scope\":\"board\",\"owner\":\"b\",\"visibility\":"
 #define SLOT   "00000000000000000000000000000000000000000000000000000000000000"
 
+#define WRITTEN(revision) "{\"written\":true,\"pluginData\":{\"https://example.com\":" revision "}}"
+
 static void answer_returns_the_text_that_is_set_or_null(void **state)
 {
     (void)state;
@@ -34,18 +36,17 @@ static void plugin_data_are_returned_by_scope_and_visibility(void **state)
 {
     (void)state;
     assert_gives("getPluginData", ORIGIN, "{}");
-    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"{\\\"a\\\":1}\"",
-                 "{\"written\":true}");
+    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"{\\\"a\\\":1}\"", WRITTEN("1"));
     assert_gives("setPluginData", BOARD "\"private\",\"member\":\"m\",\"text\":\"[2]\"",
-                 "{\"written\":true}");
+                 WRITTEN("2"));
     assert_gives("setPluginData",
                  ORIGIN ",\"scope\":\"member\",\"owner\":\"m\",\"visibility\":\"private\","
                         "\"text\":\"\"",
-                 "{\"written\":true}");
+                 WRITTEN("3"));
     assert_gives("setPluginData",
                  ORIGIN ",\"scope\":\"organization\",\"owner\":\"o\",\"visibility\":\"shared\","
                         "\"text\":\"\\\"\\\\ud83d\\\"\"",
-                 "{\"written\":true}");
+                 WRITTEN("4"));
     assert_gives("getPluginData",
                  ORIGIN ",\"member\":\"m\",\"board\":\"b\",\"card\":\"c\",\"organization\":\"o\"",
                  "{\"board\":{\"shared\":\"{\\\"a\\\":1}\",\"private\":\"[2]\"},"
@@ -68,21 +69,26 @@ static void plugin_data_with_a_base_replace_only_that_text(void **state)
     assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"1\",\"base\":\"\"",
                  "{\"written\":false}");
     assert_gives("getPluginData", ORIGIN ",\"board\":\"b\"", "{}");
-    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"1\",\"base\":null",
-                 "{\"written\":true}");
+    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"1\",\"base\":null", WRITTEN("1"));
     assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"2\",\"base\":null",
                  "{\"written\":false}");
     assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"2\",\"base\":\"1 \"",
                  "{\"written\":false}");
     assert_gives("getPluginData", ORIGIN ",\"board\":\"b\"", "{\"board\":{\"shared\":\"1\"}}");
-    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"\",\"base\":\"1\"",
-                 "{\"written\":true}");
+    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"\",\"base\":\"1\"", WRITTEN("2"));
     /* An empty text exists. */
     assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"3\",\"base\":null",
                  "{\"written\":false}");
-    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"3\",\"base\":\"\"",
-                 "{\"written\":true}");
+    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"3\",\"base\":\"\"", WRITTEN("3"));
     assert_gives("getPluginData", ORIGIN ",\"board\":\"b\"", "{\"board\":{\"shared\":\"3\"}}");
+}
+
+static void a_text_that_does_not_change_has_no_revision(void **state)
+{
+    (void)state;
+    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"1\"", WRITTEN("1"));
+    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"1\"", "{\"written\":true}");
+    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"2\"", WRITTEN("2"));
 }
 
 static void plugin_data_at_an_invalid_place_are_refused(void **state)
@@ -115,7 +121,9 @@ static void the_origins_of_a_power_up_share_plugin_data(void **state)
     assert_int_equal(
         power_up_join(session.store, VIEW("planner"), VIEW("http://localhost:3000"), &failure),
         STATUS_OK);
-    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"1\"", "{\"written\":true}");
+    assert_gives("setPluginData", BOARD "\"shared\",\"text\":\"1\"",
+                 "{\"written\":true,\"pluginData\":{\"http://localhost:3000\":5,\"https://"
+                 "example.com\":5}}");
     assert_gives("getPluginData", "\"origin\":\"http://localhost:3000\",\"board\":\"b\"",
                  "{\"board\":{\"shared\":\"1\"}}");
 }
@@ -224,6 +232,7 @@ int main(void)
         TEST(answer_returns_the_text_that_is_set_or_null),
         TEST(plugin_data_are_returned_by_scope_and_visibility),
         TEST(plugin_data_with_a_base_replace_only_that_text),
+        TEST(a_text_that_does_not_change_has_no_revision),
         TEST(plugin_data_at_an_invalid_place_are_refused),
         TEST(the_origins_of_a_power_up_share_plugin_data),
         TEST(items_of_both_sides_are_synchronized),

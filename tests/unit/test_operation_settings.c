@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -17,7 +18,7 @@
 
 #define SETTINGS(fidelity, storage, member)                                                        \
     "{\"fidelity\":\"" fidelity "\",\"storage\":\"" storage "\",\"member\":" member                \
-    ",\"faults\":false}"
+    ",\"renderWriter\":true,\"faults\":false,\"runner\":false}"
 #define DEFAULT_MEMBER "\"" SETTING_DEFAULT_MEMBER "\""
 
 static void set(const char *origin, const char *name, const char *value)
@@ -69,7 +70,8 @@ static void listed_settings_are_grouped_by_origin(void **state)
 
     assert_int_equal(run(first_request, &first), STATUS_OK);
     assert_int_equal(json_text_of(first, &text), STATUS_OK);
-    assert_view_equal(text, VIEW("{\"origins\":[],\"faults\":false,\"partition\":true}"));
+    assert_view_equal(text,
+                      VIEW("{\"origins\":[],\"faults\":[],\"partition\":true,\"pluginData\":{}}"));
     set("https://b.example:81", "storage", "full");
     set("", "storage", "denied");
     set("https://b.example", "member", "");
@@ -86,7 +88,7 @@ static void listed_settings_are_grouped_by_origin(void **state)
              "{\"origin\":\"https://b.example\","
              "\"settings\":{\"member\":\"\",\"storage\":\"missing\"}},"
              "{\"origin\":\"https://b.example:81\",\"settings\":{\"storage\":\"full\"}}],"
-             "\"faults\":false,\"partition\":false}"));
+             "\"faults\":[],\"partition\":false,\"pluginData\":{}}"));
 }
 
 static void a_fault_applies_as_often_as_it_was_set(void **state)
@@ -115,23 +117,58 @@ static void a_fault_applies_as_often_as_it_was_set(void **state)
     assert_gives("takeFault", "\"origin\":\"https://b.example\",\"method\":\"get\"", "null");
 }
 
-static void settings_include_whether_there_are_faults(void **state)
+static void assert_lists(const char *expected)
+{
+    JSON_AUTO(request) = parse("{\"id\":1,\"op\":\"listSettings\"}");
+    JSON_AUTO(result) = NULL;
+    struct view text;
+
+    assert_int_equal(run(request, &result), STATUS_OK);
+    assert_int_equal(json_text_of(result, &text), STATUS_OK);
+    assert_true(view_contains(text, view_of_text(expected)));
+}
+
+static void settings_include_for_which_origins_there_are_faults(void **state)
 {
     (void)state;
-    static const char with[] = "{\"fidelity\":\"documented\",\"storage\":\"enabled\","
-                               "\"member\":" DEFAULT_MEMBER ",\"faults\":true}";
-    const struct fault fault = {
+    static const char with[] =
+        "{\"fidelity\":\"documented\",\"storage\":\"enabled\",\"member\":" DEFAULT_MEMBER
+        ",\"renderWriter\":true,\"faults\":true,\"runner\":false}";
+    static const char without[] = SETTINGS("documented", "enabled", DEFAULT_MEMBER);
+    static const char other[] = "\"origin\":\"https://b.example\"";
+    struct fault fault = {
         .origin = VIEW("https://b.example"),
         .op = VIEW("get"),
         .kind = FAULT_NO_REPLY,
         .times_left = 1,
     };
 
+    assert_lists("\"faults\":[]");
     assert_int_equal(faults_add(session.store, &fault, &failure), STATUS_OK);
+    assert_int_equal(faults_add(session.store, &fault, &failure), STATUS_OK);
+    assert_lists("\"faults\":[\"https://b.example\"]");
+    assert_gives("getSettings", ORIGIN, without);
+    assert_gives("getSettings", other, with);
+    fault.origin = VIEW("");
+    assert_int_equal(faults_add(session.store, &fault, &failure), STATUS_OK);
+    assert_lists("\"faults\":[\"https://b.example\",\"\"]");
     assert_gives("getSettings", ORIGIN, with);
-    assert_gives("takeFault", "\"origin\":\"https://b.example\",\"method\":\"get\"",
-                 "{\"kind\":\"noReply\"}");
-    assert_gives("getSettings", ORIGIN, SETTINGS("documented", "enabled", DEFAULT_MEMBER));
+    assert_int_equal(faults_clear(session.store, VIEW(""), &failure), STATUS_OK);
+    assert_gives("getSettings", other, without);
+}
+
+static void settings_say_whether_the_writer_renders_and_a_runner_started_the_host(void **state)
+{
+    (void)state;
+    set("https://example.com", "renderWriter", "off");
+    assert_int_equal(setenv("POWERUP_SECRETS_RUNNER", "1", 1), 0);
+    assert_gives("getSettings", ORIGIN,
+                 "{\"fidelity\":\"documented\",\"storage\":\"enabled\",\"member\":" DEFAULT_MEMBER
+                 ",\"renderWriter\":false,\"faults\":false,\"runner\":true}");
+    assert_int_equal(setenv("POWERUP_SECRETS_RUNNER", "0", 1), 0);
+    assert_gives("getSettings", "\"origin\":\"https://b.example\"",
+                 SETTINGS("documented", "enabled", DEFAULT_MEMBER));
+    assert_int_equal(unsetenv("POWERUP_SECRETS_RUNNER"), 0);
 }
 
 static void an_unknown_ticket_cannot_be_confirmed(void **state)
@@ -155,7 +192,8 @@ int main(void)
         TEST(get_settings_reports_an_invalid_setting),
         TEST(listed_settings_are_grouped_by_origin),
         TEST(a_fault_applies_as_often_as_it_was_set),
-        TEST(settings_include_whether_there_are_faults),
+        TEST(settings_include_for_which_origins_there_are_faults),
+        TEST(settings_say_whether_the_writer_renders_and_a_runner_started_the_host),
         TEST(an_unknown_ticket_cannot_be_confirmed),
     };
 

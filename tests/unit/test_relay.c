@@ -108,14 +108,14 @@ static void a_request_becomes_an_event_and_its_confirmation_the_answer(void **st
     struct failure failure = {0};
     int client = add_greeted_client();
 
-    put(client, "{\"id\":5,\"op\":\"apply\"}");
+    put(client, "{\"id\":5,\"op\":\"apply\",\"limitMs\":9}");
     serve();
-    assert_next(browser[1], "{\"event\":\"apply\",\"ticket\":1}");
+    assert_next(browser[1], "{\"event\":\"apply\",\"ticket\":1,\"limitMs\":9}");
     assert_int_equal(relay_confirm(&relay, 1, result, (struct view){NULL, 0}, &failure), STATUS_OK);
     assert_next(client, "{\"id\":5,\"ok\":true,\"result\":7}");
-    put(client, "{\"id\":6,\"op\":\"describe\"}");
+    put(client, "{\"id\":6,\"op\":\"describe\",\"limitMs\":9}");
     serve();
-    assert_next(browser[1], "{\"event\":\"describe\",\"ticket\":2}");
+    assert_next(browser[1], "{\"event\":\"describe\",\"ticket\":2,\"limitMs\":9}");
     assert_int_equal(relay_confirm(&relay, 2, result, VIEW("no"), &failure), STATUS_OK);
     assert_next(client, "{\"id\":6,\"ok\":false,\"error\":\"no\"}");
     (void)close(client);
@@ -127,7 +127,7 @@ static void a_ticket_is_valid_once(void **state)
     struct failure failure = {0};
     int client = add_greeted_client();
 
-    put(client, "{\"id\":1,\"op\":\"apply\"}");
+    put(client, "{\"id\":1,\"op\":\"apply\",\"limitMs\":9}");
     serve();
     for (int64_t ticket = -1; ticket < 4; ticket++) {
         if (ticket != 1) {
@@ -148,9 +148,9 @@ static void a_disconnected_client_loses_its_tickets(void **state)
     int first = add_greeted_client();
     int second = add_greeted_client();
 
-    put(first, "{\"id\":1,\"op\":\"apply\"}");
+    put(first, "{\"id\":1,\"op\":\"apply\",\"limitMs\":9}");
     serve();
-    put(second, "{\"id\":2,\"op\":\"apply\"}");
+    put(second, "{\"id\":2,\"op\":\"apply\",\"limitMs\":9}");
     serve();
     (void)close(first);
     serve();
@@ -166,8 +166,8 @@ static void a_disconnected_client_loses_its_tickets(void **state)
 static void an_invalid_message_disconnects_only_its_client(void **state)
 {
     (void)state;
-    static const char *const messages[] = {"",   "nonsense",   "[]",
-                                           "{}", "{\"id\":0}", "{\"id\":\"1\",\"op\":\"apply\"}"};
+    static const char *const messages[] = {
+        "", "nonsense", "[]", "{}", "{\"id\":0}", "{\"id\":\"1\",\"op\":\"apply\",\"limitMs\":9}"};
 
     int other = add_greeted_client();
     for (size_t i = 0; i < COUNT(messages); i++) {
@@ -179,9 +179,9 @@ static void an_invalid_message_disconnects_only_its_client(void **state)
         (void)close(client);
     }
     assert_null(next_text(browser[1]));
-    put(other, "{\"id\":1,\"op\":\"apply\"}");
+    put(other, "{\"id\":1,\"op\":\"apply\",\"limitMs\":9}");
     serve();
-    assert_next(browser[1], "{\"event\":\"apply\",\"ticket\":1}");
+    assert_next(browser[1], "{\"event\":\"apply\",\"ticket\":1,\"limitMs\":9}");
     (void)close(other);
 }
 
@@ -193,7 +193,7 @@ static void an_invalid_request_is_answered_at_once(void **state)
     put(client, "{\"id\":3,\"op\":\"reload\"}");
     serve();
     assert_next(client, "{\"id\":3,\"ok\":false,\"error\":\"A request needs the member \\\"op\\\": "
-                        "apply, invoke or describe.\"}");
+                        "apply, report, render, invoke or describe.\"}");
     assert_null(next_text(browser[1]));
     (void)close(client);
 }
@@ -204,9 +204,9 @@ static void there_are_64_tickets(void **state)
     int client = add_greeted_client();
 
     for (int i = 0; i < RELAY_TICKETS_MAX; i++) {
-        put(client, "{\"id\":1,\"op\":\"apply\"}");
+        put(client, "{\"id\":1,\"op\":\"apply\",\"limitMs\":9}");
     }
-    put(client, "{\"id\":2,\"op\":\"apply\"}");
+    put(client, "{\"id\":2,\"op\":\"apply\",\"limitMs\":9}");
     serve();
     for (int i = 0; i < RELAY_TICKETS_MAX; i++) {
         assert_non_null(next_text(browser[1]));
@@ -216,9 +216,9 @@ static void there_are_64_tickets(void **state)
     assert_non_null(refused);
     assert_non_null(strstr(refused, "{\"id\":2,\"ok\":false"));
     assert_int_equal(confirm(64), STATUS_OK);
-    put(client, "{\"id\":3,\"op\":\"apply\"}");
+    put(client, "{\"id\":3,\"op\":\"apply\",\"limitMs\":9}");
     serve();
-    assert_next(browser[1], "{\"event\":\"apply\",\"ticket\":65}");
+    assert_next(browser[1], "{\"event\":\"apply\",\"ticket\":65,\"limitMs\":9}");
     (void)close(client);
 }
 
@@ -230,7 +230,7 @@ static void one_client_does_not_delay_the_browser(void **state)
     int events = 0;
 
     for (int i = 0; i < 20; i++) {
-        put(client, "{\"id\":1,\"op\":\"apply\"}");
+        put(client, "{\"id\":1,\"op\":\"apply\",\"limitMs\":9}");
     }
     assert_false(relay_poll(&relay, polled));
     assert_int_equal(poll(polled, RELAY_CLIENTS_MAX, 0), 1);
@@ -258,7 +258,7 @@ static void the_longest_idle_client_makes_room(void **state)
         clients[i] = add_greeted_client();
     }
     assert_false(relay_has_room(&relay)); /* all have just connected */
-    put(clients[3], "{\"id\":1,\"op\":\"apply\"}");
+    put(clients[3], "{\"id\":1,\"op\":\"apply\",\"limitMs\":9}");
     serve();
     for (size_t i = 0; i < COUNT(clients); i++) {
         relay.clients[i].last_read_at -= i == 3 ? 60000 : i == 5 ? 3000 : 2000;
@@ -293,7 +293,7 @@ static void a_browser_that_cannot_be_written_to_is_reported(void **state)
     int client = add_greeted_client();
     int closed = open("/dev/full", O_WRONLY | O_CLOEXEC);
 
-    put(client, "{\"id\":1,\"op\":\"apply\"}");
+    put(client, "{\"id\":1,\"op\":\"apply\",\"limitMs\":9}");
     (void)relay_poll(&relay, polled);
     assert_int_equal(poll(polled, RELAY_CLIENTS_MAX, 0), 1);
     assert_int_equal(relay_serve(&relay, polled, closed), STATUS_IO_FAILED);

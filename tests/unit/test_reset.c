@@ -3,6 +3,7 @@
 #include "store/answers.h"
 #include "store/calls.h"
 #include "store/faults.h"
+#include "store/known_browsers.h"
 #include "store/power_up.h"
 #include "store/property.h"
 #include "store/reset.h"
@@ -64,11 +65,22 @@ static void only_the_root_key_is_left(void **state)
     fill();
 }
 
+/* Beside what is deleted: property, and what is true of the moment, browser and revision. */
 static void reset_covers_every_table_of_the_store(void **state)
 {
     (void)state;
     assert_int_equal(count("SELECT count(*) FROM sqlite_schema WHERE type = 'table'"),
-                     COUNT(tables) + 1);
+                     COUNT(tables) + 3);
+}
+
+static void the_browsers_that_run_stay_known(void **state)
+{
+    (void)state;
+    const struct known_browser browser = {1, 2, 3, 4, VIEW("B")};
+
+    assert_int_equal(known_browsers_set(store, &browser, &failure), STATUS_OK);
+    assert_int_equal(reset_store(store, &failure), STATUS_OK);
+    assert_int_equal(rows_of("browser"), 1);
 }
 
 static void a_reset_that_fails_halfway_changes_nothing(void **state)
@@ -93,6 +105,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(only_the_root_key_is_left),
         TEST(reset_covers_every_table_of_the_store),
+        TEST(the_browsers_that_run_stay_known),
         TEST(a_reset_that_fails_halfway_changes_nothing),
     };
 

@@ -104,15 +104,14 @@ static pid_t start_host(struct behaviour behaviour)
     return pid;
 }
 
-static void ask(long timeout_ms, const pid_t *without, size_t without_count,
-                struct running_browsers *ret_list)
+static void ask(long timeout_ms, struct running_browsers *ret_list)
 {
     JSON_AUTO(request) = json_object_new_object();
     struct failure failure = {0};
 
     assert_int_equal(json_add_string(request, "op", VIEW("apply")), STATUS_OK);
-    if (running_browsers_ask((const char *)folder.data, request, timeout_ms, without, without_count,
-                             ret_list, &failure) != STATUS_OK) {
+    if (running_browsers_ask_all((const char *)folder.data, request, timeout_ms, ret_list,
+                                 &failure) != STATUS_OK) {
         fail_msg("%s", failure.message);
     }
 }
@@ -132,7 +131,7 @@ static void a_missing_browser_is_not_an_error(void **state)
     (void)state;
     RUNNING_BROWSERS_AUTO list = {0};
 
-    ask(1000, NULL, 0, &list);
+    ask(1000, &list);
     assert_int_equal(list.count, 0);
 }
 
@@ -143,7 +142,7 @@ static void the_answer_and_the_greeting_are_returned(void **state)
 
     pid_t pid = start_host((struct behaviour){
         "{\"browser\":\"B/1\"}", "{\"id\":1,\"ok\":true,\"result\":{\"a\":1}}", false});
-    ask(60000, NULL, 0, &list);
+    ask(60000, &list);
     assert_int_equal(list.count, 1);
     assert_int_equal(list.browsers[0].state, RUNNING_BROWSER_ANSWERED);
     assert_int_equal(list.browsers[0].pid, pid);
@@ -158,7 +157,7 @@ static void an_error_is_returned_with_its_message(void **state)
 
     (void)start_host(
         (struct behaviour){"{}", "{\"id\":1,\"ok\":false,\"error\":\"no way\"}", false});
-    ask(60000, NULL, 0, &list);
+    ask(60000, &list);
     assert_int_equal(list.browsers[0].state, RUNNING_BROWSER_FAILED);
     assert_view_equal(view_of_bytes(&list.browsers[0].error), VIEW("no way"));
     assert_name(&list.browsers[0], "a browser");
@@ -171,7 +170,7 @@ static void a_silent_browser_times_out(void **state)
 
     (void)start_host((struct behaviour){NULL, NULL, false});
     (void)start_host((struct behaviour){"{\"browser\":\"B\"}", NULL, false});
-    ask(200, NULL, 0, &list);
+    ask(200, &list);
     assert_int_equal(list.count, 2);
     for (size_t i = 0; i < list.count; i++) {
         assert_int_equal(list.browsers[i].state, RUNNING_BROWSER_ASKED);
@@ -184,32 +183,51 @@ static void a_browser_that_ends_is_not_listed(void **state)
     RUNNING_BROWSERS_AUTO list = {0};
 
     (void)start_host((struct behaviour){"{}", NULL, true});
-    ask(60000, NULL, 0, &list);
+    ask(60000, &list);
     assert_int_equal(list.count, 1);
     assert_int_equal(list.browsers[0].state, RUNNING_BROWSER_GONE);
 }
 
-static void excluded_browsers_are_not_asked(void **state)
+static void only_new_browsers_that_are_not_excluded_are_asked(void **state)
 {
     (void)state;
+    static const struct behaviour answers = {"{}", "{\"id\":1,\"ok\":true,\"result\":null}", false};
+    JSON_AUTO(request) = json_object_new_object();
     RUNNING_BROWSERS_AUTO list = {0};
+    struct failure failure = {0};
+    int sockets = -1;
 
+    assert_int_equal(json_add_string(request, "op", VIEW("apply")), STATUS_OK);
     pid_t out = start_host((struct behaviour){NULL, NULL, false});
-    pid_t in =
-        start_host((struct behaviour){"{}", "{\"id\":1,\"ok\":true,\"result\":null}", false});
-    ask(60000, &out, 1, &list);
+    pid_t first = start_host(answers);
+    assert_int_equal(control_folder_open((const char *)folder.data, &sockets, &failure), STATUS_OK);
+    assert_int_equal(running_browsers_ask(&list, sockets, request, &out, 1), STATUS_OK);
     assert_int_equal(list.count, 1);
-    assert_int_equal(list.browsers[0].pid, in);
-    assert_int_equal(list.browsers[0].state, RUNNING_BROWSER_ANSWERED);
+    assert_int_equal(list.browsers[0].pid, first);
+    assert_true(list.browsers[0].sent);
+    pid_t second = start_host(answers);
+    assert_int_equal(running_browsers_ask(&list, sockets, request, &out, 1), STATUS_OK);
+    assert_int_equal(list.count, 2);
+    assert_int_equal(list.browsers[1].pid, second);
+    while (running_browsers_are_asked(&list)) {
+        assert_int_equal(running_browsers_wait(&list, sockets, request, 60000), STATUS_OK);
+    }
+    for (size_t i = 0; i < list.count; i++) {
+        assert_int_equal(list.browsers[i].state, RUNNING_BROWSER_ANSWERED);
+    }
+    (void)close(sockets);
 }
 
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
-        TEST(a_missing_browser_is_not_an_error),     TEST(the_answer_and_the_greeting_are_returned),
-        TEST(an_error_is_returned_with_its_message), TEST(a_silent_browser_times_out),
-        TEST(a_browser_that_ends_is_not_listed),     TEST(excluded_browsers_are_not_asked),
+        TEST(a_missing_browser_is_not_an_error),
+        TEST(the_answer_and_the_greeting_are_returned),
+        TEST(an_error_is_returned_with_its_message),
+        TEST(a_silent_browser_times_out),
+        TEST(a_browser_that_ends_is_not_listed),
+        TEST(only_new_browsers_that_are_not_excluded_are_asked),
     };
 
     return cmocka_run_group_tests_name("browsers", tests, NULL, NULL);

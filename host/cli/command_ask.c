@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command_ask.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/request.h"
+#include "cli/command_context.h"
+#include "store/store_open.h"
+#include "wire/control_socket.h"
+
+#include <stdlib.h>
+
+enum { TIMEOUT_DEFAULT_MS = 5000 };
+
+/* How often to look for hosts that have not started yet. */
+enum { LOOK_MS = 20 };
+
+long command_timeout_ms(const struct command_context *context)
+{
+    const char *timeout = context->arguments->values[OPTION_TIMEOUT];
+
+    return timeout != NULL ? option_milliseconds(timeout) : TIMEOUT_DEFAULT_MS;
+}
+
+enum status command_concern(struct command_context *context, struct view origin)
+{
+    if (context->origins == NULL) {
+        context->origins = json_object_new_array();
+    }
+    if (context->origins == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    for (size_t i = 0; i < json_object_array_length(context->origins); i++) {
+        struct json_object *known = json_object_array_get_idx(context->origins, i);
+        if (view_equal(json_string_view(known), origin)) {
+            return STATUS_OK;
+        }
+    }
+    JSON_AUTO(text) = json_object_new_string_len((const char *)origin.data, (int)origin.size);
+    return json_append(context->origins, &text);
+}
+
+/* One round of asking after the other, until all have answered or the time is over. */
+struct asking {
+    struct command_context *context;
+    struct json_object *request;
+    bool repeatable; /* by the next host of a browser whose host has ended */
+    size_t wanted;   /* how many must confirm, whoever they are */
+    int64_t end;
+    int folder; /* of the sockets; -1 as long as no host has run */
+    struct running_browsers list;
+};
+#define ASKING_AUTO __attribute__((cleanup(asking_free))) struct asking
+static void asking_free(struct asking *asking)
+{
+    running_browsers_free(&asking->list);
+    fd_close(&asking->folder);
+}
+
+static int64_t left_ms(const struct asking *asking)
+{
+    int64_t left = asking->end - clock_now_ms();
+
+    return left > 0 ? left : 0;
+}
+
+/* The extension is to be done a little earlier, so that its own message arrives, which knows more.
+ */
+static enum status set_limit(const struct asking *asking)
+{
+    int64_t left = left_ms(asking);
+    int64_t limit = left - left / 10;
+
+    return json_add_number(asking->request, "limitMs", limit > 0 ? limit : 1);
+}
+
+static size_t confirmed_in(const struct asking *asking)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < asking->list.count; i++) {
+        count += asking->list.browsers[i].state == RUNNING_BROWSER_ANSWERED;
+    }
+    return count;
+}
+
+/* Whether a host has ended that may have passed on what must not be asked twice. */
+static bool is_lost(const struct asking *asking)
+{
+    for (size_t i = 0; !asking->repeatable && i < asking->list.count; i++) {
+        const struct running_browser *host = &asking->list.browsers[i];
+        if (host->state == RUNNING_BROWSER_GONE && host->sent) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Asks the hosts that were not there before. */
+static enum status ask_new(struct asking *asking, struct failure *failure)
+{
+    const struct command_context *context = asking->context;
+
+    if (asking->folder < 0) {
+        enum status status =
+            control_folder_open((const char *)context->state.data, &asking->folder, failure);
+        if (status == STATUS_ABSENT) {
+            return STATUS_OK;
+        }
+        TRY(status);
+    }
+    if (is_lost(asking)) {
+        return STATUS_OK;
+    }
+    TRY(failure_explain(failure, set_limit(asking)));
+    return failure_explain(failure,
+                           running_browsers_ask(&asking->list, asking->folder, asking->request,
+                                                context->silent, context->silent_count));
+}
+
+static enum status find_expected(const struct asking *asking, struct failure *failure)
+{
+    struct command_context *context = asking->context;
+    struct expected_browsers expected = {0};
+
+    if (asking->folder < 0) {
+        return STATUS_OK; /* nobody has said hello yet */
+    }
+    if (context->store == NULL) {
+        TRY(store_open((const char *)context->state.data, &context->store, failure));
+    }
+    TRY(expected_browsers_find(context->store, &asking->list, context->silent,
+                               context->silent_count, &expected, failure));
+    expected_browsers_free(&context->expected);
+    context->expected = expected;
+    return STATUS_OK;
+}
+
+static bool is_given_up(const struct command_context *context,
+                        const struct expected_browser *browser)
+{
+    for (size_t i = 0; i < context->given_up_count; i++) {
+        if (context->given_up[i].pid == browser->process.pid &&
+            context->given_up[i].started == browser->process.started) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether this command still waits for the next host of a browser. */
+static bool lacks_host(const struct command_context *context,
+                       const struct expected_browser *browser)
+{
+    return browser->state == EXPECTED_NO_HOST && !context->forgets &&
+           !is_given_up(context, browser);
+}
+
+static bool any_lacks_host(const struct command_context *context)
+{
+    for (size_t i = 0; i < context->expected.count; i++) {
+        if (lacks_host(context, &context->expected.browsers[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status ask_until_answered(struct asking *asking, struct failure *failure)
+{
+    for (;;) {
+        TRY(ask_new(asking, failure));
+        TRY(find_expected(asking, failure));
+        bool looks = confirmed_in(asking) < asking->wanted || any_lacks_host(asking->context);
+        bool ends = is_lost(asking) || !looks;
+        int64_t left = left_ms(asking);
+        if (left == 0 || (ends && !running_browsers_are_asked(&asking->list))) {
+            return STATUS_OK;
+        }
+        TRY(failure_explain(
+            failure, running_browsers_wait(&asking->list, asking->folder, asking->request,
+                                           (int)(looks && left > LOOK_MS ? LOOK_MS : left))));
+    }
+}
+
+/* Reports a browser that did not confirm, which is not asked again. */
+static enum status note_silent(struct command_context *context,
+                               const struct running_browser *browser)
+{
+    BYTES_AUTO name = {0};
+
+    pid_t *silent =
+        reallocarray(context->silent, context->silent_count + 1, sizeof *context->silent);
+    if (silent == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    context->silent = silent;
+    context->silent[context->silent_count++] = browser->pid;
+    context->not_confirmed = true;
+    TRY(running_browser_name(browser, &name));
+    buffer_add_plain(&context->notes, view_of_bytes(&name));
+    if (browser->state == RUNNING_BROWSER_FAILED) {
+        buffer_add_text(&context->notes, " did not confirm: ");
+        buffer_add_plain(&context->notes, view_of_bytes(&browser->error));
+        buffer_add_text(&context->notes, "\n");
+    } else {
+        buffer_print(&context->notes, " did not answer within %g seconds\n",
+                     (double)command_timeout_ms(context) / 1000);
+    }
+    return buffer_status(&context->notes);
+}
+
+/* Reports a browser that has no host, which is not waited for again. */
+static enum status note_without_host(struct command_context *context,
+                                     const struct expected_browser *browser, bool lost)
+{
+    struct living_process *given_up =
+        reallocarray(context->given_up, context->given_up_count + 1, sizeof *context->given_up);
+
+    if (given_up == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    context->given_up = given_up;
+    context->given_up[context->given_up_count++] = browser->process;
+    context->not_confirmed = true;
+    buffer_add_plain(&context->notes, view_of_bytes(&browser->name));
+    buffer_print(&context->notes, " (process %lld) ", (long long)browser->process.pid);
+    if (lost) {
+        buffer_add_text(&context->notes,
+                        "lost its host before it answered, so a handler may have been called\n");
+    } else {
+        buffer_print(&context->notes,
+                     "is running, and no host of it has answered within %g seconds: its host was "
+                     "killed, or its extension was stopped, disabled or removed. Restart the "
+                     "browser, or have commands no longer wait for it with \"powerup-secrets "
+                     "browsers --forget\"\n",
+                     (double)command_timeout_ms(context) / 1000);
+    }
+    return buffer_status(&context->notes);
+}
+
+static enum status note_outcome(const struct asking *asking)
+{
+    struct command_context *context = asking->context;
+
+    context->confirmed = confirmed_in(asking);
+    for (size_t i = 0; i < asking->list.count; i++) {
+        enum running_browser_state state = asking->list.browsers[i].state;
+        if (state == RUNNING_BROWSER_ASKED || state == RUNNING_BROWSER_FAILED) {
+            TRY(note_silent(context, &asking->list.browsers[i]));
+        }
+    }
+    for (size_t i = 0; i < context->expected.count; i++) {
+        if (lacks_host(context, &context->expected.browsers[i])) {
+            TRY(note_without_host(context, &context->expected.browsers[i], is_lost(asking)));
+        }
+    }
+    if (context->confirmed < asking->wanted) {
+        context->not_confirmed = true;
+        context->waited = true;
+        buffer_print(&context->notes, "waited for %zu browser%s, and %zu confirmed\n",
+                     asking->wanted, asking->wanted == 1 ? "" : "s", context->confirmed);
+    }
+    return buffer_status(&context->notes);
+}
+
+enum status command_ask(struct command_context *context, struct json_object *request,
+                        struct running_browsers *ret_list, struct failure *failure)
+{
+    const char *wait = context->arguments->values[OPTION_WAIT];
+    ASKING_AUTO asking = {
+        .context = context,
+        .request = request,
+        .repeatable = !view_equal(request_string(request, "op"), view_of_text("invoke")),
+        .wanted = wait != NULL && !context->waited ? (size_t)option_number(wait) : 0,
+        .end = clock_now_ms() + command_timeout_ms(context),
+        .folder = -1,
+    };
+
+    TRY(ask_until_answered(&asking, failure));
+    TRY(failure_explain(failure, note_outcome(&asking)));
+    MOVE(*ret_list, asking.list);
+    return STATUS_OK;
+}
+
+enum status command_ask_pages(struct command_context *context, const char *event,
+                              struct failure *failure)
+{
+    JSON_AUTO(request) = json_object_new_object();
+    RUNNING_BROWSERS_AUTO list = {0};
+
+    TRY(json_add_string(request, "op", view_of_text(event)));
+    if (context->origins != NULL) {
+        struct json_object *origins = json_object_get(context->origins);
+        TRY(json_add(request, "origins", &origins));
+    }
+    return command_ask(context, request, &list, failure);
+}
