@@ -181,7 +181,7 @@ const struct command command_invoke = {
         "CAPABILITY is a name given to TrelloPowerUp.initialize, such as authorization-status or "
         "show-settings. The result is printed as JSON. The exit status is 1, with the handler's "
         "message, when it failed, and 4 when no open page has such a handler. With --json the "
-        "whole outcome is printed, in both cases: {\"success\": true or false, \"response\": …}.",
+        "whole outcome is printed, in both cases: {\"success\": true or false, \"response\": ...}.",
     .options = OPTIONS(ORIGIN_REQUIRED, OPTIONAL(OPTIONS), OPTIONAL(PAGE)),
     .kind = COMMAND_ASKING,
     .run = run_invoke,

@@ -173,6 +173,8 @@ export function cliOf(t, state = stateFolder(t)) {
 export class FakeBrowser {
   /** What the command line asked, in its order. @type {any[]} */
   events = [];
+  /** Called with what other processes changed. @type {(event: any) => void} */
+  onChanged = () => {};
   /** @type {HostProcess} */
   host;
   #answer;
@@ -198,9 +200,11 @@ export class FakeBrowser {
       if (message.event === undefined) {
         this.#waiting.get(message.id)?.(message);
         this.#waiting.delete(message.id);
-      } else {
+      } else if (message.ticket !== undefined) {
         this.events.push(message);
         void this.#confirm(message);
+      } else {
+        this.onChanged(message);
       }
     }
   }
@@ -249,10 +253,11 @@ export class FakeBrowser {
  * @param {string} [options.name]
  * @param {(event: any, browser: FakeBrowser) => Outcome | Promise<Outcome>} [options.answer]
  * @param {Record<string, string>} [options.env]
+ * @param {boolean} [options.outlived]  the test's process is the browser, and goes on when the host ends
  */
 export async function startBrowser(t, state, options = {}) {
-  const { name = 'Chrome/156', answer = () => ({ result: null }), env } = options;
-  const browser = new FakeBrowser(new HostProcess(t, { state, env }), answer);
+  const { name = 'Chrome/156', answer = () => ({ result: null }), env, outlived } = options;
+  const browser = new FakeBrowser(new HostProcess(t, { state, env, outlived }), answer);
   void browser.listen();
   const hello = { protocol: 1, extension: '0.1.0', browser: name };
   assert.equal((await browser.request('hello', hello)).ok, true);

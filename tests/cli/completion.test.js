@@ -127,7 +127,7 @@ for (const [shell, file] of Object.entries(FILES)) {
       assert.deepEqual(offered[i], options.map((option) => `--${option.name}`).sort(), name);
     });
     assert.deepEqual(offers([['--'], ['--state', 'x', 'item', 'get', '--js']]), [
-      ['--help', '--json', '--state', '--timeout', '--version'],
+      ['--help', '--json', '--state', '--timeout', '--version', '--wait'],
       ['--json'],
     ]);
   });

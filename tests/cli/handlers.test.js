@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { query } from '../support/store.js';
-import { cliOf, EXIT, MEMBER, ORIGIN, shortTime, startBrowser } from './cli.js';
+import { cliOf, EXIT, FAR, MEMBER, ORIGIN, shortTime, startBrowser } from './cli.js';
 
 const silent = () => undefined;
 
@@ -19,12 +19,13 @@ test('invoke calls a handler and prints its result', async (t) => {
     answer: () => ({ result: { success: true, response } }),
   });
   assert.deepEqual(await cli.do(args), { code: 0, stdout: '{"authorized":true}\n', stderr: '' });
-  assert.deepEqual(other.events, [
-    { event: 'invoke', ticket: 1, origin: ORIGIN, command: 'authorization-status', args: [{}] },
-  ]);
+  const { limitMs, ...event } = other.events[0];
+  const command = 'authorization-status';
+  assert.deepEqual(event, { event: 'invoke', ticket: 1, origin: ORIGIN, command, args: [{}] });
+  assert.ok(limitMs > 0 && limitMs < Number(FAR) * 1000);
   for (response of [null, 'text é', [1, { a: null }], 0, false]) {
     assert.deepEqual(JSON.parse((await cli.do(args)).stdout), response);
-    assert.deepEqual(await cli.json(args), response);
+    assert.deepEqual(await cli.json(args), { success: true, response });
   }
   await cli.do([...args, '--options', '{"context":{"card":"c"},"x":[1]}']);
   assert.deepEqual(other.events.at(-1)?.args, [{ context: { card: 'c' }, x: [1] }]);
@@ -40,6 +41,50 @@ test('a handler that fails gives exit status 1 and its message', async (t) => {
   for (response of [null, {}, 'text']) {
     await cli.fails(EXIT.failed, /the handler failed/, args);
   }
+});
+
+test('with --json, invoke prints the whole outcome of a handler that failed, too', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  const response = { code: 'not handled', message: 'nobody\nhome' };
+  await startBrowser(t, state, { answer: () => ({ result: { success: false, response } }) });
+  const result = await cli.run(['invoke', 'show-settings', '--origin', ORIGIN, '--json']);
+  assert.equal(result.code, EXIT.failed);
+  assert.deepEqual(JSON.parse(result.stdout), { success: false, response });
+  assert.equal(result.stderr, 'powerup-secrets: nobody?home\n');
+});
+
+test('invoke names the handlers that there are instead', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  const args = ['invoke', 'show-setings', '--origin', ORIGIN];
+  const of = (/** @type {string[]} */ ...handlers) => ({ answer: () => ({ result: { handlers } }) });
+  await startBrowser(t, state);
+  const none = `No open page of ${ORIGIN} has a handler for "show-setings".`;
+  assert.equal((await cli.run(args)).stderr, `powerup-secrets: ${none}\n`);
+  await startBrowser(t, state, of('show-settings', 'board-buttons'));
+  await startBrowser(t, state, of('show-settings', 'card-badges'));
+  const { code, stderr } = await cli.run(args);
+  assert.equal(code, EXIT.absent);
+  assert.match(
+    stderr,
+    new RegExp(`^powerup-secrets: No open page of ${ORIGIN} has a handler for "show-setings"; there `),
+  );
+  const names = /handlers for: (.*)\n$/.exec(stderr)?.[1].split(', ');
+  assert.deepEqual(names?.sort(), ['board-buttons', 'card-badges', 'show-settings']);
+});
+
+test('invoke --page is passed on, and named where there is no such page', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  const { events } = await startBrowser(t, state);
+  const args = ['invoke', 'cb1', '--origin', ORIGIN, '--page', 'p 1'];
+  await cli.fails(EXIT.absent, /No open page of .* with the id "p 1" has a handler for "cb1"/, args);
+  assert.equal(events[0].page, 'p 1');
+});
+
+test('remove-personal-settings does not mind pages without a handler', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  await startBrowser(t, state, { answer: () => ({ result: { handlers: ['board-buttons'] } }) });
+  const { stderr } = await cli.do(['remove-personal-settings', '--origin', ORIGIN]);
+  assert.equal(stderr, '1 browser confirmed\n');
 });
 
 test('invoke prints the result of one browser even if another does not answer', async (t) => {

@@ -39,7 +39,7 @@ test('the table has every command of the project', () => {
         'items',
       ],
       ...['partition', 'plugin-data get', 'plugin-data remove', 'plugin-data set', 'power-up'],
-      ...['remove-personal-settings', 'reset', 'reveal', 'rotate-key', 'seed', 'sign-in'],
+      ...['remove-personal-settings', 'render', 'render-writer', 'reset', 'reveal', 'rotate-key', 'seed', 'sign-in'],
       ...['sign-out', 'storage', 'uninstall'],
     ].sort(),
   );
@@ -97,7 +97,7 @@ test('the manual page has every command and every option', () => {
     const section = sections.find((text) => text.startsWith(`${heading}\n`));
     assert.ok(section !== undefined, `.SS ${heading}`);
     const own = options.filter(
-      (option) => !['state', 'json', 'help', 'timeout'].includes(option.name),
+      (option) => !['state', 'json', 'help', 'timeout', 'wait'].includes(option.name),
     );
     const shown = [...section.matchAll(/^\.TP\n\.(?:B --([a-z-]+)|BI --([a-z-]+) )/gm)];
     assert.deepEqual(
@@ -111,7 +111,7 @@ test('the manual page has every command and every option', () => {
   }
   const known = table.map(({ name, arguments: its }) => [name, its].filter(Boolean).join(' '));
   assert.deepEqual(sections.map((text) => text.split('\n')[0]).sort(), known.sort());
-  for (const common of ['state', 'json', 'help', 'timeout', 'version']) {
+  for (const common of ['state', 'json', 'help', 'timeout', 'wait', 'version']) {
     assert.match(page, new RegExp(`^\\.BI? "?--${common}`, 'm'));
   }
   for (const code of Object.values(EXIT)) {

@@ -48,8 +48,9 @@ test('a setting for all origins replaces those of single origins', async (t) => 
       { origin: '', settings: { storage: 'enabled' } },
       { origin: ORIGIN, settings: { fidelity: 'library' } },
     ],
-    faults: false,
+    faults: [],
     partition: true,
+    pluginData: {},
   });
   await cli.do(['storage', 'missing', '--origin', OTHER]);
   assert.deepEqual(
@@ -63,7 +64,7 @@ test('fidelity, sign-out and sign-in change their settings', async (t) => {
   const { settings } = await startReader(t, state);
   await cli.do(['fidelity', 'library']);
   await cli.do(['sign-out', '--origin', ORIGIN]);
-  const rest = { storage: 'enabled', faults: false };
+  const rest = { storage: 'enabled', renderWriter: true, faults: false, runner: false };
   assert.deepEqual(await settings(), { fidelity: 'library', member: null, ...rest });
   assert.deepEqual(await settings(OTHER), { fidelity: 'library', member: MEMBER, ...rest });
   await cli.do(['sign-in', '--member', '0123456789abcdef01234567', '--origin', ORIGIN]);

@@ -211,11 +211,11 @@ test('calls lists the calls of pages by origin and by problem, and clears them',
   await browser.request('recordCalls', { origin: ORIGIN, calls });
   const last = { at: 5, method: 'alert', detail: {} };
   await browser.request('recordCalls', { origin: OTHER, calls: [last] });
-  const withProblem = calls.map((call) => ({ problem: null, origin: ORIGIN, ...call }));
+  const withProblem = calls.map((call) => ({ problem: null, page: null, origin: ORIGIN, ...call }));
   assert.deepEqual(await cli.json(['calls', '--origin', ORIGIN]), withProblem);
   assert.deepEqual(await cli.json(['calls']), [
     ...withProblem,
-    { origin: OTHER, problem: null, ...last },
+    { origin: OTHER, problem: null, page: null, ...last },
   ]);
   assert.deepEqual(await cli.json(['calls', '--problems']), [withProblem[1]]);
   assert.deepEqual(

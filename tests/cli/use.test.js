@@ -127,6 +127,10 @@ const BAD = {
     ['0', /from 1 to 1000000/],
     ['-1', /from 1 to 1000000/],
   ],
+  page: [
+    ['', /1 to 64 bytes/],
+    ['x'.repeat(65), /1 to 64 bytes/],
+  ],
   wait: [
     ['', /from 1 to 1000/],
     ['0', /from 1 to 1000/],

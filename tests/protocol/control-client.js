@@ -13,9 +13,11 @@ import { frame } from './host-process.js';
  */
 export const socketPath = (state, pid) => join(state, 'hosts', `${pid}.sock`);
 
-/** @param {string} state @returns {string[]}  the names in the folder of the sockets */
+/** @param {string} state @returns {string[]}  the names in the folder, but for those of signals */
 export function sockets(state) {
-  return readdirSync(join(state, 'hosts')).sort();
+  return readdirSync(join(state, 'hosts'))
+    .filter((name) => !name.endsWith('.changed'))
+    .sort();
 }
 
 /** One connection. It ends with its test. */

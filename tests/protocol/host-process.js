@@ -2,7 +2,7 @@
 // The real host over pipes, started as Chromium starts it.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { endianness, tmpdir } from 'node:os';
+import { constants, endianness, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,6 +22,15 @@ export const hostPath = resolve(
 
 /** A command in front of the host, such as valgrind with its options. */
 const wrapper = (process.env.POWERUP_SECRETS_HOST_WRAPPER ?? '').split(' ').filter(Boolean);
+
+/**
+ * A shell that stands for the browser: the parent of its host, which ends as soon as the host has. It
+ * says nothing of its own on standard error, and so not that the host was killed.
+ */
+const BROWSER = ['/bin/sh', '-c', 'exec 3>&2 2>/dev/null; "$0" "$@" 2>&3 3>&-; exit $?'];
+
+/** Exit status of a shell whose child was killed by a signal, without the signal's number. */
+const KILLED = 128;
 
 /** Exit status by which valgrind (see scripts/test) and the sanitizers report what they found. */
 const FOUND = 99;
@@ -74,6 +83,9 @@ export class HostProcess {
   /** Sizes of the frames received so far, in bytes. @type {number[]} */
   frameSizes = [];
   #child;
+  #outlived;
+  /** @type {number | undefined} */
+  #hostPid;
   #received = Buffer.alloc(0);
   #stderr = '';
   #lastId = 0;
@@ -87,10 +99,17 @@ export class HostProcess {
    * @param {string} [options.state]  the state folder, else a new one
    * @param {string[]} [options.args]
    * @param {Record<string, string>} [options.env]
+   * @param {boolean} [options.outlived]  its browser is this process, which goes on when it ends
    */
   constructor(test, options = {}) {
     const args = options.args ?? [`chrome-extension://${identity.chromiumExtensionId}/`];
-    const [command, ...rest] = [...wrapper, hostPath, ...args];
+    this.#outlived = options.outlived ?? false;
+    const [command, ...rest] = [
+      ...(this.#outlived ? [] : BROWSER),
+      ...wrapper,
+      hostPath,
+      ...args,
+    ];
     this.#child = spawn(command, rest, {
       cwd: dirname(hostPath),
       stdio: 'pipe',
@@ -113,7 +132,13 @@ export class HostProcess {
       this.#child.on('close', (code, signal) => {
         this.#ended = true;
         this.#wake?.();
-        done({ code, signal, stderr: this.#stderr });
+        const number = this.#outlived ? 0 : (code ?? 0) - KILLED;
+        const killedBy = Object.entries(constants.signals).find(([, value]) => value === number);
+        done(
+          killedBy === undefined
+            ? { code, signal, stderr: this.#stderr }
+            : { code: null, signal: killedBy[0], stderr: this.#stderr },
+        );
       });
     });
     test.after(async () => {
@@ -126,8 +151,20 @@ export class HostProcess {
     });
   }
 
+  /** Of the host itself. */
   get pid() {
-    return /** @type {number} */ (this.#child.pid);
+    if (this.#outlived) {
+      return /** @type {number} */ (this.#child.pid);
+    }
+    this.#hostPid ??= Number(
+      readFileSync(`/proc/${this.#child.pid}/task/${this.#child.pid}/children`, 'utf8'),
+    );
+    return this.#hostPid;
+  }
+
+  /** Of its browser. */
+  get browserPid() {
+    return this.#outlived ? process.pid : /** @type {number} */ (this.#child.pid);
   }
 
   /** What came on stdout and is not taken by receive(). */
@@ -155,7 +192,7 @@ export class HostProcess {
 
   /** @param {NodeJS.Signals} signal */
   kill(signal) {
-    this.#child.kill(signal);
+    process.kill(this.pid, signal);
   }
 
   /** @returns {Promise<any>}  the next message, undefined when the host ended without one */

@@ -95,7 +95,9 @@ test('no secret, key or value gets into the log, nor to standard error', async (
   const key = await work(host);
   const client = new ControlClient(t, state, host.pid);
   await client.receive();
-  client.send({ id: 1, op: 'invoke', origin: PLACE.origin, command: MARK, args: [MARK] });
+  client.send({
+    ...{ id: 1, op: 'invoke', origin: PLACE.origin, command: MARK, args: [MARK], limitMs: 9 },
+  });
   await host.receive();
   host.closeInput();
   const { stderr } = await host.exit;

@@ -9,7 +9,7 @@ import { greetedHost, PLACE, stateFolder } from './host-process.js';
 test('store, load, clear, load', async (t) => {
   const host = await greetedHost(t);
   const stored = await host.store('token', 's3cret value');
-  assert.deepEqual(Object.keys(stored.result), ['key', 'value', 'madeKey']);
+  assert.deepEqual(Object.keys(stored.result), ['key', 'value', 'madeKey', 'pluginData']);
   assert.match(stored.result.key, /^edaaa9c6c882996d/);
   assert.equal(stored.result.value.length, 193);
   assert.equal((await host.load('token')).result, 's3cret value');

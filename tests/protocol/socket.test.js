@@ -9,8 +9,15 @@ import { connect, ControlClient, socketPath, sockets } from './control-client.js
 import { frame, greetedHost, header, HostProcess, PLACE, stateFolder } from './host-process.js';
 
 const MIB = 1024 * 1024;
-const APPLY = { id: 1, op: 'apply' };
-const INVOKE = { id: 1, op: 'invoke', origin: PLACE.origin, command: 'c', args: [{ a: [null] }] };
+const APPLY = { id: 1, op: 'apply', limitMs: 9 };
+const INVOKE = {
+  id: 1,
+  op: 'invoke',
+  origin: PLACE.origin,
+  command: 'c',
+  args: [{ a: [null] }],
+  limitMs: 9,
+};
 
 /** A host and its first client. @param {import('node:test').TestContext} t */
 async function hostWithClient(t) {
@@ -53,6 +60,7 @@ test('the greeting names the browser', async (t) => {
     pid: host.pid,
     browser: 'Böwser/1 "x"',
     extension: '7.8.9',
+    browserPid: host.browserPid,
     browserProfile: 'phone',
   });
 });
@@ -61,10 +69,24 @@ test('requests become events, and confirmations become answers', async (t) => {
   const { host, client } = await hostWithClient(t);
   const { id: _id, op, ...members } = INVOKE;
   const cases = [
-    { request: APPLY, event: { event: 'apply' }, outcome: { result: null } },
-    { request: { id: 9, op: 'describe' }, event: { event: 'describe' }, outcome: { result: [{}] } },
+    { request: APPLY, event: { event: 'apply', limitMs: 9 }, outcome: { result: null } },
+    {
+      request: { id: 9, op: 'describe', limitMs: 9 },
+      event: { event: 'describe', limitMs: 9 },
+      outcome: { result: [{}] },
+    },
+    {
+      request: { id: 9, op: 'report', limitMs: 9, origins: [PLACE.origin] },
+      event: { event: 'report', limitMs: 9, origins: [PLACE.origin] },
+      outcome: { result: null },
+    },
+    {
+      request: { id: 9, op: 'render', limitMs: 9 },
+      event: { event: 'render', limitMs: 9 },
+      outcome: { result: null },
+    },
     { request: INVOKE, event: { event: op, ...members }, outcome: { result: { success: true } } },
-    { request: { ...APPLY, id: 2 ** 53 - 1 }, event: { event: 'apply' }, outcome: { error: 'é' } },
+    { request: { ...APPLY, id: 2 ** 53 - 1 }, event: { event: 'apply', limitMs: 9 }, outcome: { error: 'é' } },
   ];
   let ticket = 0;
   for (const { request, event, outcome } of cases) {
@@ -111,11 +133,14 @@ test('the host refuses an invalid request, and the connection stays open', async
   const { host, client } = await hostWithClient(t);
   const { args: _args, ...withoutArgs } = INVOKE;
   for (const [request, words] of /** @type {[object, RegExp][]} */ ([
-    [{ id: 1 }, /apply, invoke or describe/],
-    [{ id: 1, op: 'hello' }, /apply, invoke or describe/],
-    [{ id: 1, op: 'confirm', ticket: 1, result: null }, /apply, invoke or describe/],
-    [{ id: 1, op: 7 }, /apply, invoke or describe/],
+    [{ id: 1 }, /apply, report, render, invoke or describe/],
+    [{ id: 1, op: 'hello' }, /apply, report, render, invoke or describe/],
+    [{ id: 1, op: 'confirm', ticket: 1, result: null }, /apply, report, render, invoke or describe/],
+    [{ id: 1, op: 7 }, /apply, report, render, invoke or describe/],
     [{ ...APPLY, ticket: 7 }, /no member "ticket"/],
+    [{ id: 1, op: 'apply' }, /needs the member "limitMs"/],
+    [{ ...APPLY, limitMs: 0 }, /"limitMs" must be from 1/],
+    [{ ...APPLY, origins: ['localhost'] }, /Not an origin/],
     [withoutArgs, /needs the member "args"/],
     [{ ...INVOKE, args: {} }, /must be an array/],
     [{ ...INVOKE, origin: 'null' }, /opaque origin/],
@@ -342,7 +367,7 @@ test('each of two hosts has its own socket', async (t) => {
   for (const host of hosts) {
     const { client } = await connect(t, state, host.pid);
     client.send(APPLY);
-    assert.deepEqual(await host.receive(), { event: 'apply', ticket: 1 });
+    assert.deepEqual(await host.receive(), { event: 'apply', ticket: 1, limitMs: 9 });
   }
   hosts[0].closeInput();
   await hosts[0].exit;

@@ -25,8 +25,12 @@ export function createStore(stateFolder) {
   const header = Buffer.alloc(4);
   endianness() === 'LE' ? header.writeUInt32LE(body.length) : header.writeUInt32BE(body.length);
   const output = execFileSync(
-    resolve(host),
-    [`chrome-extension://${identity.chromiumExtensionId}/`],
+    // A browser that ends with its host: a command does not wait for it.
+    '/bin/sh',
+    [
+      ...['-c', '"$0" "$@"; exit $?'],
+      ...[resolve(host), `chrome-extension://${identity.chromiumExtensionId}/`],
+    ],
     {
       input: Buffer.concat([header, body]),
       env: { ...process.env, POWERUP_SECRETS_DIR: stateFolder },
