@@ -85,17 +85,16 @@ static enum status run_rotate_key(struct command_context *context, struct failur
     BYTES_AUTO member = {0};
 
     TRY(command_member(context, &member, failure));
-    enum status status =
-        member_key_rotate(context->store, command_origin(context), view_of_bytes(&member), failure);
-    return status == STATUS_ABSENT ? failure_set(failure, status, "The member has no key yet.")
-                                   : status;
+    return member_key_rotate(context->store, command_origin(context), view_of_bytes(&member),
+                             failure);
 }
 
 const struct command command_rotate_key = {
     .name = "rotate-key",
     .help = "replace the member's key by another valid one",
     .more = "The same happens in Trello when a second browser stores a secret after "
-            "remove-personal-settings: what was stored before no longer decrypts.",
+            "remove-personal-settings: what was stored before no longer decrypts. A member without "
+            "a key gets one.",
     .options = OPTIONS(ORIGIN_REQUIRED, OPTIONAL(MEMBER)),
     .kind = COMMAND_CHANGING,
     .run = run_rotate_key,

@@ -123,7 +123,6 @@ enum status member_key_rotate(struct store *store, struct view origin, struct vi
     BYTES_AUTO made = {0};
 
     enum status status = read_key(store, &place, &text, &key, failure);
-    return status == STATUS_OK || status == STATUS_LIBRARY_ERROR
-               ? make_key(store, &place, view_of_bytes(&text), &made, failure)
-               : status;
+    bool known = status == STATUS_OK || status == STATUS_LIBRARY_ERROR || status == STATUS_ABSENT;
+    return known ? make_key(store, &place, view_of_bytes(&text), &made, failure) : status;
 }

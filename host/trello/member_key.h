@@ -21,7 +21,8 @@ MUST_CHECK enum status member_key_get_or_make(struct store *store, struct view o
                                               struct view member, struct bytes *ret_key,
                                               bool *ret_made, struct failure *failure);
 
-/* Replaces the key, usable or not, with a new one. STATUS_ABSENT: there is none. */
+/* Replaces the key, usable or not, with a new one; makes one where there is none.
+ * STATUS_LIBRARY_ERROR: there is no room for it. */
 MUST_CHECK enum status member_key_rotate(struct store *store, struct view origin,
                                          struct view member, struct failure *failure);
 

@@ -9,6 +9,8 @@ import { decrypt, items, pluginData } from '../support/store.js';
 import { cliOf, EXIT, MEMBER, ORIGIN, run, startBrowser } from './cli.js';
 
 const TOKEN = ['--origin', ORIGIN, '--key', 'token'];
+/** Another member. */
+const OTHER = '5f0000000000000000000002';
 const KEY = 'cc7d03253da31f992f76b1a1b99f3e0324c5c926d4a48eec28a92a4ccc3ed55f';
 const VALUE =
   '2a62626c5b125ff434aaad4eb9b76977;8b87cbe38004fbe2b18490bb95ced2bf0fc6794db7c0fb086ea353da43701b30c34166d30d46a1dd0c46c7a6b4172d0e0963f2f13ffedf1e3b8f2513d3a7e232338f58a5e1ba05b8ddf9a625f94ca723';
@@ -61,13 +63,13 @@ test('a secret belongs to its member and its storage key', async (t) => {
   const { state: _state, ...cli } = cliOf(t);
   const site = ['--top-level-site', 'https://trello.com'];
   await cli.do(['seed', ...TOKEN], { input: 'default member' });
-  await cli.do(['seed', ...TOKEN, '--member', 'm 2'], { input: 'another member' });
+  await cli.do(['seed', ...TOKEN, '--member', OTHER], { input: 'another member' });
   await cli.do(['seed', ...TOKEN, ...site], { input: 'framed' });
   const revealed = async (/** @type {string[]} */ ...more) =>
     (await cli.do(['reveal', ...TOKEN, ...more])).stdout;
   assert.equal(await revealed(), 'default member');
   assert.equal(await revealed('--member', MEMBER), 'default member');
-  assert.equal(await revealed('--member', 'm 2'), 'another member');
+  assert.equal(await revealed('--member', OTHER), 'another member');
   assert.equal(await revealed(...site), 'framed');
   await cli.do(['sign-in', '--member', '0123456789abcdef01234567', '--origin', ORIGIN]);
   await cli.fails(EXIT.absent, /no such secret/, ['reveal', ...TOKEN]);
@@ -95,19 +97,33 @@ test('reveal distinguishes a missing secret from one that cannot be decrypted', 
   await cli.fails(EXIT.notDecrypted, /Invalid hexString/, ['reveal', ...TOKEN]);
 });
 
-test('rotate-key needs a key, and leaves the rest of the text alone', async (t) => {
+test('rotate-key replaces the key, or makes one, and leaves the rest of the text alone', async (t) => {
   const { state, ...cli } = cliOf(t);
   const place = ['--origin', ORIGIN, '--scope', 'member', '--visibility', 'private'];
-  await cli.fails(EXIT.absent, /no key yet/, ['rotate-key', '--origin', ORIGIN]);
-  await cli.do(['plugin-data', 'set', ...place, '--name', 'color'], { input: '"blue"' });
-  await cli.fails(EXIT.absent, /no key yet/, ['rotate-key', '--origin', ORIGIN]);
-  await cli.do(['seed', ...TOKEN], { input: 'x' });
-  const [before] = pluginData(state).map(({ text }) => JSON.parse(text));
+  const text = () => JSON.parse(pluginData(state)[0].text);
   await cli.do(['rotate-key', '--origin', ORIGIN]);
-  const [after] = pluginData(state).map(({ text }) => JSON.parse(text));
-  assert.equal(after.color, 'blue');
-  assert.match(after.aescbc, /^[0-9a-f]{64}$/);
-  assert.notEqual(after.aescbc, before.aescbc);
+  const first = text();
+  assert.match(first.aescbc, /^[0-9a-f]{64}$/);
+  await cli.do(['seed', ...TOKEN], { input: 'x' });
+  assert.deepEqual(text(), first);
+  await cli.do(['plugin-data', 'set', ...place], { input: '{"color":"blue"}' });
+  await cli.do(['rotate-key', '--origin', ORIGIN]);
+  const second = text();
+  assert.equal(second.color, 'blue');
+  await cli.do(['rotate-key', '--origin', ORIGIN]);
+  const third = text();
+  assert.equal(third.color, 'blue');
+  assert.equal(new Set([first, second, third].map(({ aescbc }) => aescbc)).size, 3);
+  await cli.fails(EXIT.notDecrypted, /Decryption failed|Unable/, ['reveal', ...TOKEN]);
+});
+
+test('rotate-key makes no key where Trello has no room for one', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  const place = ['--origin', ORIGIN, '--scope', 'member', '--visibility', 'private'];
+  await cli.do(['plugin-data', 'set', ...place], { input: JSON.stringify('x'.repeat(4000)) });
+  const before = pluginData(state);
+  await cli.fails(EXIT.failed, /4096 characters exceeded/, ['rotate-key', '--origin', ORIGIN]);
+  assert.deepEqual(pluginData(state), before);
 });
 
 test('a value that is not UTF-8, too large or missing is refused and changes nothing', async (t) => {

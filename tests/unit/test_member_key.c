@@ -2,6 +2,7 @@
 /* The AES key in the member's private plugin data. */
 #include "secrets_fixture.h"
 #include "trello/member_key.h"
+#include "trello/plugin_data_text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -324,17 +325,21 @@ static void a_rotated_key_is_different_and_the_other_names_are_kept(void **state
     assert_loads(store, TOKEN, VIEW("again"));
 }
 
-static void a_member_without_a_key_has_none_to_rotate(void **state)
+static void a_member_without_a_key_gets_one_by_rotating(void **state)
 {
     (void)state;
     static const char *const texts[] = {"{}", "{\"aescbc\":\"\"}", "{\"aescbc\":null}", "no JSON"};
 
-    assert_int_equal(rotate(), STATUS_ABSENT);
+    assert_int_equal(rotate(), STATUS_OK);
+    assert_stores(store, TOKEN, VIEW("first"));
     for (size_t i = 0; i < COUNT(texts); i++) {
         set_member_private(texts[i]);
-        assert_int_equal(rotate(), STATUS_ABSENT);
+        assert_int_equal(rotate(), STATUS_OK);
+        BYTES_AUTO before = member_private(ORIGIN, MEMBER);
+        assert_stores(store, TOKEN, VIEW("x"));
+        assert_loads(store, TOKEN, VIEW("x"));
         BYTES_AUTO after = member_private(ORIGIN, MEMBER);
-        assert_view_equal(view_of_bytes(&after), view_of_text(texts[i]));
+        assert_view_equal(view_of_bytes(&after), view_of_bytes(&before));
     }
 }
 
@@ -370,7 +375,7 @@ int main(void)
         TEST(each_member_and_origin_has_its_own_key),
         TEST(the_key_survives_a_clear_and_later_stores),
         TEST(a_rotated_key_is_different_and_the_other_names_are_kept),
-        TEST(a_member_without_a_key_has_none_to_rotate),
+        TEST(a_member_without_a_key_gets_one_by_rotating),
         TEST(an_unusable_key_is_rotated_into_a_usable_one),
     };
 
