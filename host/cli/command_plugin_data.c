@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/json_scan.h"
+#include "base/utf8.h"
 #include "cli/command_context.h"
 #include "cli/command_table.h"
 #include "store/plugin_data.h"
@@ -92,6 +93,25 @@ static enum status check_set(struct command_context *context, struct failure *fa
     return STATUS_OK;
 }
 
+/* Stores a text, unless Trello would not. */
+static enum status store_text(struct command_context *context,
+                              const struct plugin_data_place *place, struct view text,
+                              struct failure *failure)
+{
+    size_t most = plugin_data_text_length_max(place->scope);
+    size_t length = utf8_utf16_length(text);
+
+    return length <= most
+               ? plugin_data_set(context->store, place, text, failure)
+               : failure_set(failure, STATUS_BAD_REQUEST,
+                             "With this, the text of scope %.*s and visibility %.*s would have %zu "
+                             "characters (UTF-16 units); Trello keeps at most %zu, all names "
+                             "together. Nothing was changed.",
+                             (int)place->scope.size, (const char *)place->scope.data,
+                             (int)place->visibility.size, (const char *)place->visibility.data,
+                             length, most);
+}
+
 static enum status run_set(struct command_context *context, struct failure *failure)
 {
     struct view given = view_of_bytes(&context->input);
@@ -101,19 +121,20 @@ static enum status run_set(struct command_context *context, struct failure *fail
 
     TRY(find_target(context, &target, failure));
     if (target.name == NULL) {
-        return plugin_data_set(context->store, &target.place, given, failure);
+        return store_text(context, &target.place, given, failure);
     }
     enum status status = plugin_data_get(context->store, &target.place, &text, failure);
     TRY(status == STATUS_ABSENT ? STATUS_OK : status);
     TRY(plugin_data_text_set(view_of_bytes(&text), target.name, given, &edited));
-    return plugin_data_set(context->store, &target.place, view_of_bytes(&edited), failure);
+    return store_text(context, &target.place, view_of_bytes(&edited), failure);
 }
 
 const struct command command_plugin_data_set = {
     .name = "plugin-data set",
     .help = "store a text where Trello keeps it, or a value under one name in it",
     .more = "Without --name any text is stored; with it a JSON value, which is put into the text "
-            "that is there.",
+            "that is there. The whole text has at most 8192 characters (UTF-16 units) for a board "
+            "or an organization, 4096 for a card or a member, as in Trello.",
     .options = OPTIONS(PLACE_OPTIONS, OPTIONAL(TEXT_FILE)),
     .kind = COMMAND_CHANGING,
     .prepare = check_set,

@@ -6,9 +6,6 @@
 
 #include "store/store.h"
 
-/* Longest text of a member's plugin data, in UTF-16 units. */
-enum { MEMBER_TEXT_LENGTH_MAX = 4096 };
-
 /* On STATUS_OK the caller owns *ret_key. STATUS_ABSENT: there is no key, or a value that is falsy
  * in JavaScript. STATUS_LIBRARY_ERROR: what is there is no key; *failure is what the library
  * rejects with. */

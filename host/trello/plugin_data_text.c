@@ -7,6 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 
+size_t plugin_data_text_length_max(struct view scope)
+{
+    bool of_board =
+        view_equal(scope, view_of_text("board")) || view_equal(scope, view_of_text("organization"));
+
+    return of_board ? BOARD_TEXT_LENGTH_MAX : MEMBER_TEXT_LENGTH_MAX;
+}
+
 /* In an object's text: the value of a name, or the empty place where name and value would go. */
 struct spot {
     size_t start;

@@ -7,6 +7,12 @@
 
 #include "base/bytes.h"
 
+/* How many UTF-16 units the whole text of a scope and visibility has at most. */
+enum { MEMBER_TEXT_LENGTH_MAX = 4096, BOARD_TEXT_LENGTH_MAX = 8192 };
+
+/* Which of these holds for a scope; a card's is that of a member, an organization's of a board. */
+size_t plugin_data_text_length_max(struct view scope);
+
 /* The JSON text of a name's value, inside the text. STATUS_ABSENT: the text is not a JSON
  * object, or has no such name. A repeated name counts the last time. */
 MUST_CHECK enum status plugin_data_text_find(struct view text, const char *name,

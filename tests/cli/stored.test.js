@@ -6,6 +6,9 @@ import { createStore, execute, pluginData } from '../support/store.js';
 import { cliOf, EXIT, MEMBER, ORIGIN, startBrowser } from './cli.js';
 
 const OTHER = 'http://localhost:3001';
+/** Other members. */
+const M2 = '5f0000000000000000000002';
+const M4 = '5f0000000000000000000004';
 const SLOT = 'edaaa9c6c882996d5781efe07592c14cbc82801bc6e991544a63909ada7b1c1b'; // MEMBER:token
 const BY_SLOT = ['--origin', ORIGIN, '--slot', SLOT];
 const BY_KEY = ['--origin', ORIGIN, '--key', 'token'];
@@ -54,9 +57,9 @@ test('an item is set, read and removed by its slot or by the secret’s key', as
   }
   const framed = [...BY_SLOT, '--top-level-site', 'null'];
   await cli.do(['item', 'set', ...framed], { input: 'framed' });
-  await cli.do(['item', 'set', ...BY_KEY, '--member', 'm2'], { input: 'another member’s' });
+  await cli.do(['item', 'set', ...BY_KEY, '--member', M2], { input: 'another member’s' });
   assert.equal((await get(framed)).stdout, 'framed');
-  assert.equal((await get([...BY_KEY, '--member', 'm2'])).stdout, 'another member’s');
+  assert.equal((await get([...BY_KEY, '--member', M2])).stdout, 'another member’s');
   await cli.do(['item', 'remove', ...BY_SLOT]);
   await cli.fails(EXIT.absent, /no such item/, ['item', 'get', ...BY_KEY]);
   await cli.do(['item', 'remove', ...BY_SLOT]);
@@ -118,16 +121,16 @@ test('plugin data are set, read and removed in every place', async (t) => {
 test('--owner and --member select plugin data', async (t) => {
   const { state, ...cli } = cliOf(t);
   const board = ['--origin', ORIGIN, '--scope', 'board', '--owner', 'b2', '--visibility'];
-  await cli.do(['plugin-data', 'set', ...board, 'private', '--member', 'm2'], { input: '1' });
-  await cli.do(['plugin-data', 'set', ...board, 'shared', '--member', 'm2'], { input: '2' });
+  await cli.do(['plugin-data', 'set', ...board, 'private', '--member', M2], { input: '1' });
+  await cli.do(['plugin-data', 'set', ...board, 'shared', '--member', M2], { input: '2' });
   await cli.do(['plugin-data', 'set', ...PRIVATE, '--owner', 'm3'], { input: '3' });
-  await cli.do(['plugin-data', 'set', ...PRIVATE, '--member', 'm4'], { input: '4' });
+  await cli.do(['plugin-data', 'set', ...PRIVATE, '--member', M4], { input: '4' });
   const rows = pluginData(state).map(({ owner, viewer, text }) => [owner, viewer, text]);
   assert.deepEqual(rows.sort(), [
+    [M4, '', '4'],
     ['b2', '', '2'],
-    ['b2', 'm2', '1'],
+    ['b2', M2, '1'],
     ['m3', '', '3'],
-    ['m4', '', '4'],
   ]);
   await cli.do(['sign-out']);
   await cli.fails(EXIT.wrongUse, /No member is signed in/, ['plugin-data', 'get', ...PRIVATE]);
@@ -166,10 +169,41 @@ test('one name in a text is read, set and removed, and the rest is unchanged', a
   assert.equal(await text(), '{"a":1}');
 });
 
+test('a text that is longer than Trello keeps is refused, and nothing changes', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  for (const [scope, most] of /** @type {[string, number][]} */ ([
+    ['board', 8192],
+    ['organization', 8192],
+    ['card', 4096],
+    ['member', 4096],
+  ])) {
+    for (const visibility of ['shared', 'private']) {
+      const place = ['--origin', ORIGIN, '--scope', scope, '--visibility', visibility];
+      const set = ['plugin-data', 'set', ...place];
+      const text = async () => (await cli.do(['plugin-data', 'get', ...place])).stdout;
+      // Two units and four bytes each, so that neither bytes nor characters are counted.
+      const longest = JSON.stringify({ a: '😀'.repeat((most - 8) / 2) });
+      assert.equal(longest.length, most);
+      await cli.do(set, { input: longest });
+      assert.equal(await text(), longest);
+      const before = pluginData(state);
+      const message = new RegExp(
+        `scope ${scope} and visibility ${visibility} would have ${most + 1} characters.*` +
+          `at most ${most}, all names together\\. Nothing was changed`,
+      );
+      await cli.fails(EXIT.wrongUse, message, set, { input: `${longest} ` });
+      await cli.fails(EXIT.wrongUse, /at most/, [...set, '--name', 'b'], { input: '1' });
+      assert.deepEqual(pluginData(state), before);
+      await cli.do([...set, '--name', 'a'], { input: '1' });
+      assert.equal(await text(), '{"a":1}');
+    }
+  }
+});
+
 test('remove-personal-settings removes what only one member can see', async (t) => {
   const { state, ...cli } = cliOf(t);
   await cli.do(['seed', ...BY_KEY], { input: 'x' });
-  await cli.do(['seed', ...BY_KEY, '--member', 'm2'], { input: 'y' });
+  await cli.do(['seed', ...BY_KEY, '--member', M2], { input: 'y' });
   for (const scope of ['board', 'card', 'organization', 'member']) {
     for (const visibility of ['shared', 'private']) {
       const place = ['--origin', ORIGIN, '--scope', scope, '--visibility', visibility];
@@ -186,14 +220,14 @@ test('remove-personal-settings removes what only one member can see', async (t) 
     [
       'board shared 5f00000000000000000000b1',
       'card shared 5f00000000000000000000c1',
-      'member private m2',
+      `member private ${M2}`,
       `member shared ${MEMBER}`,
       'organization shared 5f00000000000000000000a1',
     ],
   );
   await cli.fails(EXIT.notDecrypted, /Decryption failed/, ['reveal', ...BY_KEY]);
-  assert.equal((await cli.do(['reveal', ...BY_KEY, '--member', 'm2'])).stdout, 'y');
-  await cli.do(['remove-personal-settings', '--origin', ORIGIN, '--member', 'm2']);
+  assert.equal((await cli.do(['reveal', ...BY_KEY, '--member', M2])).stdout, 'y');
+  await cli.do(['remove-personal-settings', '--origin', ORIGIN, '--member', M2]);
   assert.equal(pluginData(state).length, 4);
 });
 

@@ -287,6 +287,15 @@ static void nothing_is_removed_if_the_name_is_missing(void **state)
     }
 }
 
+static void each_scope_has_its_limit(void **state)
+{
+    (void)state;
+    assert_int_equal(plugin_data_text_length_max(VIEW("board")), 8192);
+    assert_int_equal(plugin_data_text_length_max(VIEW("organization")), 8192);
+    assert_int_equal(plugin_data_text_length_max(VIEW("card")), 4096);
+    assert_int_equal(plugin_data_text_length_max(VIEW("member")), 4096);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,6 +312,7 @@ int main(void)
         cmocka_unit_test(a_value_that_was_set_is_found_in_any_text),
         cmocka_unit_test(a_removed_name_leaves_the_others_as_they_are),
         cmocka_unit_test(nothing_is_removed_if_the_name_is_missing),
+        cmocka_unit_test(each_scope_has_its_limit),
     };
 
     return cmocka_run_group_tests_name("plugin_data_text", tests, NULL, NULL);
