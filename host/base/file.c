@@ -124,7 +124,8 @@ enum status file_load_value(const char *path, struct bytes *ret_value, struct fa
     }
     int code = read_to_end(path != NULL ? file : STDIN_FILENO, FILE_VALUE_MAX, &value);
     if (code != 0 && code != ENOMEM) {
-        return failure_set(failure, STATUS_BAD_REQUEST, "The value cannot be read: %s.",
+        return failure_set(failure, STATUS_BAD_REQUEST, "%s%s cannot be read: %s.",
+                           path != NULL ? "The file " : "Standard input", path != NULL ? path : "",
                            strerror(code));
     }
     if (value.size > FILE_VALUE_MAX) {
