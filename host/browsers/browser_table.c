@@ -2,6 +2,7 @@
 #include "browsers/browser_table.h"
 
 #include "base/buffer.h"
+#include "base/nearest.h"
 
 #include <string.h>
 
@@ -167,32 +168,39 @@ static bool is_in_table(struct view name)
     return false;
 }
 
-static void add_names(struct buffer *names)
+static enum status refuse_name(struct view name, struct failure *failure)
 {
+    struct nearest nearest = {.text = name};
+    BUFFER_AUTO known = {0};
     const char *last = "";
+    int size = (int)(name.size < 40 ? name.size : 40);
 
     for (size_t i = 0; i < browser_table_size; i++) {
+        nearest_consider(&nearest, browser_table[i].name);
         if (strcmp(browser_table[i].name, last) != 0) {
-            buffer_print(names, "%s%s", i > 0 ? ", " : "", browser_table[i].name);
+            buffer_print(&known, "%s%s", i > 0 ? ", " : "", browser_table[i].name);
             last = browser_table[i].name;
         }
     }
+    return nearest.word != NULL
+               ? failure_set(failure, STATUS_BAD_REQUEST,
+                             "There is no browser \"%.*s\"; did you mean \"%s\"?", size,
+                             (const char *)name.data, nearest.word)
+               : failure_set(failure, STATUS_BAD_REQUEST, "It must be one of %.*s, not \"%.*s\".",
+                             (int)known.size, (const char *)known.data, size,
+                             (const char *)name.data);
 }
 
 enum status browser_list_check(struct view names, struct failure *failure)
 {
-    BUFFER_AUTO known = {0};
     struct view left = names;
     bool open = names.size > 0 && names.data[names.size - 1] == ','; /* behind it is no name */
 
     do {
         struct view name = take_name(&left);
-        if (!is_in_table(name) || (open && left.size == 0)) {
-            add_names(&known);
-            return failure_set(failure, STATUS_BAD_REQUEST, "It must be one of %.*s, not \"%.*s\".",
-                               (int)known.size, (const char *)known.data,
-                               (int)(name.size < 100 ? name.size : 100), (const char *)name.data);
+        if (!is_in_table(name)) {
+            return refuse_name(name, failure);
         }
     } while (left.size > 0);
-    return STATUS_OK;
+    return open ? refuse_name(left, failure) : STATUS_OK;
 }

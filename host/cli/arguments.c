@@ -2,7 +2,9 @@
 #include "cli/arguments.h"
 
 #include "base/heap.h"
+#include "base/nearest.h"
 #include "base/utf8.h"
+#include "cli/words.h"
 
 #include <popt.h>
 #include <stdlib.h>
@@ -98,6 +100,24 @@ static enum status take_words(poptContext context, struct arguments *arguments,
     return STATUS_OK;
 }
 
+static enum status refuse_unknown(const char *option, struct failure *failure)
+{
+    const char *name = option + strspn(option, "-");
+    struct nearest nearest = {.text = {(const uint8_t *)name, strcspn(name, "=")}};
+    struct view excerpt = words_excerpt(view_of_text(option));
+
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        nearest_consider(&nearest, option_rows[i].name);
+    }
+    return nearest.word != NULL
+               ? failure_set(failure, STATUS_BAD_REQUEST, "Unknown option %.*s; did you mean --%s?",
+                             (int)excerpt.size, (const char *)excerpt.data, nearest.word)
+               : failure_set(failure, STATUS_BAD_REQUEST,
+                             "Unknown option %.*s; put -- before an argument that begins with a "
+                             "dash.",
+                             (int)excerpt.size, (const char *)excerpt.data);
+}
+
 static enum status refuse(poptContext context, int code, struct failure *failure)
 {
     const char *given = poptBadOption(context, POPT_BADOPTION_NOALIAS);
@@ -112,9 +132,7 @@ static enum status refuse(poptContext context, int code, struct failure *failure
     case POPT_ERROR_UNWANTEDARG:
         return failure_set(failure, STATUS_BAD_REQUEST, "%s takes no value.", option);
     case POPT_ERROR_BADOPT:
-        return failure_set(failure, STATUS_BAD_REQUEST,
-                           "Unknown option %s; put -- before an argument that begins with a dash.",
-                           option);
+        return refuse_unknown(option, failure);
     default:
         return failure_set(failure, STATUS_BAD_REQUEST, "%s: %s.", option, poptStrerror(code));
     }
@@ -143,6 +161,7 @@ enum status arguments_parse(int count, char **texts, struct arguments *ret_argum
 
     for (int i = 0; i < OPTION_COUNT; i++) {
         rows[i].longName = option_rows[i].name;
+        rows[i].shortName = option_rows[i].letter;
         rows[i].argInfo = option_rows[i].argument != NULL ? POPT_ARG_STRING : POPT_ARG_NONE;
         rows[i].val = 1 + i; /* popt does not return 0 */
     }

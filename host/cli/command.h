@@ -108,7 +108,8 @@ struct command {
     const char *arguments; /* "MODE", "ID ORIGIN..."; NULL for none */
     size_t words_min;
     size_t words_max;
-    const char *const *words; /* what the first argument may be, for completion; ends with NULL */
+    const char *const *words; /* what the first argument may be; ends with NULL; NULL: any text */
+    bool other_words;         /* it may be another text, too, unless `prepare` refuses it */
     const char *help;         /* one line */
     const char *more;         /* further sentences for its own help and the manual page, or NULL */
     const struct option_use *options; /* ends with OPTION_END */

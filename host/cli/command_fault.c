@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/nearest.h"
 #include "base/request.h"
 #include "cli/command_context.h"
 #include "cli/command_table.h"
 #include "cli/listing.h"
+#include "cli/words.h"
 #include "store/faults.h"
 
 #include <string.h>
@@ -35,6 +37,25 @@ static const struct error_class {
     {"UnknownError", "DOMException"},
 };
 
+static enum status refuse_class(struct view word, struct failure *failure)
+{
+    struct nearest nearest = {.text = word};
+    struct view excerpt = words_excerpt(word);
+
+    for (size_t i = 0; i < sizeof error_classes / sizeof error_classes[0]; i++) {
+        nearest_consider(&nearest, error_classes[i].word);
+    }
+    return nearest.word != NULL
+               ? failure_set(failure, STATUS_BAD_REQUEST,
+                             "--error: Unknown class \"%.*s\"; did you mean \"%s\"?",
+                             (int)excerpt.size, (const char *)excerpt.data, nearest.word)
+               : failure_set(failure, STATUS_BAD_REQUEST,
+                             "--error: Unknown class \"%.*s\"; use Error, TypeError or another "
+                             "error of the language, or a name of DOMException such as "
+                             "SecurityError.",
+                             (int)excerpt.size, (const char *)excerpt.data);
+}
+
 static enum status read_error(struct view given, struct fault *fault, struct failure *failure)
 {
     const uint8_t *colon = memchr(given.data, ':', given.size);
@@ -54,11 +75,7 @@ static enum status read_error(struct view given, struct fault *fault, struct fai
             return STATUS_OK;
         }
     }
-    return failure_set(
-        failure, STATUS_BAD_REQUEST,
-        "--error: Unknown class \"%.*s\"; use Error, TypeError or another error of the "
-        "language, or a name of DOMException such as SecurityError.",
-        (int)(size < 100 ? size : 100), (const char *)given.data);
+    return refuse_class(word, failure);
 }
 
 /* The fault that the options describe. */

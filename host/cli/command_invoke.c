@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command_invoke.h"
 
+#include "base/nearest.h"
 #include "base/request.h"
 #include "cli/command_ask.h"
 #include "cli/command_context.h"
 #include "cli/command_table.h"
+#include "cli/names.h"
+
+#include <string.h>
+
+static const char *const capabilities[] = {CAPABILITIES, NULL};
 
 enum status invoke_handlers(struct command_context *context, const char *command,
                             struct json_object **args, struct running_browsers *ret_list,
@@ -142,8 +148,11 @@ static enum status refuse_handler(const struct command_context *context,
     if (names.size > 0) {
         buffer_add_text(&text, "; there are handlers for: ");
         buffer_join(&text, &names);
-    } else {
-        buffer_add_text(&text, ".");
+    }
+    buffer_add_text(&text, ".");
+    const char *meant = nearest_of(capabilities, view_of_text(context->words[0]));
+    if (meant != NULL && strcmp(meant, context->words[0]) != 0) {
+        buffer_print(&text, " Did you mean \"%s\"?", meant);
     }
     TRY(buffer_status(&text));
     return failure_set(failure, STATUS_ABSENT, "%.*s", (int)text.size, (const char *)text.data);
@@ -171,11 +180,8 @@ const struct command command_invoke = {
     .arguments = "CAPABILITY",
     .words_min = 1,
     .words_max = 1,
-    .words = WORDS("authorization-status", "show-authorization", "show-settings", "remove-data",
-                   "on-enable", "on-disable", "board-buttons", "card-buttons", "card-badges",
-                   "card-detail-badges", "card-back-section", "attachment-sections",
-                   "attachment-thumbnail", "card-from-url", "format-url", "list-actions",
-                   "list-sorters", "save-attachment"),
+    .words = capabilities,
+    .other_words = true, /* of handlers that Trello does not call, such as callbacks */
     .help = "call a handler that a page registered, and print its result",
     .more =
         "CAPABILITY is a name given to TrelloPowerUp.initialize, such as authorization-status or "

@@ -3,9 +3,12 @@
 #include "cli/command.h"
 #include "cli/command_context.h"
 #include "cli/command_run.h"
+#include "cli/completion.h"
 #include "cli/help.h"
+#include "cli/words.h"
 #include "store/state_folder.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Whether the command line begins with a row's name of one or two words. */
@@ -113,21 +116,46 @@ static enum status check_options(const struct command_context *context, struct f
     return STATUS_OK;
 }
 
+/* What is more than a command takes may be meant as a command of its own. */
+static enum status refuse_further(const struct command *command, const char *given,
+                                  struct failure *failure)
+{
+    const char *further = command->words_max > 0 ? "further " : "";
+    struct view excerpt = words_excerpt(view_of_text(given));
+
+    for (size_t i = 0; i < command_count; i++) {
+        if (view_equal(completion_first(commands[i]), view_of_text(given))) {
+            return failure_set(failure, STATUS_BAD_REQUEST,
+                               "%s takes no %sargument; \"%s\" is another command, run it by "
+                               "itself.",
+                               command->name, further, given);
+        }
+    }
+    return failure_set(failure, STATUS_BAD_REQUEST,
+                       "%s takes no %sargument \"%.*s\"; see \"powerup-secrets help %s\".",
+                       command->name, further, (int)excerpt.size, (const char *)excerpt.data,
+                       command->name);
+}
+
 static enum status check_words(const struct command_context *context, struct failure *failure)
 {
     const struct command *command = context->command;
+    char takes[64];
 
-    if (context->word_count >= command->words_min && context->word_count <= command->words_max) {
+    if (context->word_count > command->words_max) {
+        return refuse_further(command, context->words[command->words_max], failure);
+    }
+    if (context->word_count < command->words_min) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "An argument is missing; usage: powerup-secrets %s %s; see "
+                           "\"powerup-secrets help %s\".",
+                           command->name, command->arguments, command->name);
+    }
+    if (command->words == NULL || command->other_words || context->word_count == 0) {
         return STATUS_OK;
     }
-    return command->words_max == 0
-               ? failure_set(failure, STATUS_BAD_REQUEST,
-                             "%s takes no argument \"%s\"; see \"powerup-secrets help %s\".",
-                             command->name, context->words[0], command->name)
-               : failure_set(failure, STATUS_BAD_REQUEST,
-                             "Wrong number of arguments; usage: powerup-secrets %s %s; see "
-                             "\"powerup-secrets help %s\".",
-                             command->name, command->arguments, command->name);
+    (void)snprintf(takes, sizeof takes, "%s takes", command->name);
+    return words_check(takes, command->words, view_of_text(context->words[0]), failure);
 }
 
 static enum status find_state(struct command_context *context, struct failure *failure)

@@ -5,8 +5,6 @@
 #include "store/property.h"
 #include "store/settings.h"
 
-#include <string.h>
-
 /* A setting for all origins replaces those of single ones. */
 static enum status write_setting(struct command_context *context, const char *name,
                                  struct view value, struct failure *failure)
@@ -22,11 +20,6 @@ static enum status write_setting(struct command_context *context, const char *na
 static struct view first_word(const struct command_context *context)
 {
     return view_of_text(context->words[0]);
-}
-
-static enum status check_storage(struct command_context *context, struct failure *failure)
-{
-    return settings_check(SETTING_STORAGE, first_word(context), failure);
 }
 
 static enum status run_storage(struct command_context *context, struct failure *failure)
@@ -47,14 +40,8 @@ const struct command command_storage = {
             "replaces the modes of single ones; the same is true of the other settings.",
     .options = OPTIONS(OPTIONAL(ORIGIN)),
     .kind = COMMAND_CHANGING,
-    .prepare = check_storage,
     .run = run_storage,
 };
-
-static enum status check_fidelity(struct command_context *context, struct failure *failure)
-{
-    return settings_check(SETTING_FIDELITY, first_word(context), failure);
-}
 
 static enum status run_fidelity(struct command_context *context, struct failure *failure)
 {
@@ -72,7 +59,6 @@ const struct command command_fidelity = {
             "(exactly what Trello's library does).",
     .options = OPTIONS(OPTIONAL(ORIGIN)),
     .kind = COMMAND_CHANGING,
-    .prepare = check_fidelity,
     .run = run_fidelity,
 };
 
@@ -81,11 +67,6 @@ static struct view signed_in(const struct command_context *context)
     struct view member = command_value(context, OPTION_MEMBER);
 
     return member.data != NULL ? member : view_of_text(SETTING_DEFAULT_MEMBER);
-}
-
-static enum status check_sign_in(struct command_context *context, struct failure *failure)
-{
-    return settings_check(SETTING_MEMBER, signed_in(context), failure);
 }
 
 static enum status run_sign_in(struct command_context *context, struct failure *failure)
@@ -102,7 +83,6 @@ const struct command command_sign_in = {
                  "the member's id, 24 lower-case hex digits (default: " SETTING_DEFAULT_MEMBER ")"},
                 OPTIONAL(ORIGIN)),
     .kind = COMMAND_CHANGING,
-    .prepare = check_sign_in,
     .run = run_sign_in,
 };
 
@@ -145,17 +125,6 @@ const struct command command_render_writer = {
     .run = run_render_writer,
 };
 
-static enum status check_partition(struct command_context *context, struct failure *failure)
-{
-    const char *value = context->words[0];
-
-    if (strcmp(value, "on") != 0 && strcmp(value, "off") != 0) {
-        return failure_set(failure, STATUS_BAD_REQUEST,
-                           "partition is \"on\" or \"off\", not \"%.100s\".", value);
-    }
-    return STATUS_OK;
-}
-
 static enum status run_partition(struct command_context *context, struct failure *failure)
 {
     return property_write(context->store, PROPERTY_PARTITION, first_word(context), failure);
@@ -173,7 +142,6 @@ const struct command command_partition = {
     .options = NO_OPTIONS,
     /* What pages stored until now belongs to the storage that they leave. */
     .kind = COMMAND_REPLACING,
-    .prepare = check_partition,
     .run = run_partition,
 };
 

@@ -4,23 +4,18 @@
 #include "cli/command_ask.h"
 #include "cli/command_context.h"
 #include "cli/command_table.h"
+#include "cli/method.h"
 #include "store/answers.h"
 #include "store/power_up.h"
 
 #include <string.h>
 
-/* The longest name of a method, and of a Power-Up. */
-enum { METHOD_SIZE_MAX = 64, POWER_UP_SIZE_MAX = 300 };
+/* The longest name of a Power-Up. */
+enum { POWER_UP_SIZE_MAX = 300 };
 
 static enum status check_answer(struct command_context *context, struct failure *failure)
 {
-    struct view method = view_of_text(context->words[0]);
-
-    if (method.size > METHOD_SIZE_MAX) {
-        return failure_set(failure, STATUS_BAD_REQUEST, "A method's name has at most %d bytes.",
-                           METHOD_SIZE_MAX);
-    }
-    TRY(option_check(OPTION_OP, method, failure));
+    TRY(method_check_answer(view_of_text(context->words[0]), failure));
     if (context->word_count == 2 && !json_scan_is_valid(view_of_text(context->words[1]))) {
         return failure_set(failure, STATUS_BAD_REQUEST,
                            "The answer is not JSON; write a string \"in quotes\".");
@@ -45,10 +40,12 @@ const struct command command_answer = {
     .arguments = "METHOD [JSON]",
     .words_min = 1,
     .words_max = 2,
-    .words = WORDS("board", "card", "cards", "list", "lists", "member", "organization"),
+    .words = method_answer_names,
+    .other_words = true,
     .help = "set what t.METHOD(), such as t.board(), answers",
-    .more = "METHOD is the name of the method, such as board or card; JSON is what its promise "
-            "resolves to. Without JSON the answer is removed.",
+    .more = "METHOD is a method of t that reads what Trello has, such as board or card, or that "
+            "asks for a token: jwt, requestToken, authorizationCodeExchange or refreshTokens. JSON "
+            "is what its promise resolves to. Without JSON the answer is removed.",
     .options = OPTIONS(OPTIONAL(ORIGIN)),
     .kind = COMMAND_CHANGING,
     .prepare = check_answer,

@@ -66,7 +66,11 @@ static void add_option(struct buffer *output, enum option option, const char *he
     BUFFER_AUTO line = {0};
     BUFFER_AUTO text = {0};
 
-    buffer_print(&line, "  --%s%s%s", row->name, row->argument != NULL ? " " : "",
+    buffer_add_text(&line, "  ");
+    if (row->letter != '\0') {
+        buffer_print(&line, "-%c, ", row->letter);
+    }
+    buffer_print(&line, "--%s%s%s", row->name, row->argument != NULL ? " " : "",
                  row->argument != NULL ? row->argument : "");
     buffer_print(&text, "%s%s", help != NULL ? help : row->help, required ? " (required)" : "");
     buffer_add(&text, (struct view){(const uint8_t *)"", 1});
@@ -152,28 +156,4 @@ const enum option *help_common_options(const struct command *command)
                                          OPTION_TIMEOUT, OPTION_WAIT, OPTION_END};
 
     return command->kind == COMMAND_PLAIN ? plain : asking;
-}
-
-enum status help_unknown(char *const *words, size_t count, struct failure *failure)
-{
-    BUFFER_AUTO further = {0};
-    size_t size = strlen(words[0]);
-
-    for (size_t i = 0; i < command_count; i++) {
-        const char *name = commands[i]->name;
-        if (strncmp(name, words[0], size) == 0 && name[size] == ' ') {
-            buffer_print(&further, "%s%s", further.size > 0 ? ", " : "", name + size + 1);
-        }
-    }
-    if (further.size == 0) {
-        return failure_set(
-            failure, STATUS_BAD_REQUEST,
-            "Unknown command \"%.100s\"; \"powerup-secrets help\" lists the commands.", words[0]);
-    }
-    return count > 1
-               ? failure_set(failure, STATUS_BAD_REQUEST,
-                             "Unknown command \"%s %.100s\"; %s needs one of: %.*s.", words[0],
-                             words[1], words[0], (int)further.size, (const char *)further.data)
-               : failure_set(failure, STATUS_BAD_REQUEST, "%s needs one of: %.*s.", words[0],
-                             (int)further.size, (const char *)further.data);
 }

@@ -4,15 +4,15 @@
 #include "base/json_scan.h"
 #include "base/origin.h"
 #include "browsers/browser_table.h"
+#include "cli/method.h"
+#include "cli/words.h"
 #include "store/calls.h"
 #include "store/faults.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-enum { TIMEOUT_MAX_SECONDS = 3600, SLOT_DIGITS = 64, WAIT_MAX = 1000 };
+enum { TIMEOUT_MAX_SECONDS = 3600, SLOT_DIGITS = 64, ID_DIGITS = 24, WAIT_MAX = 1000 };
 
 /* A value from the command line ends with NUL. */
 static const char *text_of(struct view value)
@@ -31,8 +31,10 @@ static bool is_number(struct view value, long least, long most)
 
 static enum status refuse(const char *rule, struct view value, struct failure *failure)
 {
+    struct view excerpt = words_excerpt(value);
+
     return failure_set(failure, STATUS_BAD_REQUEST, "It must be %s, not \"%.*s\".", rule,
-                       (int)(value.size < 200 ? value.size : 200), text_of(value));
+                       (int)excerpt.size, (const char *)excerpt.data);
 }
 
 static enum status check_not_empty(struct view value, struct failure *failure)
@@ -66,7 +68,7 @@ static enum status check_delay(struct view value, struct failure *failure)
 {
     return is_number(value, 0, FAULT_DELAY_MAX_MS)
                ? STATUS_OK
-               : refuse("a number of milliseconds up to 86400000", value, failure);
+               : refuse("a number of milliseconds from 0 to 86400000 (a day)", value, failure);
 }
 
 static enum status check_times(struct view value, struct failure *failure)
@@ -82,32 +84,6 @@ static enum status check_wait(struct view value, struct failure *failure)
                                          : refuse("a number from 1 to 1000", value, failure);
 }
 
-/* What pages call: first what answers from the store, then what asks Trello. */
-enum { STORE_OPERATIONS = 5 };
-static const char *const operations[] = {
-    "storeSecret", "loadSecret", "clearSecret", "get",    "set",          "board", "card",
-    "cards",       "list",       "lists",       "member", "organization", NULL};
-
-static enum status check_op(struct view value, struct failure *failure)
-{
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    static const char further[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
-    bool fits = value.size > 0 && value.size <= 64 && strspn(text_of(value), letters) > 0 &&
-                strspn(text_of(value), further) == value.size;
-
-    /* A fault for a misspelt one would never apply. */
-    for (size_t i = 0; i < STORE_OPERATIONS; i++) {
-        fits = fits && (strcasecmp(text_of(value), operations[i]) != 0 ||
-                        strcmp(text_of(value), operations[i]) == 0);
-    }
-
-    return fits
-               ? STATUS_OK
-               : refuse("storeSecret, loadSecret, clearSecret, get, set, or what t asks of Trello, "
-                        "such as board",
-                        value, failure);
-}
-
 static enum status check_slot(struct view value, struct failure *failure)
 {
     bool fits =
@@ -115,6 +91,16 @@ static enum status check_slot(struct view value, struct failure *failure)
 
     return fits ? STATUS_OK
                 : refuse("the name of a localStorage entry, 64 lower-case hex digits", value,
+                         failure);
+}
+
+/* An id as Trello gives it. */
+static enum status check_member(struct view value, struct failure *failure)
+{
+    bool fits = value.size == ID_DIGITS && strspn(text_of(value), "0123456789abcdef") == ID_DIGITS;
+
+    return fits ? STATUS_OK
+                : refuse("a member's id as Trello gives it, 24 lower-case hex digits", value,
                          failure);
 }
 
@@ -154,8 +140,8 @@ const struct option_row option_rows[OPTION_COUNT] = {
                         .argument = "SECONDS",
                         .help = "how long to wait for each browser to confirm (default: 5)",
                         .check = check_timeout},
-    [OPTION_HELP] = {.name = "help", .help = "print help"},
-    [OPTION_VERSION] = {.name = "version", .help = "print the version"},
+    [OPTION_HELP] = {.name = "help", .letter = 'h', .help = "print help"},
+    [OPTION_VERSION] = {.name = "version", .letter = 'v', .help = "print the version"},
     [OPTION_BROWSER] = {.name = "browser",
                         .argument = "NAME",
                         .help = "which browser; may be given several times",
@@ -180,8 +166,8 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_MAN] = {.name = "man", .help = "print the manual page's section on commands, in roff"},
     [OPTION_MEMBER] = {.name = "member",
                        .argument = "ID",
-                       .help = "the member (default: who is signed in at the origin)",
-                       .check = check_not_empty},
+                       .help = "the member's id (default: who is signed in at the origin)",
+                       .check = check_member},
     [OPTION_NAME] = {.name = "name",
                      .argument = "NAME",
                      .help = "one name in the text (default: the whole text)",
@@ -189,10 +175,11 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_NO_REPLY] = {.name = "no-reply", .help = "never answer the call"},
     [OPTION_OP] = {.name = "op",
                    .argument = "OP",
-                   .help = "which calls: storeSecret, loadSecret, clearSecret, get, set, or what t "
-                           "asks of Trello, such as board",
-                   .words = operations,
-                   .check = check_op},
+                   .help = "which calls, by the name of the method of t: storeSecret, loadSecret, "
+                           "clearSecret, get, set, or what is asked of Trello, such as board or "
+                           "popup",
+                   .words = method_fault_names,
+                   .check = method_check_fault},
     [OPTION_OPTIONS] = {.name = "options",
                         .argument = "JSON",
                         .help = "the object that the handler gets as options",
@@ -255,25 +242,6 @@ const struct option_row option_rows[OPTION_COUNT] = {
                      .check = check_wait},
 };
 
-/* Whether a value is one of the words; the refusal lists them. */
-static enum status check_words(const char *const *words, struct view value, struct failure *failure)
-{
-    char rule[100] = "";
-
-    for (size_t i = 0; words[i] != NULL; i++) {
-        if (view_equal(value, view_of_text(words[i]))) {
-            return STATUS_OK;
-        }
-        size_t used = strlen(rule);
-        (void)snprintf(rule + used, sizeof rule - used, "%s%s",
-                       i == 0                 ? ""
-                       : words[i + 1] == NULL ? " or "
-                                              : ", ",
-                       words[i]);
-    }
-    return refuse(rule, value, failure);
-}
-
 enum status option_check(enum option option, struct view value, struct failure *failure)
 {
     const struct option_row *row = &option_rows[option];
@@ -281,7 +249,7 @@ enum status option_check(enum option option, struct view value, struct failure *
     if (row->check != NULL) {
         return row->check(value, failure);
     }
-    return row->words != NULL ? check_words(row->words, value, failure) : STATUS_OK;
+    return row->words != NULL ? words_check("It must be", row->words, value, failure) : STATUS_OK;
 }
 
 long option_number(const char *value)

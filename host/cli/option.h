@@ -46,6 +46,7 @@ enum option {
 
 struct option_row {
     const char *name;
+    char letter;          /* of its short form, such as -h; '\0' when it has none */
     const char *argument; /* NULL when it takes none; "DIR" and "FILE" are completed as such */
     const char *help;
     /* The words that the value may be or, where there is a check, may be among others; ends with

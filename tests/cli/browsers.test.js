@@ -236,7 +236,7 @@ test('a reading command prints what is stored and names a browser that did not a
   const there = await cli.run(['reveal', ...where]);
   assert.deepEqual([there.code, there.stdout], [EXIT.notConfirmed, 'x']);
   assert.match(there.stderr, /did not answer within 0.2 seconds\n$/);
-  const absent = await cli.run(['reveal', ...where, '--member', 'm2']);
+  const absent = await cli.run(['reveal', ...where, '--member', '5f0000000000000000000002']);
   assert.deepEqual([absent.code, absent.stdout], [EXIT.notConfirmed, '']);
   assert.match(absent.stderr, /no such secret/);
 });

@@ -154,7 +154,18 @@ for (const [shell, file] of Object.entries(FILES)) {
         ['completion', ''],
         ['bash', 'fish', 'zsh'],
       ],
-      [['fault', '--op', 'cl'], ['clearSecret']],
+      [
+        ['fault', '--op', 'cl'],
+        ['clearSecret', 'closeBoardBar', 'closeModal', 'closeOverlay', 'closePopup'],
+      ],
+      [
+        ['answer', 're'],
+        ['refreshTokens', 'requestToken'],
+      ],
+      [
+        ['invoke', 'card-b'],
+        ['card-back-section', 'card-badges', 'card-buttons'],
+      ],
       [
         ['plugin-data', 'get', '--scope', ''],
         ['board', 'card', 'member', 'organization'],

@@ -81,11 +81,24 @@ for (const { name, arguments: its, help, options } of table) {
 }
 
 test('the version is that of the package', async () => {
-  assert.deepEqual(await run(['--version']), {
-    code: EXIT.done,
-    stdout: `powerup-secrets ${version}\n`,
-    stderr: '',
-  });
+  for (const args of [['--version'], ['-v'], ['storage', '-v'], ['item', 'get', '-v']]) {
+    assert.deepEqual(await run(args), {
+      code: EXIT.done,
+      stdout: `powerup-secrets ${version}\n`,
+      stderr: '',
+    });
+  }
+});
+
+test('-h is --help', async () => {
+  for (const words of [[], ['seed'], ['item', 'get'], ['help']]) {
+    const long = await run([...words, '--help']);
+    assert.deepEqual(await run([...words, '-h']), long);
+    assert.deepEqual(await run(['-h', ...words]), long);
+  }
+  const { stdout } = await run(['-h']);
+  assert.match(stdout, /^ {2}-h, --help +print this/m);
+  assert.match(stdout, /^ {2}-v, --version +print the version$/m);
 });
 
 test('the manual page has every command and every option', () => {
@@ -112,7 +125,7 @@ test('the manual page has every command and every option', () => {
   const known = table.map(({ name, arguments: its }) => [name, its].filter(Boolean).join(' '));
   assert.deepEqual(sections.map((text) => text.split('\n')[0]).sort(), known.sort());
   for (const common of ['state', 'json', 'help', 'timeout', 'wait', 'version']) {
-    assert.match(page, new RegExp(`^\\.BI? "?--${common}`, 'm'));
+    assert.match(page, new RegExp(`^\\.B[IR]? (?:-[hv] ", " )?"?--${common}`, 'm'));
   }
   for (const code of Object.values(EXIT)) {
     assert.match(page, new RegExp(`^\\.B ${code}$`, 'm'));

@@ -18,17 +18,18 @@
 enum { WORDS_MAX = 16 };
 
 #define ORIGIN "--origin", "https://example.com"
+#define MEMBER "--member", "5f0000000000000000000001"
 #define AESCBC "cc7d03253da31f992f76b1a1b99f3e0324c5c926d4a48eec28a92a4ccc3ed55f"
 
 static const char *const lines[][WORDS_MAX] = {
     {"storage", "denied", ORIGIN},
-    {"sign-in", "--member", "m"},
+    {"sign-in", MEMBER},
     {"sign-out"},
     {"fidelity", "library"},
-    {"remove-personal-settings", ORIGIN, "--member", "m"},
+    {"remove-personal-settings", ORIGIN, MEMBER},
     {"clear-site-data", ORIGIN},
-    {"seed", ORIGIN, "--key", "seeded", "--member", "m", "--value-file", "/dev/null"},
-    {"reveal", ORIGIN, "--key", "k", "--member", "m"},
+    {"seed", ORIGIN, "--key", "seeded", MEMBER, "--value-file", "/dev/null"},
+    {"reveal", ORIGIN, "--key", "k", MEMBER},
     {"items"},
     {"items", "--json"},
     {"item", "get", ORIGIN, "--key", "k"},
@@ -39,7 +40,7 @@ static const char *const lines[][WORDS_MAX] = {
     {"fault"},
     {"calls", "--json"},
     {"calls"},
-    {"rotate-key", ORIGIN, "--member", "m"},
+    {"rotate-key", ORIGIN, MEMBER},
     {"browser-profile", "other"},
     {"partition", "off"},
     {"answer", "board", "{}"},
@@ -49,6 +50,9 @@ static const char *const lines[][WORDS_MAX] = {
     {"encrypt", "--key", AESCBC, "--value-file", "/dev/null"},
     {"decrypt", "--key", AESCBC, "00;00"},
     {"help", "items"},
+    {"help", "itmes"},
+    {"fault", "--op", "localStorage", "--no-reply"},
+    {"answer", "cardd"},
     {"install", "--table", "--json"},
     {"uninstall", "--user-data-dir", "/dev/null", "--browser", "firefox"},
     {"doctor", "--user-data-dir", "/nonexistent"},

@@ -96,8 +96,14 @@ static void a_parse_error_is_reported_in_one_line(void **state)
         const char *words[4];
         const char *says;
     } cases[] = {
-        {{"--orgin", "https://a"}, "Unknown option --orgin"},
-        {{"-j"}, "Unknown option -j"},
+        {{"--orgin", "https://a"}, "Unknown option --orgin; did you mean --origin?"},
+        {{"--orgin=https://a"}, "; did you mean --origin?"},
+        {{"--Origin", "https://a"}, "Unknown option --Origin; did you mean --origin?"},
+        {{"-origin", "https://a"}, "; did you mean --origin?"},
+        {{"--top-level-sit", "https://a"}, "; did you mean --top-level-site?"},
+        {{"-help"}, "; did you mean --help?"},
+        {{"-j"}, "Unknown option -j; put --"},
+        {{"-1"}, "Unknown option -1; put --"},
         {{"storage", "--origin"}, "--origin needs a value"},
         {{"--json=1"}, "--json=1 takes no value"},
         {{"--key", "a", "--key=b"}, "--key was given twice"},
@@ -117,6 +123,19 @@ static void a_parse_error_is_reported_in_one_line(void **state)
         assert_null(strchr(failure.message, '\n'));
         assert_null(arguments.words);
     }
+}
+
+static void help_and_version_have_a_letter(void **state)
+{
+    (void)state;
+    ARGUMENTS_AUTO first = {0};
+    ARGUMENTS_AUTO second = {0};
+
+    assert_int_equal(parse(WORDS("storage", "-h"), &first), STATUS_OK);
+    assert_true(arguments_have(&first, OPTION_HELP));
+    assert_int_equal(first.word_count, 1);
+    assert_int_equal(parse(WORDS("-v"), &second), STATUS_OK);
+    assert_true(arguments_have(&second, OPTION_VERSION));
 }
 
 static void every_option_of_the_table_is_known(void **state)
@@ -143,6 +162,7 @@ int main(void)
         TEST(an_empty_value_is_a_value),
         TEST(a_value_may_look_like_an_option),
         TEST(a_parse_error_is_reported_in_one_line),
+        TEST(help_and_version_have_a_letter),
         TEST(every_option_of_the_table_is_known),
     };
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "browsers/browser_table.h"
 #include "cli/command_table.h"
 #include "cli/help.h"
 #include "store/settings.h"
@@ -72,6 +73,8 @@ static void every_row_of_the_table_is_complete(void **state)
         assert_non_null(command->run);
         assert_true(command->words_min <= command->words_max);
         assert_int_equal(command->words_max == 0, command->arguments == NULL);
+        assert_true(command->words_max > 0 || command->words == NULL);
+        assert_true(command->words != NULL || !command->other_words);
         for (const struct option_use *use = command->options; use->option != OPTION_END; use++) {
             assert_false(seen[use->option]);
             seen[use->option] = true;
@@ -154,6 +157,22 @@ static void every_kind_has_steps_that_fit_together(void **state)
     }
 }
 
+static void a_further_argument_that_is_a_command_is_named_as_one(void **state)
+{
+    (void)state;
+    assert_run("storage denied sign-out", COMMAND_WRONG_USE);
+    assert_true(view_contains(view_of_buffer(&notes),
+                              VIEW("storage takes no further argument; \"sign-out\" is another "
+                                   "command, run it by itself.")));
+    assert_run("sign-out item", COMMAND_WRONG_USE);
+    assert_true(view_contains(view_of_buffer(&notes), VIEW("takes no argument; \"item\" is")));
+    assert_run("storage denied now", COMMAND_WRONG_USE);
+    assert_true(
+        view_contains(view_of_buffer(&notes), VIEW("storage takes no further argument \"now\"")));
+    assert_run("storage", COMMAND_WRONG_USE);
+    assert_true(view_contains(view_of_buffer(&notes), VIEW("usage: powerup-secrets storage MODE")));
+}
+
 static void words_of_settings_are_those_that_the_store_accepts(void **state)
 {
     (void)state;
@@ -173,13 +192,102 @@ static void words_of_settings_are_those_that_the_store_accepts(void **state)
     }
 }
 
+/* A word with its last letter doubled. */
+static const char *misspelt(const char *word)
+{
+    static char text[80];
+
+    (void)snprintf(text, sizeof text, "%s%c", word, word[strlen(word) - 1]);
+    return text;
+}
+
+static void assert_meant(struct view message, const char *before, const char *word,
+                         const char *after)
+{
+    char expected[200];
+
+    (void)snprintf(expected, sizeof expected, "; did you mean %s%s%s?", before, word, after);
+    if (!view_contains(message, view_of_text(expected))) {
+        fail_msg("\"%.*s\" does not say \"%s\"", (int)message.size, (const char *)message.data,
+                 expected);
+    }
+}
+
+static void assert_refused_with(const char *line, const char *before, const char *word,
+                                const char *after)
+{
+    assert_true(run(line) != COMMAND_DONE);
+    assert_int_equal(output.size, 0);
+    assert_meant(view_of_buffer(&notes), before, word, after);
+}
+
+static void a_misspelling_of_each_command_and_option_is_refused_with_it(void **state)
+{
+    (void)state;
+    char line[200];
+
+    for (size_t i = 0; i < command_count; i++) {
+        assert_refused_with(misspelt(commands[i]->name), "\"", commands[i]->name, "\"");
+        (void)snprintf(line, sizeof line, "help %s", misspelt(commands[i]->name));
+        assert_refused_with(line, "\"", commands[i]->name, "\"");
+    }
+    for (enum option option = 0; option < OPTION_COUNT; option++) {
+        (void)snprintf(line, sizeof line, "storage --%s", misspelt(option_rows[option].name));
+        assert_refused_with(line, "--", option_rows[option].name, "");
+    }
+    assert_false(file_exists(path_in((const char *)folder.data, "store.sqlite3")));
+}
+
+static void a_misspelling_of_each_argument_is_refused_with_it(void **state)
+{
+    (void)state;
+    char line[200];
+    size_t walked = 0;
+
+    for (size_t i = 0; i < command_count; i++) {
+        const struct command *command = commands[i];
+        for (const char *const *word = command->words; word != NULL && *word != NULL; word++) {
+            bool required = command->options[0].required;
+            (void)snprintf(line, sizeof line, "%s %s%s", command->name, misspelt(*word),
+                           required ? " --origin https://a" : "");
+            assert_refused_with(line, "\"", *word, "\"");
+            walked++;
+        }
+    }
+    assert_true(walked > 20);
+}
+
+static void assert_option_refuses(enum option option, const char *word)
+{
+    struct failure failure = {0};
+
+    assert_int_equal(option_check(option, view_of_text(misspelt(word)), &failure),
+                     STATUS_BAD_REQUEST);
+    assert_meant(view_of_text(failure.message), "\"", word, "\"");
+}
+
+static void a_misspelling_of_each_value_of_an_option_is_refused_with_it(void **state)
+{
+    (void)state;
+    for (enum option option = 0; option < OPTION_COUNT; option++) {
+        const char *const *word = option_rows[option].words;
+        for (; word != NULL && *word != NULL; word++) {
+            assert_option_refuses(option, *word);
+        }
+    }
+    for (size_t i = 0; i < browser_table_size; i++) {
+        assert_option_refuses(OPTION_BROWSER, browser_table[i].name);
+    }
+}
+
 static void help_needs_no_store(void **state)
 {
     (void)state;
     static const char *const lines[] = {
-        "help",          "--help",          "--version",      "help storage",
-        "help item get", "seed --help",     "help --table",   "help --json",
-        "help --man",    "completion bash", "completion zsh", "completion fish"};
+        "help",           "--help",          "--version",   "help storage", "help item get",
+        "seed --help",    "help --table",    "help --json", "help --man",   "completion bash",
+        "completion zsh", "completion fish", "-h",          "-v",           "storage -h",
+        "item get -h",    "storage -v",      "-h seed"};
 
     for (size_t i = 0; i < COUNT(lines); i++) {
         assert_run(lines[i], COMMAND_DONE);
@@ -213,7 +321,11 @@ int main(void)
         TEST(notes_are_one_line_whatever_they_contain),
         TEST(a_name_of_two_words_is_found_before_its_arguments),
         TEST(every_kind_has_steps_that_fit_together),
+        TEST(a_further_argument_that_is_a_command_is_named_as_one),
         TEST(words_of_settings_are_those_that_the_store_accepts),
+        TEST(a_misspelling_of_each_command_and_option_is_refused_with_it),
+        TEST(a_misspelling_of_each_argument_is_refused_with_it),
+        TEST(a_misspelling_of_each_value_of_an_option_is_refused_with_it),
         TEST(help_needs_no_store),
         TEST(the_table_has_a_row_for_each_command),
     };
