@@ -46,7 +46,6 @@ enum option {
 
 struct option_row {
     const char *name;
-    char letter;          /* of its short form, such as -h; '\0' when it has none */
     const char *argument; /* NULL when it takes none; "DIR" and "FILE" are completed as such */
     const char *help;
     /* The words that the value may be or, where there is a check, may be among others; ends with
@@ -54,7 +53,8 @@ struct option_row {
     const char *const *words;
     /* STATUS_BAD_REQUEST: *failure says what it must be. NULL: what `words` says. */
     enum status (*check)(struct view value, struct failure *failure);
-    bool list; /* may be given several times; the value has commas between them */
+    char letter; /* of its short form, such as -h; '\0' when it has none */
+    bool list;   /* may be given several times; the value has commas between them */
 };
 
 extern const struct option_row option_rows[OPTION_COUNT];

@@ -106,11 +106,11 @@ const CANDIDATES = [
   ...OTHERS,
 ];
 
-/** Whether a browser writes the origin of a page so. @param {string} text */
+/** Whether a browser writes the origin of a page so, and it is no pattern. @param {string} text */
 function isOrigin(text) {
   try {
     const { origin, protocol } = new URL(text);
-    return origin === text && /^https?:$/.test(protocol);
+    return origin === text && /^https?:$/.test(protocol) && !text.includes('*');
   } catch {
     return false;
   }
