@@ -100,11 +100,6 @@ const struct command command_sign_out = {
     .run = run_sign_out,
 };
 
-static enum status check_render_writer(struct command_context *context, struct failure *failure)
-{
-    return settings_check(SETTING_RENDER_WRITER, first_word(context), failure);
-}
-
 static enum status run_render_writer(struct command_context *context, struct failure *failure)
 {
     return write_setting(context, SETTING_RENDER_WRITER, first_word(context), failure);
@@ -121,7 +116,6 @@ const struct command command_render_writer = {
             "whether the writing page is excluded; the default is on.",
     .options = OPTIONS(OPTIONAL(ORIGIN)),
     .kind = COMMAND_CHANGING,
-    .prepare = check_render_writer,
     .run = run_render_writer,
 };
 

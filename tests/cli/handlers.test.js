@@ -14,7 +14,7 @@ test('invoke calls a handler and prints its result', async (t) => {
   await startBrowser(t, state);
   await cli.fails(EXIT.absent, /No open page/, args);
   const misspelt = ['invoke', 'card-buttns', '--origin', ORIGIN];
-  await cli.fails(EXIT.absent, /"card-buttns"; did you mean "card-buttons"\?/, misspelt);
+  await cli.fails(EXIT.absent, /"card-buttns"\. Did you mean "card-buttons"\?/, misspelt);
   /** @type {any} */
   let response = { authorized: true };
   const other = await startBrowser(t, state, {
