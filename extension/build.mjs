@@ -5,8 +5,10 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { pageGlobals } from './page-globals.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
+const source = (/** @type {string} */ name) => join(here, 'src', `${name}.js`);
 const readJson = (/** @type {string} */ path) => JSON.parse(readFileSync(join(here, path), 'utf8'));
 const identity = readJson('identity.json');
 const { version } = readJson('../runner/package.json');
@@ -48,17 +50,22 @@ function checkChromiumId() {
 
 /**
  * bluebird and lodash evaluate code from strings only in Node.js and in old engines. It never runs in a
- * browser, so it is removed, and reviewers of the extension need not wonder about it.
+ * browser, so it is removed, and reviewers of the extension need not wonder about it. bluebird's
+ * noConflict is about the page's Promise, not the one that the page script has captured.
  *
  * @type {import('esbuild').Plugin}
  */
-const noCodeFromText = {
-  name: 'no code from text',
+const adaptedLibraries = {
+  name: 'adapted libraries',
   setup({ onLoad }) {
     onLoad({ filter: /(bluebird\/js\/main|lodash)\/\w+\.js$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8')
         .replaceAll('new Function(', 'Object(')
-        .replaceAll("Function('return this')()", 'globalThis'),
+        .replaceAll("Function('return this')()", 'window')
+        .replace(
+          'if (Promise === bluebird) Promise = old',
+          'if (window.Promise === bluebird) window.Promise = old',
+        ),
     }));
   },
 };
@@ -105,26 +112,29 @@ for (const [browser, manifest] of Object.entries(manifests)) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  await build({
-    entryPoints: ['background', 'bridge', 'page', 'panel'].map((name) =>
-      join(here, 'src', `${name}.js`),
-    ),
+  /** @type {import('esbuild').BuildOptions} */
+  const common = {
     outdir: folder,
     bundle: true,
     format: 'iife',
     target: ['chrome128', 'firefox128'],
     minify: true,
     legalComments: 'eof',
-    plugins: [noCodeFromText],
     logLevel: 'warning',
     define: {
       BROWSER: JSON.stringify(browser),
       EXTENSION_VERSION: JSON.stringify(version),
       NATIVE_HOST_NAME: JSON.stringify(identity.nativeHostName),
-      // bluebird uses these two to detect Node.js.
-      process: 'undefined',
-      global: 'globalThis',
     },
+  };
+  await build({ ...common, entryPoints: ['background', 'bridge', 'panel'].map(source) });
+  await build({
+    ...common,
+    ...pageGlobals,
+    define: { ...common.define, ...pageGlobals.define },
+    entryPoints: [source('page')],
+    plugins: [adaptedLibraries],
+    keepNames: true, // whoever develops a page sees the names of error classes
   });
   cpSync(join(here, 'panel'), folder, { recursive: true });
   mkdirSync(join(folder, 'settings'));
