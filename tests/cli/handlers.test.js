@@ -60,7 +60,7 @@ test('invoke names the handlers that there are instead', async (t) => {
   const args = ['invoke', 'show-setings', '--origin', ORIGIN];
   const of = (/** @type {string[]} */ ...handlers) => ({ answer: () => ({ result: { handlers } }) });
   await startBrowser(t, state);
-  const none = `No open page of ${ORIGIN} has a handler for "show-setings".`;
+  const none = `No open page of ${ORIGIN} has a handler for "show-setings". Did you mean "show-settings"?`;
   assert.equal((await cli.run(args)).stderr, `powerup-secrets: ${none}\n`);
   await startBrowser(t, state, of('show-settings', 'board-buttons'));
   await startBrowser(t, state, of('show-settings', 'card-badges'));
@@ -70,7 +70,7 @@ test('invoke names the handlers that there are instead', async (t) => {
     stderr,
     new RegExp(`^powerup-secrets: No open page of ${ORIGIN} has a handler for "show-setings"; there `),
   );
-  const names = /handlers for: (.*)\n$/.exec(stderr)?.[1].split(', ');
+  const names = /handlers for: (.*)\. Did you mean "show-settings"\?\n$/.exec(stderr)?.[1].split(', ');
   assert.deepEqual(names?.sort(), ['board-buttons', 'card-badges', 'show-settings']);
 });
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Faults that the tester has set for the next calls: an error, a delay, or no reply.
 import { asOperational, resultOf, toError } from './errors.js';
-
-const { setTimeout } = window; // a page may fake its timers
+import { ownSetTimeout } from './own-timers.js';
 
 /**
  * @param {import('./channel.js').Channel} channel
@@ -27,7 +26,7 @@ export function createFaults(channel, confirmedSettings) {
         throw operational ? asOperational(error) : error;
       }
       case 'delay':
-        await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+        await new Promise((resolve) => ownSetTimeout(resolve, fault.delayMs));
         break;
       case 'noReply':
         await new Promise(() => {});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
+import { ownSetTimeout } from './own-timers.js';
 
-const { setTimeout, reportError } = window; // a page may fake its timers
 const { timing } = performance;
 
 /** Whether the load event is over: what a page registers in it is in time. */
@@ -43,9 +43,9 @@ export function createRender(isLateCalled) {
     }
     isToCome = true;
     if (document.readyState === 'complete') {
-      setTimeout(first, 0);
+      ownSetTimeout(first, 0);
     } else {
-      window.addEventListener('load', () => setTimeout(first, 0), { once: true });
+      window.addEventListener('load', () => ownSetTimeout(first, 0), { once: true });
     }
   }
 
