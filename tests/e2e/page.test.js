@@ -196,3 +196,37 @@ test('initialize keeps the handlers of the first call', async (t) => {
   });
   assert.deepEqual(seen, [true, true, true, 'x', 'undefined']);
 });
+
+test('the error classes show names that say something', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(await stage.launch());
+  const names = await page.evaluate(() => {
+    const { TrelloPowerUp } = /** @type {any} */ (window);
+    const { Promise, PostMessageIO, restApiError } = TrelloPowerUp;
+    const t = TrelloPowerUp.iframe();
+    const thrown = [
+      () => t.localizeKey('x'),
+      () => t.localizeKeys([1]),
+      () => t.getRestApi(),
+      () => {
+        throw t.NotHandled();
+      },
+    ].map((call) => {
+      try {
+        return call();
+      } catch (error) {
+        return /** @type {Error} */ (error).constructor;
+      }
+    });
+    const classes = [Promise, PostMessageIO, restApiError].flatMap((holder) =>
+      Object.values(holder).filter(
+        (value) => typeof value === 'function' && value.prototype instanceof Error,
+      ),
+    );
+    return [...classes, ...thrown, Promise].map(({ name }) => name);
+  });
+  assert.ok(names.length > 12, `${names}`);
+  for (const name of names) {
+    assert.match(name, /^([A-Z][a-z]+)+$/, `${names}`);
+  }
+});

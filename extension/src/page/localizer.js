@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: MIT
 // t.localizeKey, t.localizeKeys and t.localizeNode, which use the page's localizer.
 
-/** @param {string} name */
-function localizerError(name) {
-  return class extends Error {
-    /** @param {string} message */
-    constructor(message) {
-      super(message);
-      this.name = `i18n:${name}`;
-    }
-  };
+class LocalizerError extends Error {
+  /** @param {string} message */
+  constructor(message) {
+    super(message);
+    this.name = `i18n:${new.target.name}`;
+  }
 }
-
-const LocalizerNotFound = localizerError('LocalizerNotFound');
-const UnsupportedKeyType = localizerError('UnsupportedKeyType');
-const UnableToParseArgs = localizerError('UnableToParseArgs');
-const UnableToParseAttrs = localizerError('UnableToParseAttrs');
+class LocalizerNotFound extends LocalizerError {}
+class UnsupportedKeyType extends LocalizerError {}
+class UnableToParseArgs extends LocalizerError {}
+class UnableToParseAttrs extends LocalizerError {}
 
 /** @type {Record<string, (this: any, ...args: any[]) => any>} */
 export const localizing = {

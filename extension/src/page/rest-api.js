@@ -2,20 +2,18 @@
 // t.getRestApi(): stores a token of Trello's REST API for the member, and requests one in a window.
 // The option authOrigin replaces the window's address with one of the test.
 
-/** @param {string} name */
-const named = (name) =>
-  class extends Error {
-    /** @param {string} [message] */
-    constructor(message) {
-      super(message);
-      this.name = `restApi:${name}`;
-    }
-  };
+class RestApiError extends Error {
+  /** @param {string} [message] */
+  constructor(message) {
+    super(message);
+    this.name = `restApi:${new.target.name}`;
+  }
+}
 
 export const restApiError = {
-  AuthDeniedError: named('AuthDeniedError'),
-  AuthNotReadyError: named('AuthNotReadyError'),
-  ApiNotConfiguredError: named('ApiNotConfiguredError'),
+  AuthDeniedError: class AuthDeniedError extends RestApiError {},
+  AuthNotReadyError: class AuthNotReadyError extends RestApiError {},
+  ApiNotConfiguredError: class ApiNotConfiguredError extends RestApiError {},
 };
 
 const TOKEN = /^[a-z0-9]{64}$/;
