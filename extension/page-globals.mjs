@@ -11,7 +11,7 @@ export const CAPTURED = [
   ...['Uint8Array', 'WeakMap', 'WeakSet', 'decodeURIComponent', 'encodeURIComponent', 'isFinite'],
   ...['parseInt', 'CustomEvent', 'DOMException', 'MessageEvent', 'MessagePort', 'MutationObserver'],
   ...['Storage', 'TextDecoder', 'TextEncoder', 'URL', 'URLSearchParams', 'chrome', 'navigator'],
-  ...['performance'],
+  ...['performance', 'reportError'],
 ];
 
 /** Looked up in `window` by each use, because Trello's library does and pages replace them, as fake

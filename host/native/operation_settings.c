@@ -3,6 +3,7 @@
 #include "native/operation.h"
 #include "store/answers.h"
 #include "store/faults.h"
+#include "store/property.h"
 #include "store/settings.h"
 #include "store/transaction.h"
 
@@ -160,6 +161,20 @@ static enum status add_row(void *context, const struct setting_row *row, struct 
         failure, json_add_string(last_settings(origins), (const char *)name.data, row->value));
 }
 
+/* Adds "filled" if localStorages may have the entry of the storage mode "full". */
+static enum status add_filled(struct store *store, struct json_object *object,
+                              struct failure *failure)
+{
+    BYTES_AUTO value = {0};
+
+    enum status status = property_read(store, PROPERTY_FILLED, &value, failure);
+    if (status == STATUS_ABSENT) {
+        return STATUS_OK;
+    }
+    TRY(status);
+    return failure_explain(failure, json_add_boolean(object, "filled", true));
+}
+
 static enum status run_list_settings(struct session *session, struct json_object *request,
                                      struct json_object **ret_result, struct failure *failure)
 {
@@ -179,6 +194,7 @@ static enum status run_list_settings(struct session *session, struct json_object
     TRY(failure_explain(failure, json_add(result, "faults", &faults)));
     TRY(failure_explain(failure,
                         json_add_boolean(result, "partition", store_partitioned(session->store))));
+    TRY(add_filled(session->store, result, failure));
     TRY(changed_add(session, (struct view){NULL, 0}, result, failure));
     MOVE(*ret_result, result);
     return STATUS_OK;

@@ -11,6 +11,10 @@
 /* "off" where a frame shares the storage of its origin's top-level pages; missing for "on". */
 #define PROPERTY_PARTITION "partition"
 
+/* Present once the storage mode "full" has been set in this store, whose entry may since then be
+ * left in a localStorage. A reset keeps it. */
+#define PROPERTY_FILLED "filled"
+
 /* On STATUS_OK the caller owns *ret_value. STATUS_ABSENT: there is no setting of that name. */
 MUST_CHECK enum status property_read(struct store *store, const char *name, struct bytes *ret_value,
                                      struct failure *failure);

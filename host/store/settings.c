@@ -2,6 +2,7 @@
 #include "store/settings.h"
 
 #include "base/utf8.h"
+#include "store/property.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -145,6 +146,9 @@ enum status settings_set(struct store *store, struct view origin, const char *na
     const struct view texts[] = {origin, view_of_text(name), value};
 
     TRY(settings_check(name, value, failure));
+    if (strcmp(name, SETTING_STORAGE) == 0 && view_equal(value, view_of_text("full"))) {
+        TRY(property_write(store, PROPERTY_FILLED, view_of_text("true"), failure));
+    }
     return store_change(store, sql, texts, 3, failure);
 }
 

@@ -43,7 +43,7 @@ MUST_CHECK enum status settings_effective(struct store *store, struct view origi
 /* STATUS_BAD_REQUEST: the setting is unknown, or the value invalid; *failure says what is valid. */
 MUST_CHECK enum status settings_check(const char *name, struct view value, struct failure *failure);
 
-/* Sets what settings_check lets pass. */
+/* Sets what settings_check lets pass; the storage mode "full" sets PROPERTY_FILLED, too. */
 MUST_CHECK enum status settings_set(struct store *store, struct view origin, const char *name,
                                     struct view value, struct failure *failure);
 

@@ -59,6 +59,17 @@ test('a setting for all origins replaces those of single origins', async (t) => 
   );
 });
 
+test('that localStorages were filled is known from then on', async (t) => {
+  const { state, ...cli } = cliOf(t);
+  const { allSettings } = await startReader(t, state);
+  await cli.do(['storage', 'denied']);
+  assert.equal('filled' in (await allSettings()), false);
+  for (const args of [['storage', 'full', '--origin', ORIGIN], ['storage', 'enabled'], ['reset']]) {
+    await cli.do(args);
+    assert.equal((await allSettings()).filled, true);
+  }
+});
+
 test('fidelity, sign-out and sign-in change their settings', async (t) => {
   const { state, ...cli } = cliOf(t);
   const { settings } = await startReader(t, state);

@@ -88,7 +88,7 @@ static void listed_settings_are_grouped_by_origin(void **state)
              "{\"origin\":\"https://b.example\","
              "\"settings\":{\"member\":\"\",\"storage\":\"missing\"}},"
              "{\"origin\":\"https://b.example:81\",\"settings\":{\"storage\":\"full\"}}],"
-             "\"faults\":[],\"partition\":false,\"pluginData\":{}}"));
+             "\"faults\":[],\"partition\":false,\"filled\":true,\"pluginData\":{}}"));
 }
 
 static void a_fault_applies_as_often_as_it_was_set(void **state)

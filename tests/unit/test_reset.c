@@ -46,7 +46,7 @@ static void fill(void)
     assert_int_equal(property_write(store, PROPERTY_PARTITION, VIEW("off"), &failure), STATUS_OK);
 }
 
-static void only_the_root_key_is_left(void **state)
+static void only_the_root_key_and_that_storages_were_filled_are_left(void **state)
 {
     (void)state;
     fill();
@@ -57,7 +57,8 @@ static void only_the_root_key_is_left(void **state)
     for (size_t i = 0; i < COUNT(tables); i++) {
         assert_int_equal(rows_of(tables[i]), 0);
     }
-    assert_int_equal(rows_of("property"), 1);
+    assert_int_equal(rows_of("property"), 2);
+    assert_int_equal(count("SELECT count(*) FROM property WHERE name = 'filled'"), 1);
     store_close(&store);
     store = open_store(NULL);
     assert_view_equal(store_browser_profile(store), VIEW("default"));
@@ -103,7 +104,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
-        TEST(only_the_root_key_is_left),
+        TEST(only_the_root_key_and_that_storages_were_filled_are_left),
         TEST(reset_covers_every_table_of_the_store),
         TEST(the_browsers_that_run_stay_known),
         TEST(a_reset_that_fails_halfway_changes_nothing),
