@@ -61,7 +61,7 @@ enum status words_refuse(const char *thing, const char *const *words, struct vie
                            (int)excerpt.size, (const char *)excerpt.data, meant);
     }
     words_add_list(&list, words);
-    return failure_set(failure, STATUS_BAD_REQUEST, "There is no %s \"%.*s\"; it is %.*s.", thing,
-                       (int)excerpt.size, (const char *)excerpt.data, (int)list.size,
+    return failure_set(failure, STATUS_BAD_REQUEST, "There is no %s \"%.*s\"; it must be %.*s.",
+                       thing, (int)excerpt.size, (const char *)excerpt.data, (int)list.size,
                        (const char *)list.data);
 }

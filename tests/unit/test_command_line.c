@@ -206,7 +206,8 @@ static void assert_meant(struct view message, const char *before, const char *wo
 {
     char expected[200];
 
-    (void)snprintf(expected, sizeof expected, "; did you mean %s%s%s?", before, word, after);
+    /* A sentence may begin with it. */
+    (void)snprintf(expected, sizeof expected, "id you mean %s%s%s?", before, word, after);
     if (!view_contains(message, view_of_text(expected))) {
         fail_msg("\"%.*s\" does not say \"%s\"", (int)message.size, (const char *)message.data,
                  expected);

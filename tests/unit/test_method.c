@@ -57,12 +57,13 @@ static void a_misspelt_name_is_refused_with_the_right_one(void **state)
 static void a_name_that_is_near_none_is_refused_with_all(void **state)
 {
     (void)state;
-    assert_says(method_check_fault, "localStorage", "it is storeSecret, loadSecret, ");
+    assert_says(method_check_fault, "localStorage", "it must be storeSecret, loadSecret, ");
     assert_says(method_check_fault, "localStorage", " or refreshTokens.");
     assert_says(method_check_fault, "", " or refreshTokens.");
-    assert_says(method_check_answer, "localStorage",
-                "it is board, card, cards, list, lists, member, organization, jwt, requestToken, "
-                "authorizationCodeExchange or refreshTokens.");
+    assert_says(
+        method_check_answer, "localStorage",
+        "it must be board, card, cards, list, lists, member, organization, jwt, requestToken, "
+        "authorizationCodeExchange or refreshTokens.");
 }
 
 static void a_command_is_refused_with_the_method_that_sends_it(void **state)

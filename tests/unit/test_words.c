@@ -63,7 +63,8 @@ static void a_missing_thing_is_refused_with_what_was_meant_or_what_there_is(void
                      STATUS_BAD_REQUEST);
     assert_string_equal(failure.message, "There is no mode \"ful\"; did you mean \"full\"?");
     assert_int_equal(words_refuse("mode", modes, VIEW("x"), NULL, &failure), STATUS_BAD_REQUEST);
-    assert_string_equal(failure.message, "There is no mode \"x\"; it is enabled, denied or full.");
+    assert_string_equal(failure.message,
+                        "There is no mode \"x\"; it must be enabled, denied or full.");
 }
 
 static void an_excerpt_ends_between_two_characters(void **state)
