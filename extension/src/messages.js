@@ -52,7 +52,7 @@
  * @property {OriginSettings[]} origins
  * @property {string[]} faults  the origins for which a fault is set; '': all
  * @property {Revisions} pluginData
- * @property {boolean} filled  whether a page's localStorage may hold what the storage mode full put there
+ * @property {true} [filled]  a page’s localStorage may hold what the storage mode full put there
  *
  * @typedef {Record<string, number>} Revisions  a number by origin that grows with every change of the
  *   plugin data that its pages can see

@@ -69,6 +69,12 @@ static struct view signed_in(const struct command_context *context)
     return member.data != NULL ? member : view_of_text(SETTING_DEFAULT_MEMBER);
 }
 
+/* Only the default context has one form for its member; a page's hash may name any. */
+static enum status check_sign_in(struct command_context *context, struct failure *failure)
+{
+    return settings_check(SETTING_MEMBER, signed_in(context), failure);
+}
+
 static enum status run_sign_in(struct command_context *context, struct failure *failure)
 {
     return write_setting(context, SETTING_MEMBER, signed_in(context), failure);
@@ -83,6 +89,7 @@ const struct command command_sign_in = {
                  "the member's id, 24 lower-case hex digits (default: " SETTING_DEFAULT_MEMBER ")"},
                 OPTIONAL(ORIGIN)),
     .kind = COMMAND_CHANGING,
+    .prepare = check_sign_in,
     .run = run_sign_in,
 };
 

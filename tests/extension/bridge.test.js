@@ -336,7 +336,6 @@ test('a page renders once for each revision that it has not seen, and not for th
   const all = (revision) => ({
     origins: [],
     faults: [],
-    filled: false,
     pluginData: { 'https://a.example': revision },
   });
   /** @type {[string, any[], number][]} */

@@ -84,7 +84,6 @@ function framesOf(...ports) {
 const allSettings = (pluginData = {}, origins = []) => ({
   origins,
   faults: [],
-  filled: false,
   pluginData,
 });
 const silent = () => undefined;

@@ -66,7 +66,7 @@ test('registrations that stay are updated, others come and go', async () => {
       done.push(['unregister', ...ids]),
   });
   const rows = ['', 'http://new.example'].map((origin) => ({ origin, settings: {} }));
-  const settings = { origins: rows, faults: [], pluginData: {}, filled: false };
+  const settings = { origins: rows, faults: [], pluginData: {} };
   await registerSettings(scripting, settings, 'chromium');
   assert.deepEqual(done, [
     ['update', 'settings of '],
@@ -79,7 +79,7 @@ test('a document’s settings: those of its origin, else those of all, else the 
   Object.assign(globalThis, { window: { origin: 'http://a.example' } });
   const { member } = defaultContext;
   const defaults = { fidelity: 'documented', storage: 'enabled', member, faults: false };
-  const nothing = { pluginData: {}, filled: false };
+  const nothing = { pluginData: {} };
   assert.deepEqual(settingsIn({ origins: [], faults: [], ...nothing }), defaults);
   const origins = /** @type {any[]} */ ([
     { origin: '', settings: { storage: 'denied', fidelity: 'library' } },
