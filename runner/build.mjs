@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Completes the package: CommonJS next to the ES modules in src/, the types of both, and the build of the
-// project: host, command line, native manifests, extensions.
+// project: host, command line, native manifests, extensions. Writes src/names.js, too.
 //
 //   node build.mjs [--build FOLDER]
 import { execFileSync } from 'node:child_process';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { NAMES_FILE, namesSource } from './names.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const { values } = parseArgs({ options: { build: { type: 'string' } } });
@@ -17,6 +18,7 @@ for (const folder of ['cjs', 'types', 'host', 'extension', 'manifest']) {
   rmSync(join(here, folder), { recursive: true, force: true });
 }
 
+writeFileSync(NAMES_FILE, await namesSource());
 await build({
   entryPoints: [join(here, 'src/*.js')],
   outdir: join(here, 'cjs'),

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { NAMES_FILE, namesSource } from '../../runner/names.mjs';
 
 Object.assign(globalThis, { window: new EventTarget() });
 const { METHODS, methodsOf } = await import('../../extension/src/page/methods.js');
@@ -18,7 +19,6 @@ const sorted = (names) => [...new Set(names)].sort();
 /** @param {import('../../extension/src/page/methods.js').Kind[]} kinds */
 const namesOf = (...kinds) => sorted(kinds.flatMap(methodsOf).map(({ name }) => name));
 
-const ANSWERED = sorted([...methodsOf('read'), ...methodsOf('answered')].map((row) => row.command));
 const FAULTY = sorted([
   ...methodsOf('secret').map(({ name }) => name),
   ...methodsOf('data').map(({ fault }) => fault),
@@ -75,12 +75,21 @@ test('docs/fidelity.md lists every problem', () => {
   assert.deepEqual(sorted(rowsUnder('Problems').flat()), sorted(Object.keys(PROBLEMS)));
 });
 
-test('the runner’s types list what can be answered, and what can fail', () => {
-  const source = read('runner/src/trello.js');
-  const union = (/** @type {string} */ name) =>
-    sorted(quoted(part(source, new RegExp(`@typedef \\{([^}]*)\\} ${name}\\b`)), "'"));
-  assert.deepEqual(sorted([...union('Read'), ...union('TokenRequest')]), ANSWERED);
-  assert.deepEqual(union('FaultyCall'), FAULTY);
+test('the runner’s names are those of the tables', async () => {
+  assert.equal(readFileSync(NAMES_FILE, 'utf8'), await namesSource());
+  const names = await import('../../runner/src/names.js');
+  assert.deepEqual(sorted(names.ANSWERED_METHODS), namesOf('read', 'answered'));
+  assert.deepEqual(
+    sorted(names.FAULTY_METHODS),
+    sorted([...FAULTY, ...namesOf('shown', 'read', 'answered')]),
+  );
+  assert.deepEqual(
+    sorted(names.RECORDED_METHODS),
+    namesOf('secret', 'data', 'shown', 'read', 'answered'),
+  );
+  assert.deepEqual(sorted(names.SECRET_METHODS), namesOf('secret'));
+  assert.deepEqual(names.SHARED_FAULTS, { getAll: 'get', remove: 'set' });
+  assert.deepEqual(names.CAPABILITIES, JSON.parse(read('extension/capabilities.json')));
 });
 
 test('help and protocol list what can fail', () => {
