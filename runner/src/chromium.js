@@ -74,8 +74,9 @@ function profileOf(commandLine) {
  * @param {(method: string, parameters?: object) => Promise<any>} send  a command of the DevTools
  *   protocol, to the browser
  * @param {import('./installation.js').Installation} installation
+ * @param {() => boolean} isOpen  whether the browser still is
  */
-export async function installIntoChromium(send, installation) {
+export async function installIntoChromium(send, installation, isOpen) {
   /** @type {string[]} */
   let commandLine;
   try {
@@ -98,5 +99,5 @@ export async function installIntoChromium(send, installation) {
     path: installation.extension('chromium'),
     enableInIncognito: true,
   });
-  await installation.connected();
+  await installation.connected(isOpen);
 }

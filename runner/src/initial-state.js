@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 // The state that every test starts from.
+import { checkMember } from './checks.js';
+import { TestCall } from './test-call.js';
 
 /**
  * @typedef {object} InitialState
  * @property {'documented' | 'library'} [fidelity]  what secret calls follow: Trello's
  *   documentation or its library; default: documented
  * @property {string | null} [member]  who is signed in; null: nobody
- * @property {Partial<Record<'board' | 'card' | 'member' | 'organization',
- *   {shared?: Record<string, any>, private?: Record<string, any>}>>} [data]  plugin data at the
- *   start
+ * @property {Partial<Record<import('./power-up.js').Scope,
+ *   Partial<Record<import('./power-up.js').Visibility, Record<string, any>>>>>} [data]  plugin data at
+ *   the start
  */
 
 /**
@@ -18,14 +20,16 @@
  * @param {InitialState} state
  */
 export async function resetTo(commandLine, { fidelity = 'documented', member }) {
-  await commandLine.run(['reset']);
+  const call = new TestCall(commandLine, 'powerup-secrets');
+  checkMember(call, member ?? undefined);
+  await call.run(['reset']);
   if (fidelity !== 'documented') {
-    await commandLine.run(['fidelity', fidelity]);
+    await call.run(['fidelity', fidelity]);
   }
   if (member === null) {
-    await commandLine.run(['sign-out']);
+    await call.run(['sign-out']);
   } else if (member !== undefined) {
-    await commandLine.run(['sign-in', '--member', member]);
+    await call.run(['sign-in', '--member', member]);
   }
 }
 

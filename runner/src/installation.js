@@ -29,6 +29,14 @@ const CONNECT_SECONDS = 15;
  *   close() removes
  */
 
+/** @type {Set<Installation>} */
+const closedAtExit = new Set();
+process.once('exit', () => {
+  for (const installation of closedAtExit) {
+    installation.close();
+  }
+});
+
 /** @param {string} path */
 const quoted = (path) => `'${path.replaceAll("'", "'\\''")}'`;
 
@@ -96,7 +104,7 @@ export class Installation {
 
   /**
    * Lets a browser find the host. The browser does not know the state folder, so the manifest names a
-   * script that sets it and starts the host.
+   * script that sets it and starts the host, which then knows that a test runner reads its messages.
    *
    * @param {'chromium' | 'firefox'} family
    * @param {string} folder  where this browser looks for native manifests
@@ -105,7 +113,8 @@ export class Installation {
     const starter = join(this.#temporary, 'start-host');
     writeFileSync(
       starter,
-      `#!/bin/sh\nPOWERUP_SECRETS_DIR=${quoted(this.stateFolder)}\nexport POWERUP_SECRETS_DIR\n` +
+      `#!/bin/sh\nPOWERUP_SECRETS_DIR=${quoted(this.stateFolder)}\nPOWERUP_SECRETS_RUNNER=1\n` +
+        'export POWERUP_SECRETS_DIR POWERUP_SECRETS_RUNNER\n' +
         'unset POWERUP_SECRETS_BROWSER_PROFILE\n' +
         `exec ${quoted(join(this.#hostFolder, 'powerup-secrets-host'))} "$@"\n`,
       { mode: 0o700 },
@@ -118,19 +127,30 @@ export class Installation {
     }
   }
 
-  /** Waits until a browser with the extension has reached its host. */
-  async connected() {
+  /**
+   * Waits until a browser with the extension has reached its host. From now on, as long as it is open, it has
+   * to confirm every command.
+   *
+   * @param {() => boolean | Promise<boolean>} isOpen
+   */
+  async connected(isOpen) {
     try {
       await this.commandLine.run(['browsers', '--wait', '1', '--timeout', `${CONNECT_SECONDS}`]);
     } catch (error) {
       throw new Error(
         `powerup-secrets: the extension did not connect within ${CONNECT_SECONDS} seconds ` +
-          `(${/** @type {Error} */ (error).message.replaceAll('\n', '; ')}). Is the browser ` +
+          `(${/** @type {import('./command-line.js').CommandError} */ (error).reason.replaceAll('\n', '; ')}). Is the browser ` +
           'Chromium, Chrome for Testing or Firefox, does it run on this machine and not in a ' +
           'Snap or Flatpak, and is it started without --disable-extensions?',
         { cause: error },
       );
     }
+    this.commandLine.demandConfirmation(isOpen);
+  }
+
+  /** For a browser whose end is somebody else's: temporary files stay until this process ends. */
+  closeAtExit() {
+    closedAtExit.add(this);
   }
 
   /** Removes all temporary files. The browser has ended; its host may still need a moment. */

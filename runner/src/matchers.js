@@ -2,6 +2,10 @@
 // Matchers for expect.extend, which wait until they pass. They work with Playwright's expect and with
 // compatible ones (Jest, Vitest).
 import { setTimeout as wait } from 'node:timers/promises';
+import { checkWord } from './checks.js';
+import { CommandError, NOT_DECRYPTED } from './command-line.js';
+import { RECORDED_METHODS } from './names.js';
+import { shown } from './test-call.js';
 
 const TIMEOUT_MS = 5_000;
 const INTERVAL_MS = 50;
@@ -9,7 +13,8 @@ const INTERVAL_MS = 50;
 /**
  * @typedef {object} Outcome
  * @property {boolean} pass
- * @property {string} found  the actual state, as the end of "… but"
+ * @property {string | (() => Promise<string>)} found  the actual state, as the end of "… but"; a function
+ *   looks for more, when the matcher has failed
  */
 
 /**
@@ -31,7 +36,9 @@ async function eventually({ isNot = false, timeout = TIMEOUT_MS }, expected, che
     await wait(INTERVAL_MS);
     outcome = await check();
   }
-  const { pass, found } = outcome;
+  const { pass } = outcome;
+  const isText = typeof outcome.found === 'string' || pass !== isNot;
+  const found = isText ? outcome.found : await /** @type {any} */ (outcome).found();
   return {
     pass,
     message: () => `expected the Power-Up ${isNot ? 'not ' : ''}to ${expected}, but ${found}`,
@@ -39,7 +46,50 @@ async function eventually({ isNot = false, timeout = TIMEOUT_MS }, expected, che
 }
 
 /** @param {unknown} value */
-const show = (value) => JSON.stringify(value);
+const show = (value) => (value instanceof RegExp ? `${value}` : JSON.stringify(value));
+
+/**
+ * @param {import('./trello.js').Trello} trello
+ * @param {string} key
+ * @param {string | null} topLevelSite
+ * @returns {Promise<{secret: string | null, damage?: string}>}  damage: why what is there does not decrypt
+ */
+async function storedAt(trello, key, topLevelSite) {
+  try {
+    return { secret: await trello.secret(key, { topLevelSite }) };
+  } catch (error) {
+    if (error instanceof CommandError && error.status === NOT_DECRYPTED) {
+      return { secret: null, damage: error.reason };
+    }
+    throw error;
+  }
+}
+
+/** @param {string | null} site */
+const placeName = (site) => (site === null ? 'at top level' : `in pages embedded by ${site}`);
+
+/**
+ * @param {import('./trello.js').Trello} trello
+ * @param {string} key
+ * @param {string | null} here  where there is none
+ * @returns {Promise<string>}
+ */
+async function describeNone(trello, key, here) {
+  const sites = new Set((await trello.items()).map(({ topLevelSite }) => topLevelSite));
+  sites.delete(here);
+  /** @type {string[]} */
+  const elsewhere = [];
+  for (const site of sites) {
+    const { secret, damage } = await storedAt(trello, key, site);
+    if (secret !== null || damage !== undefined) {
+      elsewhere.push(placeName(site));
+    }
+  }
+  if (elsewhere.length > 0) {
+    return `there is none ${placeName(here)}, where the test's page is; there is one ${elsewhere.join(' and ')}`;
+  }
+  return here === null ? 'there is none' : `there is none ${placeName(here)}`;
+}
 
 export const matchers = {
   /**
@@ -48,32 +98,58 @@ export const matchers = {
    * @param {string} key
    * @param {string | RegExp} [value]
    */
-  toHaveSecret(trello, key, value) {
-    const expected = `have the secret ${show(key)}${value === undefined ? '' : ` with ${value instanceof RegExp ? value : show(value)}`}`;
+  async toHaveSecret(trello, key, value) {
+    const { isNot = false } = this;
+    const expected = `have the secret ${show(key)}${value === undefined ? '' : ` with ${show(value)}`}`;
     return eventually(this, expected, async () => {
-      const secret = await trello.secret(key);
+      const site = await trello.topLevelSite();
+      const { secret, damage } = await storedAt(trello, key, site);
+      if (damage !== undefined) {
+        // Neither is true: the page has no use of it, and it is there.
+        return {
+          pass: isNot,
+          found: `what is stored ${placeName(site)} does not decrypt: ${damage}`,
+        };
+      }
+      if (secret === null) {
+        return { pass: false, found: () => describeNone(trello, key, site) };
+      }
       const pass =
-        secret !== null &&
-        (value === undefined || (value instanceof RegExp ? value.test(secret) : secret === value));
-      return { pass, found: secret === null ? 'there is none' : `it is ${show(secret)}` };
+        value === undefined ||
+        (value instanceof RegExp ? secret.search(value) >= 0 : secret === value);
+      return { pass, found: `it is ${show(secret)}` };
     });
   },
 
   /**
    * @this {MatcherContext}
    * @param {import('./trello.js').Trello} trello
-   * @param {string} method  such as 'loadSecret'
-   * @param {string} [key]
+   * @param {import('./names.js').RecordedMethod} method  of t
+   * @param {string} [key]  of a secret or of plugin data
    */
-  toHaveCalled(trello, method, key) {
+  async toHaveCalled(trello, method, key) {
+    checkWord(
+      {
+        refuse(reason) {
+          throw new Error(`expect(trello).toHaveCalled(${shown(method)}): ${reason}`);
+        },
+      },
+      'a call of t that is recorded',
+      method,
+      RECORDED_METHODS,
+    );
     const expected = `have called ${method}${key === undefined ? '' : ` with the key ${show(key)}`}`;
     return eventually(this, expected, async () => {
-      const calls = await trello.calls();
+      const calls = (await trello.calls()).map((call) => ({
+        method: call.method,
+        keys: call.detail.keys ?? (call.detail.key === undefined ? [] : [call.detail.key]),
+      }));
       const pass = calls.some(
-        (call) => call.method === method && (key === undefined || call.detail.key === key),
+        (call) => call.method === method && (key === undefined || call.keys.includes(key)),
       );
       const called = calls.map(
-        (call) => call.method + (call.detail.key === undefined ? '' : `(${show(call.detail.key)})`),
+        (call) =>
+          call.method + (call.keys.length === 0 ? '' : `(${call.keys.map(show).join(', ')})`),
       );
       return {
         pass,
@@ -87,21 +163,17 @@ export const matchers = {
    * @param {import('./trello.js').Trello} trello
    * @param {string | RegExp} text  in the message
    */
-  toHaveAlerted(trello, text) {
-    return eventually(
-      this,
-      `have alerted ${text instanceof RegExp ? text : show(text)}`,
-      async () => {
-        const messages = (await trello.alerts()).map(({ message }) => `${message}`);
-        const pass = messages.some((message) =>
-          text instanceof RegExp ? text.test(message) : message.includes(text),
-        );
-        return {
-          pass,
-          found: messages.length === 0 ? 'it alerted nothing' : `it alerted ${show(messages)}`,
-        };
-      },
-    );
+  async toHaveAlerted(trello, text) {
+    return eventually(this, `have alerted ${show(text)}`, async () => {
+      const messages = (await trello.alerts()).map(({ message }) => `${message}`);
+      const pass = messages.some((message) =>
+        text instanceof RegExp ? message.search(text) >= 0 : message.includes(text),
+      );
+      return {
+        pass,
+        found: messages.length === 0 ? 'it alerted nothing' : `it alerted ${show(messages)}`,
+      };
+    });
   },
 
   /**

@@ -78,6 +78,7 @@ async function install(browser, installation) {
   await installIntoChromium(
     (method, parameters) => session.send(/** @type {any} */ (method), parameters),
     installation,
+    () => browser.isConnected(),
   );
   await session.detach();
 }
@@ -85,7 +86,7 @@ async function install(browser, installation) {
 /**
  * @param {() => BrowserContext[]} currentContexts  whose pages are observed
  * @param {() => Page | undefined} currentPage  the one to drive
- * @returns {import('./trello.js').Driver}
+ * @returns {import('./power-up.js').Driver}
  */
 function driverOf(currentContexts, currentPage) {
   /** @type {string[]} */
@@ -100,16 +101,18 @@ function driverOf(currentContexts, currentPage) {
     }
   }
   listen();
+  const address = () => currentPage()?.url() ?? '';
   return {
-    goto(address) {
+    async goto(address) {
       listen();
       const page = currentPage();
       if (page === undefined) {
         throw new Error('powerup-secrets: no page is open. Open one with context.newPage().');
       }
-      return page.goto(address);
+      return (await page.goto(address))?.status();
     },
-    address: () => currentPage()?.url() ?? '',
+    address,
+    currentAddress: async () => address(),
     async observed() {
       const frames = currentContexts().flatMap((context) =>
         context.pages().flatMap((page) => page.frames()),
@@ -126,9 +129,9 @@ function driverOf(currentContexts, currentPage) {
  *
  * @param {Browser | BrowserContext} browserOrContext  a browser with all of its contexts, or one
  *   context
- * @param {import('./trello.js').TrelloOptions & InitialState & import('./installation.js').InstallationOptions &
+ * @param {import('./power-up.js').TrelloOptions & InitialState & import('./installation.js').InstallationOptions &
  *   {page?: Page}} [options]  page: the one that trello.open() drives; default: the last one
- * @returns {Promise<Trello>}  valid until the browser is closed
+ * @returns {Promise<Trello>}
  */
 export async function attachTrello(browserOrContext, options = {}) {
   const isContext = 'pages' in browserOrContext;
@@ -139,7 +142,7 @@ export async function attachTrello(browserOrContext, options = {}) {
     );
   }
   const installation = new Installation(options);
-  browser.on('disconnected', () => installation.close());
+  installation.closeAtExit(); // what was stored can be read after the browser has ended
   await resetTo(installation.commandLine, options);
   await install(browser, installation);
   const contexts = () => (isContext ? [browserOrContext] : browser.contexts());

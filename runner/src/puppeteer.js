@@ -15,7 +15,7 @@ import { Trello } from './trello.js';
 /** @typedef {import('puppeteer-core').Page} Page */
 
 /**
- * @typedef {import('./trello.js').TrelloOptions & import('./initial-state.js').InitialState &
+ * @typedef {import('./power-up.js').TrelloOptions & import('./initial-state.js').InitialState &
  *   import('./installation.js').InstallationOptions & {launchOptions?: LaunchOptions}} PuppeteerOptions
  *   launchOptions: for puppeteer.launch; `browser` in it is 'chrome' (that is Chromium) or 'firefox'
  */
@@ -36,7 +36,7 @@ export async function launch(options = {}) {
       launchOptions.browser === 'firefox'
         ? await launchFirefox(launchOptions, installation)
         : await launchChromium(launchOptions, installation);
-    await installation.connected();
+    await installation.connected(() => browser.connected);
     const [page = await browser.newPage()] = await browser.pages();
     const trello = new Trello(installation.commandLine, driverOf(page), options);
     await writeData(trello, options.data);
@@ -91,7 +91,7 @@ async function launchFirefox(options, installation) {
 
 /**
  * @param {Page} page
- * @returns {import('./trello.js').Driver}
+ * @returns {import('./power-up.js').Driver}
  */
 function driverOf(page) {
   /** @type {string[]} */
@@ -99,8 +99,9 @@ function driverOf(page) {
   page.on('console', (message) => recorded.push(`the console: ${message.text()}`));
   page.on('request', (request) => recorded.push(requestAddress(request.url())));
   return {
-    goto: (address) => page.goto(address),
+    goto: async (address) => (await page.goto(address))?.status(),
     address: () => page.url(),
+    currentAddress: async () => page.url(),
     async observed() {
       const shown = await Promise.all(page.frames().map((frame) => frame.evaluate(observePage)));
       return [...shown.flat(), ...recorded];

@@ -17,7 +17,7 @@ import { Trello } from './trello.js';
 /** @typedef {import('selenium-webdriver').WebDriver} WebDriver */
 
 /**
- * @typedef {import('./trello.js').TrelloOptions & import('./initial-state.js').InitialState &
+ * @typedef {import('./power-up.js').TrelloOptions & import('./initial-state.js').InitialState &
  *   import('./installation.js').InstallationOptions & {browser?: 'chrome' | 'firefox',
  *   chromeOptions?: chrome.Options, firefoxOptions?: firefox.Options, chromedriver?: string,
  *   geckodriver?: string}} SeleniumOptions  browser: default 'chrome' (that is Chromium); chromedriver,
@@ -45,7 +45,7 @@ export async function build(options = {}) {
     driver = isFirefox
       ? await buildFirefox(options, installation)
       : await buildChromium(options, installation);
-    await installation.connected();
+    await installation.connected(isOpen(driver));
     const page = await driverOf(driver, !isFirefox);
     const trello = new Trello(installation.commandLine, page, options);
     await writeData(trello, options.data);
@@ -110,8 +110,18 @@ async function buildFirefox({ firefoxOptions = new firefox.Options(), geckodrive
 
 /**
  * @param {WebDriver} driver
+ * @returns {() => Promise<boolean>}  until it has been quit
+ */
+const isOpen = (driver) => () =>
+  driver.getSession().then(
+    () => true,
+    () => false,
+  );
+
+/**
+ * @param {WebDriver} driver
  * @param {boolean} hasLogs  whether the driver gives access to the pages' console
- * @returns {Promise<import('./trello.js').Driver>}
+ * @returns {Promise<import('./power-up.js').Driver>}
  */
 async function driverOf(driver, hasLogs) {
   let address = await driver.getCurrentUrl();
@@ -130,8 +140,16 @@ async function driverOf(driver, hasLogs) {
       await listen(); // the previous page's messages are lost after navigation
       await driver.get(next);
       address = next;
+      const status = await driver.executeScript(
+        "return performance.getEntriesByType('navigation')[0]?.responseStatus",
+      );
+      return /** @type {number | null} */ (status) || undefined; // 0: it did not come by HTTP
     },
     address: () => address,
+    async currentAddress() {
+      address = await driver.getCurrentUrl();
+      return address;
+    },
     async observed() {
       await listen();
       return [.../** @type {string[]} */ (await driver.executeScript(observePage)), ...recorded];

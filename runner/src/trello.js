@@ -1,146 +1,66 @@
 // SPDX-License-Identifier: MIT
 // One Power-Up in one browser, as Trello and its members see it: the same for every test runner. A
-// thin layer over the command line; docs/scenarios.md describes each method.
-import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+// thin layer over the command line; docs/scenarios.md names the command of each method.
+import {
+  checkAnswered,
+  checkDelay,
+  checkFaulty,
+  checkMember,
+  checkOrigin,
+  checkSecret,
+  checkSite,
+  checkText,
+  checkTimes,
+  checkWord,
+  jsonOf,
+} from './checks.js';
 import { ABSENT, CommandError } from './command-line.js';
+import { CAPABILITIES } from './names.js';
+import { DEFAULT_MEMBER } from './opening.js';
+import { option, PowerUp } from './power-up.js';
 import { scenarios } from './scenarios.js';
 
-/**
- * Drives a runner's page.
- *
- * @typedef {object} Driver
- * @property {(address: string) => Promise<unknown>} goto
- * @property {() => Promise<string[]>} observed  what anybody can see of the page: its text, the plain
- *   values in its localStorage, what it wrote to the console, the addresses that it requested
- * @property {() => string} address  of the current page
- */
+/** @typedef {import('./names.js').AnsweredMethod} AnsweredMethod */
+/** @typedef {import('./names.js').Capability} Capability */
+/** @typedef {import('./names.js').FaultyMethod} FaultyMethod */
+/** @typedef {import('./power-up.js').MemberOption} MemberOption */
+/** @typedef {import('./power-up.js').OpenOptions} OpenOptions */
+/** @typedef {import('./power-up.js').OriginOption} OriginOption */
+/** @typedef {import('./power-up.js').OwnerOption} OwnerOption */
+/** @typedef {import('./power-up.js').Scope} Scope */
+/** @typedef {import('./power-up.js').SiteOption} SiteOption */
+/** @typedef {import('./power-up.js').TrelloOptions} TrelloOptions */
+/** @typedef {import('./power-up.js').Visibility} Visibility */
+/** @typedef {import('./test-call.js').TestCall} TestCall */
 
 /**
- * @typedef {object} TrelloOptions
- * @property {string} [baseURL]  to which paths are relative; its origin is the Power-Up's
- * @property {string | null} [member]  who is signed in, 24 lower-case hex digits; null: nobody
- * @property {Record<string, any>} [context]  added to the default context in the hash of pages
+ * @template Value
+ * @param {Promise<Value>} found
+ * @param {Value} otherwise  when it does not exist
  */
-
-/**
- * @typedef {object} OriginOption
- * @property {string} [origin]  default: the Power-Up's
- */
-
-/**
- * @typedef {OriginOption & {member?: string}} MemberOption  default: who is signed in
- */
-
-/**
- * @typedef {object} Call  a call that a page made, or a problem with one
- * @property {number} at  milliseconds since 1970
- * @property {string} origin
- * @property {string} method  such as 'storeSecret' or 'alert'
- * @property {string | null} problem  the name of a misuse
- * @property {{member?: string, key?: string, outcome?: string, durationMs?: number, arguments?: any,
- *   advice?: string}} detail  advice: what to do about a problem
- */
-
-/**
- * Methods of t that read Trello's data.
- *
- * @typedef {'board' | 'card' | 'cards' | 'list' | 'lists' | 'member' | 'organization'} Read
- */
-
-/**
- * Methods of t for which Trello gives a token.
- *
- * @typedef {'jwt' | 'request-token' | 'authorizationCodeExchange' | 'refreshTokens'} TokenRequest
- */
-
-/**
- * The requests that an answer can be set for. t.request may send others.
- *
- * @typedef {Read | TokenRequest} AnsweredRequest
- */
-
-/**
- * The calls that can fail, wait or never be answered: also AnsweredRequest, and what shows something,
- * such as 'popup'.
- *
- * @typedef {'storeSecret' | 'loadSecret' | 'clearSecret' | 'get' | 'set'} FaultyCall
- */
-
-/** The context of a page that is opened without one; build.mjs puts it into the package. */
-const {
-  member: DEFAULT_MEMBER,
-  organization,
-  board,
-  card,
-} = JSON.parse(readFileSync(new URL('../default-context.json', import.meta.url), 'utf8'));
-
-const DEFAULT_CONTEXT = {
-  organization,
-  board,
-  card,
-  permissions: { organization: 'write', board: 'write', card: 'write' },
-};
-
-/**
- * @param {string} name  of an option
- * @param {string | number | undefined} value
- */
-const option = (name, value) => (value === undefined ? [] : [`--${name}`, `${value}`]);
+const orAbsent = (found, otherwise) =>
+  found.catch((error) => {
+    if (error instanceof CommandError && error.status === ABSENT) {
+      return otherwise;
+    }
+    throw error;
+  });
 
 export class Trello {
-  #commandLine;
-  #driver;
-  #baseURL;
-  #context;
-  /** @type {string | null} */
-  #member = DEFAULT_MEMBER;
+  #powerUp;
 
   /**
    * @param {import('./command-line.js').CommandLine} commandLine
-   * @param {Driver} driver
+   * @param {import('./power-up.js').Driver} driver
    * @param {TrelloOptions} [options]
    */
-  constructor(commandLine, driver, { baseURL, member = DEFAULT_MEMBER, context = {} } = {}) {
-    this.#commandLine = commandLine;
-    this.#driver = driver;
-    this.#baseURL = baseURL;
-    this.#context = context;
-    this.#member = member;
+  constructor(commandLine, driver, options = {}) {
+    this.#powerUp = new PowerUp(commandLine, driver, options);
   }
 
   /** The Power-Up's origin: that of baseURL, else of the page that is open. */
   get origin() {
-    for (const address of [this.#baseURL, this.#driver.address()]) {
-      if (address && /^https?:/.test(address)) {
-        return new URL(address).origin;
-      }
-    }
-    throw new Error(
-      'powerup-secrets: the origin of the Power-Up is not known yet. Set baseURL, open a page ' +
-        'first, or give { origin } to this call.',
-    );
-  }
-
-  /** @param {OriginOption} options */
-  #originArguments({ origin }) {
-    return ['--origin', origin ?? this.origin];
-  }
-
-  /**
-   * @param {string} scope
-   * @param {string} visibility
-   * @param {MemberOption & {owner?: string}} options
-   */
-  #placeArguments(scope, visibility, options) {
-    const owner = options.owner ?? (scope === 'member' ? undefined : this.#context[scope]);
-    const place = ['--scope', scope, '--visibility', visibility];
-    return [...this.#memberArguments(options), ...option('owner', owner), ...place];
-  }
-
-  /** @param {MemberOption} options */
-  #memberArguments({ origin, member }) {
-    return [...this.#originArguments({ origin }), ...option('member', member)];
+    return this.#powerUp.origin;
   }
 
   // Given
@@ -150,49 +70,55 @@ export class Trello {
    *
    * @param {string} key
    * @param {string | Uint8Array} value
-   * @param {MemberOption} [options]
+   * @param {MemberOption & SiteOption} [options]
    */
   async seedSecret(key, value, options = {}) {
-    await this.#commandLine.run(['seed', ...this.#memberArguments(options), '--key', key], value);
+    const call = this.#powerUp.call('seedSecret', [key], value);
+    checkSecret(call, value);
+    await call.run(['seed', ...this.#powerUp.secretArguments(call, key, options)], value);
   }
 
   /**
    * Puts a value where t.set would.
    *
-   * @param {'board' | 'card' | 'member' | 'organization'} scope
-   * @param {'shared' | 'private'} visibility
+   * @param {Scope} scope
+   * @param {Visibility} visibility
    * @param {string} name
    * @param {any} value  any JSON value
-   * @param {MemberOption & {owner?: string}} [options]  owner: the id of the board, card …; default: the one of
-   *   the pages' context
+   * @param {OwnerOption} [options]
    */
   async setPluginData(scope, visibility, name, value, options = {}) {
-    await this.#commandLine.run(
-      ['plugin-data', 'set', ...this.#placeArguments(scope, visibility, options), '--name', name],
-      JSON.stringify(value),
-    );
+    const call = this.#powerUp.call('setPluginData', [scope, visibility, name], value);
+    checkText(call, 'name', name);
+    const place = this.#powerUp.dataArguments(call, scope, visibility, options);
+    const text = jsonOf(call, 'value', value);
+    await call.run(['plugin-data', 'set', ...place, '--name', name], text);
   }
 
   /** @param {string} [member]  24 lower-case hex digits */
   async signIn(member = DEFAULT_MEMBER) {
-    await this.#commandLine.run(['sign-in', '--member', member]);
-    this.#member = member;
+    const call = this.#powerUp.call('signIn', [member]);
+    checkMember(call, member);
+    await call.run(['sign-in', '--member', member]);
+    this.#powerUp.member = member;
   }
 
   async signOut() {
-    await this.#commandLine.run(['sign-out']);
-    this.#member = null;
+    await this.#powerUp.call('signOut', []).run(['sign-out']);
+    this.#powerUp.member = null;
   }
 
   /**
    * Sets what t.METHOD() resolves with.
    *
-   * @param {AnsweredRequest | (string & {})} method
+   * @param {AnsweredMethod} method
    * @param {any} [value]  any JSON value; undefined: removes the answer
    */
   async answer(method, value) {
-    const words = value === undefined ? [method] : [method, JSON.stringify(value)];
-    await this.#commandLine.run(['answer', ...words]);
+    const call = this.#powerUp.call('answer', [method], value);
+    checkAnswered(call, method);
+    const text = value === undefined ? [] : [jsonOf(call, 'answer', value)];
+    await call.run(['answer', method, ...text]);
   }
 
   // What happens to users
@@ -203,10 +129,7 @@ export class Trello {
    * @param {import('./scenarios.js').ScenarioName} name
    */
   async scenario(name) {
-    if (!Object.hasOwn(scenarios, name)) {
-      const known = Object.keys(scenarios).join(', ');
-      throw new Error(`powerup-secrets: there is no scenario "${name}". Use one of: ${known}.`);
-    }
+    checkWord(this.#powerUp.call('scenario', [name]), 'a scenario', name, Object.keys(scenarios));
     await scenarios[name](this);
   }
 
@@ -216,16 +139,19 @@ export class Trello {
    * @param {MemberOption} [options]
    */
   async removePersonalSettings(options = {}) {
-    await this.#commandLine.run(['remove-personal-settings', ...this.#memberArguments(options)]);
+    const call = this.#powerUp.call('removePersonalSettings', []);
+    await call.run(['remove-personal-settings', ...this.#powerUp.memberArguments(call, options)]);
   }
 
   /**
-   * Replaces the member's key, as a store in a second browser does after Remove Personal Settings.
+   * Replaces the member's key, as a store in a second browser does after Remove Personal Settings. A member
+   * who has none gets one.
    *
    * @param {MemberOption} [options]
    */
   async rotateKey(options = {}) {
-    await this.#commandLine.run(['rotate-key', ...this.#memberArguments(options)]);
+    const call = this.#powerUp.call('rotateKey', []);
+    await call.run(['rotate-key', ...this.#powerUp.memberArguments(call, options)]);
   }
 
   /**
@@ -234,254 +160,286 @@ export class Trello {
    * @param {string} [name]  'default' is the first one
    */
   async switchBrowser(name = 'another') {
-    await this.#commandLine.run(['browser-profile', name]);
+    const call = this.#powerUp.call('switchBrowser', [name]);
+    checkText(call, 'name', name);
+    await call.run(['browser-profile', name]);
   }
 
   /** @param {OriginOption} [options]  default: every origin */
-  blockStorage(options) {
-    return this.#storage('denied', options);
+  async blockStorage(options) {
+    await this.#set(this.#powerUp.call('blockStorage', []), ['storage', 'denied'], options);
   }
 
   /** @param {OriginOption} [options]  default: every origin */
-  fillStorage(options) {
-    return this.#storage('full', options);
+  async fillStorage(options) {
+    await this.#set(this.#powerUp.call('fillStorage', []), ['storage', 'full'], options);
   }
 
   /** @param {OriginOption} [options]  default: every origin */
-  missingStorage(options) {
-    return this.#storage('missing', options);
+  async missingStorage(options) {
+    await this.#set(this.#powerUp.call('missingStorage', []), ['storage', 'missing'], options);
   }
 
   /** @param {OriginOption} [options]  default: every origin */
-  allowStorage(options) {
-    return this.#storage('enabled', options);
+  async allowStorage(options) {
+    await this.#set(this.#powerUp.call('allowStorage', []), ['storage', 'enabled'], options);
   }
 
   /**
-   * @param {string} mode
+   * @param {boolean} [on]  whether a page that changes plugin data renders, too, as the other open ones do
+   * @param {OriginOption} [options]  default: every origin
+   */
+  async renderWriter(on = true, options = {}) {
+    const call = this.#powerUp.call('renderWriter', [on]);
+    await this.#set(call, ['render-writer', on ? 'on' : 'off'], options);
+  }
+
+  /**
+   * @param {TestCall} call
+   * @param {string[]} setting
    * @param {OriginOption} [options]
    */
-  async #storage(mode, options = {}) {
-    await this.#commandLine.run(['storage', mode, ...option('origin', options.origin)]);
+  async #set(call, setting, { origin } = {}) {
+    checkOrigin(call, origin);
+    await call.run([...setting, ...option('origin', origin)]);
   }
 
   /** @param {boolean} [on]  whether an embedded page's storage is partitioned by the embedding site */
   async partitionStorage(on = true) {
-    await this.#commandLine.run(['partition', on ? 'on' : 'off']);
+    await this.#powerUp.call('partitionStorage', [on]).run(['partition', on ? 'on' : 'off']);
+    this.#powerUp.isPartitioned = on;
   }
 
   /**
-   * @param {FaultyCall | AnsweredRequest | (string & {})} method
+   * @param {FaultyMethod} method
    * @param {string | Error | DOMException} error  a message, or an error by its name and message
    * @param {OriginOption & {times?: number}} [options]
    */
   async fail(method, error, options = {}) {
-    const { name, message } = typeof error === 'string' ? new Error(error) : error;
-    await this.#fault(method, ['--error', `${name}:${message}`], options);
+    const call = this.#powerUp.call('fail', [method], error);
+    const { name, message } = typeof error === 'string' ? new Error(error) : (error ?? {});
+    if (typeof name !== 'string' || typeof message !== 'string') {
+      call.refuse('the error must be a message or an Error.');
+    }
+    await this.#fault(call, method, ['--error', `${name}:${message}`], options);
   }
 
   /**
-   * @param {FaultyCall | AnsweredRequest | (string & {})} method
+   * @param {FaultyMethod} method
    * @param {number} milliseconds
    * @param {OriginOption & {times?: number}} [options]
    */
   async delay(method, milliseconds, options = {}) {
-    await this.#fault(method, ['--delay', `${milliseconds}`], options);
+    const call = this.#powerUp.call('delay', [method, milliseconds]);
+    checkDelay(call, milliseconds);
+    await this.#fault(call, method, ['--delay', `${milliseconds}`], options);
   }
 
   /**
    * The call is never answered.
    *
-   * @param {FaultyCall | AnsweredRequest | (string & {})} method
+   * @param {FaultyMethod} method
    * @param {OriginOption & {times?: number}} [options]
    */
   async hang(method, options = {}) {
-    await this.#fault(method, ['--no-reply'], options);
+    await this.#fault(this.#powerUp.call('hang', [method]), method, ['--no-reply'], options);
   }
 
   /**
-   * @param {string} method
+   * @param {TestCall} call
+   * @param {FaultyMethod} method
    * @param {string[]} what
    * @param {OriginOption & {times?: number}} options
    */
-  async #fault(method, what, { origin, times }) {
+  async #fault(call, method, what, { origin, times }) {
+    checkFaulty(call, method);
+    checkOrigin(call, origin);
+    checkTimes(call, times);
     const where = [...option('origin', origin), ...option('times', times)];
-    await this.#commandLine.run(['fault', '--op', method, ...what, ...where]);
+    await call.run(['fault', '--op', method, ...what, ...where]);
   }
 
   /**
-   * The browser deletes what the Power-Up has stored in it; keys stay.
+   * The browser deletes what the Power-Up has stored in it, embedded in any site and not; keys stay.
    *
    * @param {OriginOption} [options]
    */
   async clearSiteData(options = {}) {
-    await this.#commandLine.run(['clear-site-data', ...this.#originArguments(options)]);
+    const call = this.#powerUp.call('clearSiteData', []);
+    await call.run(['clear-site-data', ...this.#powerUp.originArguments(call, options)]);
   }
 
   // Drive
 
   /**
+   * The address at which Trello would open a page: with the context in its hash. For a page that embeds
+   * the Power-Up.
+   *
+   * @param {string} path  relative to baseURL, or a complete URL
+   * @param {OpenOptions} [options]
+   * @returns {string}
+   */
+  address(path, options = {}) {
+    return this.#powerUp.address(this.#powerUp.call('address', [path]), path, options);
+  }
+
+  /**
    * Opens a page of the Power-Up as Trello does: with the context in the URL's hash.
    *
    * @param {string} path  relative to baseURL, or a complete URL
-   * @param {object} [options]
-   * @param {Record<string, any>} [options.args]  as given to t.signUrl(url, args) or t.popup({args})
-   * @param {string | null} [options.member]  who views it; default: who is signed in
-   * @param {Record<string, any>} [options.context]  added to the context
+   * @param {OpenOptions} [options]
    */
-  async open(path, { args, member = this.#member, context } = {}) {
-    if (this.#baseURL === undefined && !URL.canParse(path)) {
-      throw new Error(
-        `powerup-secrets: "${path}" is not a complete URL. Set baseURL to where the Power-Up is served.`,
-      );
+  async open(path, options = {}) {
+    const call = this.#powerUp.call('open', [path]);
+    await this.#powerUp.open(call, this.#powerUp.address(call, path, options));
+  }
+
+  /** Opens the page of the last popup that the Power-Up asked for. */
+  async openPopup() {
+    const call = this.#powerUp.call('openPopup', []);
+    const popup = (await this.popups()).at(-1);
+    if (popup === undefined) {
+      return call.refuse('the Power-Up has opened no popup.');
     }
-    const opening = {
-      secret: randomBytes(16).toString('hex'),
-      context: {
-        ...DEFAULT_CONTEXT,
-        member: member ?? 'notLoggedIn',
-        ...this.#context,
-        ...context,
-      },
-      locale: 'en',
-      args,
-    };
-    const hash = encodeURIComponent(JSON.stringify(opening));
-    const [address] = new URL(path, this.#baseURL).href.split('#');
-    if (this.#driver.address().split('#')[0] === address) {
-      await this.#driver.goto('about:blank'); // changing only the hash would not load the page
+    const { type, url } = popup;
+    if (url === undefined) {
+      return call.refuse(`the last popup is no page (its type is "${type}"); use trello.popups().`);
     }
-    await this.#driver.goto(`${address}#${hash}`);
+    await this.#powerUp.open(call, url);
   }
 
   /**
    * Calls a handler that an open page registered with TrelloPowerUp.initialize.
    *
-   * @param {string} name  such as 'authorization-status', 'show-settings' or 'card-buttons'
+   * @param {Capability} name
    * @param {Record<string, any>} [options]  the handler's second argument
    * @param {OriginOption} [page]  that has the handler
    * @returns {Promise<any>}  the handler's result. A function in it, such as a button's callback, is a
-   *   function here: call it to press the button, with options if it takes any
+   *   function here: call it to press the button, with options if it takes any. Rejects with the
+   *   Power-Up's own error, which has its message and code
    */
   async capability(name, options, page = {}) {
-    const given = options === undefined ? [] : ['--options', JSON.stringify(options)];
-    const where = this.#originArguments(page);
-    const answer = await this.#commandLine.run(['invoke', name, ...where, ...given]);
-    return answer.trim() === '' ? undefined : this.#revive(JSON.parse(answer), page);
+    const call = this.#powerUp.call('capability', [name], options);
+    checkWord(call, 'a capability', name, CAPABILITIES);
+    const where = this.#powerUp.originArguments(call, page);
+    return this.#powerUp.invoke(call, name, where, options);
   }
 
   /**
-   * @param {any} value
-   * @param {OriginOption} page
-   * @returns {any}
+   * Makes the open pages render, as Trello does when plugin data has changed.
+   *
+   * @param {OriginOption} [options]  default: every origin
    */
-  #revive(value, page) {
-    if (typeof value !== 'object' || value === null) {
-      return value;
-    }
-    if (typeof value._callback === 'string') {
-      return (/** @type {any} */ options) =>
-        this.capability('callback', { callback: value._callback, action: 'run', options }, page);
-    }
-    if (Array.isArray(value)) {
-      return value.map((one) => this.#revive(one, page));
-    }
-    return Object.fromEntries(
-      Object.entries(value).map(([name, one]) => [name, this.#revive(one, page)]),
-    );
-  }
-
-  /** Makes the open pages render, as Trello does when something has changed. */
-  async render() {
-    await this.#commandLine.run(['browsers', '--wait', '1']);
+  async render(options) {
+    await this.#set(this.#powerUp.call('render', []), ['render'], options);
   }
 
   // Observe
 
   /**
    * @param {string} key
-   * @param {MemberOption} [options]
+   * @param {MemberOption & SiteOption} [options]
    * @returns {Promise<string | null>}  null when there is none
    * @throws {CommandError} with status 5 when it does not decrypt
    */
   async secret(key, options = {}) {
-    try {
-      const { value } = await this.#commandLine.json([
-        'reveal',
-        ...this.#memberArguments(options),
-        '--key',
-        key,
-      ]);
-      return value;
-    } catch (error) {
-      if (error instanceof CommandError && error.status === ABSENT) {
-        return null;
-      }
-      throw error;
-    }
+    const call = this.#powerUp.call('secret', [key]);
+    const revealed = call.json(['reveal', ...this.#powerUp.secretArguments(call, key, options)]);
+    return (await orAbsent(revealed, { value: null })).value;
+  }
+
+  /**
+   * Where browsers keep what the Power-Up stores while the test's page is open: the site of that page when
+   * it embeds the Power-Up, null when the Power-Up is the page.
+   *
+   * @returns {Promise<string | null>}
+   */
+  topLevelSite() {
+    return this.#powerUp.topLevelSite();
   }
 
   /**
    * The stored items of all browsers, encrypted.
    *
-   * @param {OriginOption} [options]
+   * @param {OriginOption & SiteOption} [options]  topLevelSite: default: every site, and none
    * @returns {Promise<{profile: string, origin: string, topLevelSite: string | null, slot: string,
    *   value: string}[]>}
    */
-  items(options = {}) {
-    return this.#commandLine.json(['items', ...this.#originArguments(options)]);
+  async items(options = {}) {
+    const call = this.#powerUp.call('items', []);
+    const { topLevelSite } = options;
+    checkSite(call, topLevelSite);
+    const items = await call.json(['items', ...this.#powerUp.originArguments(call, options)]);
+    return topLevelSite === undefined
+      ? items
+      : items.filter((/** @type {any} */ item) => item.topLevelSite === topLevelSite);
   }
 
   /**
-   * @param {'board' | 'card' | 'member' | 'organization'} scope
-   * @param {'shared' | 'private'} visibility
-   * @param {MemberOption & {owner?: string}} [options]
+   * @param {Scope} scope
+   * @param {Visibility} visibility
+   * @param {OwnerOption} [options]
    * @returns {Promise<Record<string, any>>}  all names with their values
    */
   async pluginData(scope, visibility, options = {}) {
-    try {
-      const place = this.#placeArguments(scope, visibility, options);
-      return JSON.parse(await this.#commandLine.run(['plugin-data', 'get', ...place]));
-    } catch (error) {
-      if (error instanceof CommandError && error.status === ABSENT) {
-        return {};
-      }
-      throw error;
-    }
+    const call = this.#powerUp.call('pluginData', [scope, visibility]);
+    const place = this.#powerUp.dataArguments(call, scope, visibility, options);
+    return JSON.parse(await orAbsent(call.run(['plugin-data', 'get', ...place]), '{}'));
   }
 
   /**
    * The calls that pages made, in order; never a secret.
    *
-   * @returns {Promise<Call[]>}
+   * @returns {Promise<import('./shown.js').Call[]>}
    */
   calls() {
-    return this.#commandLine.json(['calls']);
+    return this.#powerUp.call('calls', []).json(['calls']);
   }
 
   /**
    * Misuse that was observed, such as an object given to storeSecret.
    *
-   * @returns {Promise<Call[]>}
+   * @returns {Promise<import('./shown.js').Call[]>}
    */
   problems() {
-    return this.#commandLine.json(['calls', '--problems']);
+    return this.#powerUp.call('problems', []).json(['calls', '--problems']);
   }
 
   /** @returns {Promise<any[]>}  the arguments of t.alert */
   alerts() {
-    return this.#argumentsOf('alert');
+    return this.#shown('alert', 'alerts');
   }
 
-  /** @returns {Promise<any[]>}  the arguments of t.popup */
+  /** @returns {Promise<import('./shown.js').Popup[]>}  what the Power-Up passed to t.popup */
   popups() {
-    return this.#argumentsOf('popup');
+    return this.#shown('popup', 'popups');
   }
 
-  /** @param {string} method */
-  async #argumentsOf(method) {
-    const calls = await this.calls();
-    return calls.filter((call) => call.method === method).map(({ detail }) => detail.arguments);
+  /** @returns {Promise<import('./shown.js').Modal[]>}  what the Power-Up passed to t.modal */
+  modals() {
+    return this.#shown('modal', 'modals');
+  }
+
+  /** @returns {Promise<import('./shown.js').BoardBar[]>}  what the Power-Up passed to t.boardBar */
+  boardBars() {
+    return this.#shown('boardBar', 'boardBars');
+  }
+
+  /**
+   * @param {string} method  of t
+   * @param {string} own  the method here
+   * @returns {Promise<any[]>}
+   */
+  async #shown(method, own) {
+    const call = this.#powerUp.call(own, []);
+    /** @type {import('./shown.js').Call[]} */
+    const calls = await call.json(['calls']);
+    return calls
+      .filter((one) => one.method === method && one.detail.arguments !== undefined)
+      .map(({ origin, page, detail }) => {
+        const where = ['--origin', origin, ...option('page', page)];
+        return this.#powerUp.revived(call, where, detail.arguments);
+      });
   }
 
   /**
@@ -490,7 +448,7 @@ export class Trello {
    */
   async leaks(value) {
     const forms = [value, encodeURIComponent(value)];
-    const observed = await this.#driver.observed();
+    const observed = await this.#powerUp.observed();
     return observed.filter((text) => forms.some((form) => text.includes(form)));
   }
 }

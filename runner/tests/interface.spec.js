@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every method of Trello, by what a page meets and what is stored afterwards.
 import { attachTrello, expect, test, trelloLaunchOptions } from 'powerup-secrets/playwright';
+import { freePort } from '../../tests/support/pages.js';
 import { baseURL as served } from './patient-config.js';
 
 test.use({ trace: 'on' });
@@ -35,7 +36,7 @@ test('plugin data, answers and who is signed in', async ({ page, trello }) => {
   expect(await trello.pluginData('board', 'shared')).toEqual({ colour: { name: 'blue' } });
   expect(await call(page, 'board', 'name')).toEqual({ name: 'A board' });
   await trello.answer('board');
-  expect(await call(page, 'board', 'name')).toMatchObject({ error: 'Error' });
+  expect((await call(page, 'board', 'name')).message).toContain("trello.answer('board', {…})");
 
   await trello.signOut();
   await trello.open(PAGE);
@@ -182,13 +183,40 @@ test('what leaks is what can be read, and no ciphertext', async ({ page, trello 
   }
 });
 
-test('render reaches the page', async ({ page, trello }) => {
+test('render reaches the page, and reading does not', async ({ page, trello }) => {
   await trello.open(PAGE);
+  const rendered = () => page.evaluate(() => window.rendered);
   await page.evaluate(() => {
-    window.rendered = new Promise((resolve) => TrelloPowerUp.iframe().render(resolve));
+    window.rendered = 0;
+    TrelloPowerUp.iframe().render(() => window.rendered++);
   });
+  await expect.poll(rendered).toBe(1); // after load
+  await trello.calls();
+  await trello.items();
+  await trello.secret('token');
+  await trello.pluginData('board', 'shared');
+  await expect(trello).not.toHaveSecret('token');
+  await trello.renderWriter(false);
+  expect(await rendered()).toBe(1);
   await trello.render();
-  await page.evaluate(() => window.rendered);
+  expect(await rendered()).toBe(2);
+});
+
+test('whether the page that changes plugin data renders can be set', async ({ page, trello }) => {
+  await trello.open(PAGE);
+  const rendered = () => page.evaluate(() => window.rendered);
+  await page.evaluate(() => {
+    window.rendered = 0;
+    TrelloPowerUp.iframe().render(() => window.rendered++);
+  });
+  await expect.poll(rendered).toBe(1); // after load
+  await trello.renderWriter(false);
+  await call(page, 'set', 'board', 'shared', 'colour', 'blue');
+  await trello.calls(); // what the page was told before has arrived
+  expect(await rendered()).toBe(1);
+  await trello.renderWriter(true);
+  await call(page, 'set', 'board', 'shared', 'colour', 'red');
+  await expect.poll(rendered).toBe(2);
 });
 
 test.describe('options', () => {
@@ -226,10 +254,62 @@ test.describe('misuse', () => {
   });
 });
 
-test('a scenario that nobody knows is told', async ({ trello }) => {
-  await expect(trello.scenario('rain')).rejects.toThrow(
-    /no scenario "rain"\. Use one of: new-member/,
+test('a page that is not there, or not reached, is told', async ({ trello }) => {
+  await expect(trello.open('/service/tasks')).rejects.toThrow(
+    `trello.open('/service/tasks'): ${served}/service/tasks answered 401. Is the path right?`,
   );
+  const nowhere = `http://localhost:${await freePort()}/x.html`;
+  await expect(trello.open(nowhere)).rejects.toThrow(
+    `${nowhere} cannot be reached (net::ERR_CONNECTION_REFUSED). Is the server running?`,
+  );
+  await expect(trello.open(undefined)).rejects.toThrow(/^trello\.open\(undefined\): the path must/);
+});
+
+test('a server’s error without a page is told', async ({ trello }) => {
+  await expect(trello.open('/settigns.html')).rejects.toThrow(
+    `trello.open('/settigns.html'): ${served}/settigns.html answered with an error and no page. Is the path right?`,
+  );
+});
+
+test('matchers refuse a method that is never recorded, whether wanted or not', async ({
+  trello,
+}) => {
+  for (const expectIt of [expect(trello), expect(trello).not]) {
+    await expect(expectIt.toHaveCalled('close-popup')).rejects.toThrow(
+      /^expect\(trello\)\.toHaveCalled\('close-popup'\): .*did you mean "closePopup"\?/,
+    );
+  }
+});
+
+test('methods have the names of t', async ({ page, trello }) => {
+  await trello.open(PAGE);
+  await expect(trello).not.toHaveCalled('closePopup');
+  await call(page, 'closePopup');
+  await call(page, 'sizeTo', 100);
+  await expect(trello).toHaveCalled('closePopup');
+  await expect(trello).toHaveCalled('sizeTo');
+  await trello.answer('requestToken', 'a token');
+  expect(await call(page, 'requestToken', {})).toBe('a token');
+  await trello.fail('closePopup', 'not now');
+  expect(await call(page, 'closePopup')).toMatchObject({ message: 'not now' });
+});
+
+test('plugin data are among the calls, by their keys', async ({ page, trello }) => {
+  await trello.open(PAGE);
+  await call(page, 'set', 'board', 'shared', 'colour', 'blue');
+  await expect(trello).toHaveCalled('set', 'colour');
+  await expect(trello).not.toHaveCalled('remove', 'colour');
+  expect(JSON.stringify(await trello.calls())).not.toContain('blue');
+});
+
+test('a member without a key gets one that is another than before', async ({ page, trello }) => {
+  await trello.scenario('key-replaced');
+  const { aescbc } = await trello.pluginData('member', 'private');
+  expect(aescbc).toMatch(/^[0-9a-f]{64}$/);
+  await trello.open(PAGE);
+  await call(page, 'storeSecret', 'token', 'abc');
+  await trello.scenario('key-replaced');
+  expect((await trello.pluginData('member', 'private')).aescbc).not.toBe(aescbc);
 });
 
 test('a browser that somebody launched themselves, and its contexts', async ({
@@ -245,7 +325,9 @@ test('a browser that somebody launched themselves, and its contexts', async ({
   expect(await call(page, 'isMemberSignedIn')).toBe(false);
   await page.evaluate(() => console.log('told to the console'));
   await expect(trello).toLeak('told to the console');
+  await trello.seedSecret('token', 'abc', { member: 'a'.repeat(24) });
   await browser.close();
+  expect(await trello.items()).toHaveLength(1); // what was stored can still be read
 });
 
 test('a browser that cannot take the extension is refused with what to do', async ({

@@ -148,7 +148,54 @@ test('the types hold for ES modules and CommonJS', async () => {
       await trello.scenario('rain');
       // @ts-expect-error: a method needs a delay in milliseconds
       await trello.delay('loadSecret', 'long');
-      return trello.secret('token');
+      // @ts-expect-error: loadSecret is misspelt
+      await trello.fail('lodSecret', 'no');
+      // @ts-expect-error: localStorage is not a call of t
+      await trello.hang('localStorage');
+      // @ts-expect-error: t.closePopup has that name
+      await trello.delay('close-popup', 5);
+      await trello.delay('closePopup', 5);
+      // @ts-expect-error: card is misspelt
+      await trello.answer('cardd', {});
+      // @ts-expect-error: secret calls are not answered
+      await trello.answer('storeSecret', {});
+      // @ts-expect-error: t.requestToken has that name
+      await trello.answer('request-token', 'x');
+      await trello.answer('requestToken', 'x');
+      // @ts-expect-error: card-buttons is misspelt
+      await trello.capability('card-butons');
+      const [button] = await trello.capability('card-buttons', { a: 1 });
+      await button.callback();
+      // @ts-expect-error: a secret is a string or bytes
+      await trello.seedSecret('token', { a: 1 });
+      // @ts-expect-error: a secret has a value
+      await trello.seedSecret('token');
+      await trello.seedSecret('token', 'x', { topLevelSite: 'https://trello.com' });
+      // @ts-expect-error: there is no such scope
+      await trello.pluginData('bord', 'shared');
+      const [popup] = await trello.popups();
+      const title: string | undefined = popup.title;
+      await popup.items?.[0].callback?.();
+      await popup.callback?.({ date: title });
+      // @ts-expect-error: it is onConfirm
+      await popup.onconfirm();
+      const [modal] = await trello.modals();
+      const url: string = modal.url;
+      await modal.actions[0].callback?.();
+      const [bar] = await trello.boardBars();
+      const resizable: boolean = bar.resizable;
+      const [call] = await trello.calls();
+      const page: string | null = call.page;
+      await trello.openPopup();
+      await trello.render({ origin: 'http://localhost' });
+      await trello.renderWriter(false);
+      const address: string = trello.address('/x', { args: { a: 1 } });
+      const site: string | null = await trello.topLevelSite();
+      const named: [FaultyMethod, AnsweredMethod, RecordedMethod, Capability, ScenarioName] =
+        ['get', 'card', 'getAll', 'list-actions', 'signed-out'];
+      // @ts-expect-error: remove shares the fault of set
+      const wrong: FaultyMethod = 'remove';
+      return [address, site, url, page, resizable, named, wrong].join() + (await trello.secret('token'));
     }
     test.use({ trelloFidelity: 'library', trelloMember: null });
     // @ts-expect-error: there is no such setting
@@ -156,6 +203,9 @@ test('the types hold for ES modules and CommonJS', async () => {
     test('typed', async ({ page, trello }) => {
       await expect(trello).toHaveSecret('token', 'x');
       await expect(trello).not.toLeak('x');
+      // @ts-expect-error: storeSecret is misspelt
+      await expect(trello).toHaveCalled('storeSecrets');
+      await expect(trello).not.toHaveCalled('closePopup');
       // @ts-expect-error: toHaveCalled needs a method
       await expect(trello).toHaveCalled();
       await expect(page.getByText('x')).toBeVisible();
@@ -166,6 +216,9 @@ test('the types hold for ES modules and CommonJS', async () => {
     import { launch } from 'powerup-secrets/puppeteer';
     import { build } from 'powerup-secrets/selenium';
     import { matchers, Trello } from 'powerup-secrets';
+    import type {
+      AnsweredMethod, Capability, FaultyMethod, RecordedMethod, ScenarioName,
+    } from 'powerup-secrets';
     export { build, launch, matchers };
   `;
   here.write('consumer.mts', imports + use);

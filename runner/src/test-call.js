@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// One call that a test makes, which every message about it names: trello.answer('cardd', …): …
+import { CommandError, FAILED } from './command-line.js';
+
+/**
+ * A value as a test writes it, as far as a message needs it.
+ *
+ * @param {unknown} value
+ * @returns {string}
+ */
+export function shown(value) {
+  if (typeof value === 'string') {
+    return `'${value.replaceAll(/['\\]/g, '\\$&')}'`;
+  }
+  if (Array.isArray(value)) {
+    return '[…]';
+  }
+  return typeof value === 'object' && value !== null ? '{…}' : String(value);
+}
+
+/**
+ * @param {string} method  of Trello
+ * @param {unknown[]} args  those that messages may show: never a secret
+ * @param {boolean} [hasMore]  whether there are others
+ */
+export const callText = (method, args, hasMore = false) =>
+  `trello.${method}(${[...args.map(shown), ...(hasMore ? ['…'] : [])].join(', ')})`;
+
+export class TestCall {
+  #commandLine;
+
+  /**
+   * @param {import('./command-line.js').CommandLine} commandLine
+   * @param {string} caller  as messages name it
+   */
+  constructor(commandLine, caller) {
+    this.#commandLine = commandLine;
+    this.caller = caller;
+  }
+
+  /**
+   * @param {string} reason
+   * @returns {never}
+   */
+  refuse(reason) {
+    throw new Error(`${this.caller}: ${reason}`);
+  }
+
+  /**
+   * @param {string[]} args
+   * @param {string | Uint8Array} [input]
+   */
+  run(args, input) {
+    return this.#commandLine.run(args, input, this.caller);
+  }
+
+  /**
+   * @param {string[]} args
+   * @returns {Promise<any>}  what a command with --json printed
+   */
+  async json(args) {
+    return JSON.parse(await this.run([...args, '--json']));
+  }
+
+  /**
+   * Calls a handler or a callback of a page.
+   *
+   * @param {string[]} args
+   * @returns {Promise<any>}  its result
+   * @throws {Error}  the Power-Up's own, with its message and code
+   */
+  async invoke(args) {
+    const { success, response } = await this.json(args).catch((error) => {
+      if (error instanceof CommandError && error.status === FAILED && error.stdout !== '') {
+        return JSON.parse(error.stdout);
+      }
+      throw error;
+    });
+    if (success) {
+      return response;
+    }
+    const { message = 'the handler failed without a message', code } = response ?? {};
+    throw Object.assign(new Error(message), code === undefined ? {} : { code });
+  }
+}
