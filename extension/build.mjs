@@ -79,6 +79,7 @@ const adaptedLibraries = {
 function settingsScripts() {
   const scripts = /** @type {Record<string, string>} */ ({
     'signed-out': 'signed=out',
+    filled: 'filled=yes',
     'end-all': 'end=all',
     'end-origin': 'end=origin',
   });

@@ -52,7 +52,7 @@
  * @property {OriginSettings[]} origins
  * @property {string[]} faults  the origins for which a fault is set; '': all
  * @property {Revisions} pluginData
- * @property {true} [filled]  a page’s localStorage may hold what the storage mode full put there
+ * @property {boolean} [filled]  the storage mode `full` was set at some time
  *
  * @typedef {Record<string, number>} Revisions  a number by origin that grows with every change of the
  *   plugin data that its pages can see
@@ -67,6 +67,9 @@ export const HANDSHAKE = 'powerup-secrets-port';
 
 /** The size limit of localStorage in Chromium and Firefox, in UTF-16 code units of names and values. */
 export const STORAGE_QUOTA = 5_242_880;
+
+/** The entry by which the storage mode `full` fills a page's localStorage. */
+export const FULL_ENTRY = 'powerup-secrets-full';
 
 const ORIGIN = ['origin'];
 const STORAGE_KEY = ['origin', 'topLevelSite'];

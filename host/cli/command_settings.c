@@ -35,8 +35,9 @@ const struct command command_storage = {
     .words = WORDS("enabled", "denied", "missing", "full"),
     .help = "set how localStorage behaves for pages",
     .more = "MODE is enabled (the browser's own), denied (reading it throws a SecurityError), "
-            "missing (it is null) or full (setItem throws a QuotaExceededError). It holds for "
-            "secret calls and for the page's own use of localStorage. Set for all origins, it also "
+            "missing (it is null) or full (an entry takes all the room that is left, so that "
+            "setItem throws a QuotaExceededError). It holds for secret calls and for the page's "
+            "own use of localStorage. Set for all origins, it also "
             "replaces the modes of single ones; the same is true of the other settings.",
     .options = OPTIONS(OPTIONAL(ORIGIN)),
     .kind = COMMAND_CHANGING,

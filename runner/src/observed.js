@@ -9,6 +9,8 @@
 export function observePage() {
   // The library's encrypted items: nobody can read them, but any short value may occur in them.
   const SECRET = /^[0-9a-f]{64}=[0-9a-f]{32};[0-9a-f]+$/;
+  // What the extension itself puts there while localStorage is to be full.
+  const FULL_ENTRY = 'powerup-secrets-full';
   const text = document.documentElement?.outerHTML ?? '';
   const values = [...document.querySelectorAll('input, textarea')].map(
     (field) => /** @type {HTMLInputElement} */ (field).value,
@@ -17,7 +19,7 @@ export function observePage() {
   let stored = [];
   try {
     stored = Object.entries(window.localStorage ?? {})
-      .filter((entry) => !SECRET.test(entry.join('=')))
+      .filter(([name, value]) => name !== FULL_ENTRY && !SECRET.test(`${name}=${value}`))
       .map((entry) => entry.join('='));
   } catch {
     // Blocked: it holds nothing.

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CAPTURED } from '../../extension/page-globals.mjs';
 import { PATIENCE_MS } from '../support/patience.js';
-import { browserName, call, setStage } from './stage.js';
+import { items } from '../support/store.js';
+import { browserName, call, command, setStage, until } from './stage.js';
 
 /** What newer Power-Ups write in place of the `var` of Trello's samples, and its neighbours. */
 const DECLARATIONS = [
@@ -33,6 +34,18 @@ for (const declaration of DECLARATIONS) {
     assert.deepEqual(errors, []);
   });
 }
+
+test('a page that stops its timers at its start stops neither our delays nor its render', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(await stage.launch());
+  await command(stage, 'fault', '--op', 'storeSecret', '--delay', '1');
+  const query = encodeURIComponent(
+    'setTimeout = () => 0; TrelloPowerUp.iframe().render(() => { window.rendered = true });',
+  );
+  await page.goto(`${stage.origin('localhost')}/declares.html?${query}`);
+  await page.waitForFunction(() => 'rendered' in window);
+  await until(() => items(stage.stateFolder).length === 1);
+});
 
 /** How names are declared. The first use of the library is in the dead zone of those that have one.
  * @type {Record<string, (names: string[]) => string>} */

@@ -66,11 +66,11 @@ test('registrations that stay are updated, others come and go', async () => {
       done.push(['unregister', ...ids]),
   });
   const rows = ['', 'http://new.example'].map((origin) => ({ origin, settings: {} }));
-  const settings = { origins: rows, faults: [], pluginData: {} };
+  const settings = { origins: rows, faults: [], pluginData: {}, filled: true };
   await registerSettings(scripting, settings, 'chromium');
   assert.deepEqual(done, [
     ['update', 'settings of '],
-    ['register', 'settings of http://new.example'],
+    ['register', 'settings of http://new.example', 'settings of filled storages'],
     ['unregister', 'settings of http://old.example'],
   ]);
 });
@@ -78,7 +78,13 @@ test('registrations that stay are updated, others come and go', async () => {
 test('a document’s settings: those of its origin, else those of all, else the defaults', () => {
   Object.assign(globalThis, { window: { origin: 'http://a.example' } });
   const { member } = defaultContext;
-  const defaults = { fidelity: 'documented', storage: 'enabled', member, faults: false };
+  const defaults = {
+    fidelity: 'documented',
+    storage: 'enabled',
+    member,
+    faults: false,
+    filled: false,
+  };
   const nothing = { pluginData: {} };
   assert.deepEqual(settingsIn({ origins: [], faults: [], ...nothing }), defaults);
   const origins = /** @type {any[]} */ ([
@@ -91,11 +97,12 @@ test('a document’s settings: those of its origin, else those of all, else the 
     [['http://a.example'], true],
     [['http://a.example:8080'], false],
   ])) {
-    assert.deepEqual(settingsIn({ origins, faults: faulty, ...nothing }), {
+    assert.deepEqual(settingsIn({ origins, faults: faulty, filled: true, ...nothing }), {
       fidelity: 'library',
       storage: 'full',
       member: null,
       faults,
+      filled: true,
     });
   }
 });

@@ -4,11 +4,29 @@
 // port or a member's id is spelled digit by digit; extension/build.mjs generates the files.
 
 /** @typedef {import('../messages.js').OriginSettings} OriginSettings */
+/** @typedef {chrome.scripting.RegisteredContentScript} RegisteredContentScript */
 
 const PREFIX = 'settings of ';
 
 /** The settings that a page's first script may meet, beside the member. */
 const BEFORE_SCRIPTS = ['storage', 'fidelity'];
+
+const IN_PAGES = /** @type {const} */ ({
+  world: 'MAIN',
+  runAt: 'document_start',
+  allFrames: true,
+  matchOriginAsFallback: true,
+  persistAcrossSessions: false,
+});
+
+/** Makes pages remove what the storage mode `full` may have left in their localStorage.
+ * @type {RegisteredContentScript} */
+const FILLED = {
+  id: `${PREFIX}filled storages`,
+  matches: ['<all_urls>'],
+  js: ['settings/filled.js'],
+  ...IN_PAGES,
+};
 
 /**
  * @param {string} name
@@ -21,7 +39,7 @@ const spelled = (name, digits) =>
 /**
  * @param {OriginSettings} row
  * @param {typeof BROWSER} browser
- * @returns {chrome.scripting.RegisteredContentScript}
+ * @returns {RegisteredContentScript}
  */
 export function registrationOf({ origin, settings }, browser) {
   const { port = '', protocol = '', hostname = '' } = origin === '' ? {} : new URL(origin);
@@ -41,11 +59,7 @@ export function registrationOf({ origin, settings }, browser) {
     id: `${PREFIX}${origin}`,
     matches: [origin === '' ? '<all_urls>' : pattern],
     js,
-    world: 'MAIN',
-    runAt: 'document_start',
-    allFrames: true,
-    matchOriginAsFallback: true,
-    persistAcrossSessions: false,
+    ...IN_PAGES,
   };
 }
 
@@ -57,11 +71,14 @@ export function registrationOf({ origin, settings }, browser) {
  * @param {import('../messages.js').AllSettings} settings
  * @param {typeof BROWSER} browser
  */
-export async function registerSettings(scripting, { origins: rows }, browser) {
+export async function registerSettings(scripting, { origins, filled }, browser) {
   const present = (await scripting.getRegisteredContentScripts())
     .map(({ id }) => id)
     .filter((id) => id.startsWith(PREFIX));
-  const wanted = rows.map((row) => registrationOf(row, browser));
+  const wanted = origins.map((row) => registrationOf(row, browser));
+  if (filled) {
+    wanted.push(FILLED);
+  }
   const isPresent = (/** @type {{id: string}} */ { id }) => present.includes(id);
   const [update, register] = [wanted.filter(isPresent), wanted.filter((one) => !isPresent(one))];
   const remove = present.filter((id) => wanted.every((one) => one.id !== id));

@@ -12,7 +12,7 @@ import defaults from '../../default-context.json' with { type: 'json' };
  * @param {AllSettings} all
  * @returns {any}
  */
-export function settingsIn({ origins, faults }) {
+export function settingsIn({ origins, faults, filled = false }) {
   const settingsFor = (/** @type {string} */ origin) =>
     origins.find((row) => row.origin === origin)?.settings;
   const settings = {
@@ -26,6 +26,7 @@ export function settingsIn({ origins, faults }) {
     ...settings,
     member: settings.member || null,
     faults: faults.includes('') || faults.includes(window.origin),
+    filled,
   };
 }
 

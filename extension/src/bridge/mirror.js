@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import { writeItem } from './full-entry.js';
 
 /**
  * @param {Map<string, string>} values
@@ -223,12 +224,8 @@ export class Mirror {
    * @returns {boolean}  whether it was written; if not, a later comparison tries again
    */
   #write(storage, slot, value) {
-    if (value === null) {
-      storage.removeItem(slot);
-      return true;
-    }
     try {
-      storage.setItem(slot, value);
+      writeItem(storage, slot, value);
       return true;
     } catch (error) {
       console.warn('powerup-secrets: localStorage has no room for an item of the host.', error);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The page's own localStorage, as the library would use it.
 import { STORAGE_QUOTA } from '../messages.js';
+import { used } from './native-storage.js';
 
 const { setItem } = Storage.prototype;
 
@@ -11,16 +12,6 @@ const { setItem } = Storage.prototype;
  */
 export function touch(access) {
   void window.localStorage[access];
-}
-
-/** @param {Storage} storage */
-function used(storage) {
-  let units = 0;
-  for (let i = 0; i < storage.length; i++) {
-    const name = /** @type {string} */ (storage.key(i));
-    units += name.length + (storage.getItem(name)?.length ?? 0);
-  }
-  return units;
 }
 
 /**

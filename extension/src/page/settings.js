@@ -4,6 +4,7 @@
 // (extension/build.mjs generates them); changes, and everything else, come from the host.
 import defaults from '../../default-context.json' with { type: 'json' };
 import { resultOf } from './errors.js';
+import { keepFull } from './full-storage.js';
 import { setStorageMode } from './storage-mode.js';
 
 /**
@@ -11,6 +12,7 @@ import { setStorageMode } from './storage-mode.js';
  * @property {'documented' | 'library'} fidelity
  * @property {import('./storage-mode.js').StorageMode} storage
  * @property {boolean} faults  whether a fault may be set for the page's calls
+ * @property {boolean} [filled]  whether the storage mode `full` was set at some time
  * @property {string | null} member  who is signed in, unless the URL hash says otherwise
  */
 
@@ -34,6 +36,7 @@ class RegisteredSettings {
   #reading = {};
   /** For all origins, and for this one. @type {Partial<Settings>[]} */
   #scopes = [{}, {}];
+  #filled = false;
 
   /** @param {string} setting  such as 'storage=denied' */
   read(setting) {
@@ -44,6 +47,8 @@ class RegisteredSettings {
       this.#member[Number(name.slice('member'.length))] = value;
     } else if (name === 'end') {
       this.#end(value);
+    } else if (name === 'filled') {
+      this.#filled = true;
     } else if (name === 'signed') {
       this.#reading.member = null;
     } else {
@@ -72,6 +77,7 @@ class RegisteredSettings {
       fidelity: 'documented',
       storage: 'enabled',
       faults: false,
+      filled: this.#filled,
       member: defaults.member,
       ...all,
       ...own,
@@ -115,12 +121,17 @@ export function openSettings(channel) {
   let asked;
   /** @type {((settings: Settings) => void)[]} */
   const listeners = [];
+  /** Whether scripts of the background may still give settings. */
+  let reading = true;
 
   /** @param {Settings} next */
   function set(next) {
     const hasOtherMember = next.member !== settings.member;
     settings = next;
     setStorageMode(settings.storage);
+    if (!reading) {
+      keepFull(settings);
+    }
     if (hasOtherMember) {
       for (const listener of listeners) {
         listener(settings);
@@ -146,6 +157,8 @@ export function openSettings(channel) {
   set(inherited() ?? settings);
   // The parser's first node comes after all registered scripts and before the page's first one.
   const parsed = new MutationObserver(() => {
+    reading = false;
+    keepFull(settings);
     window.removeEventListener(SETTINGS_EVENT, read, { capture: true });
     parsed.disconnect();
   });
@@ -168,6 +181,7 @@ export function openSettings(channel) {
     /** @param {Settings} next */
     change(next) {
       asked = Promise.resolve(next);
+      reading = false;
       set(next);
     },
     /** @param {(settings: Settings) => void} listener */
