@@ -76,7 +76,7 @@ async function answer(frame, request) {
     return { ok: false, error: ownError(frame.caller.error) };
   }
   /** @type {Record<string, unknown>} */
-  const caller = { ...frame.caller, page: frame.page };
+  const caller = frame.caller;
   const { caller: added, members } = OPERATIONS[operation];
   const given = request.members ?? {};
   const operands = Object.fromEntries([

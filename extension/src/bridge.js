@@ -117,7 +117,7 @@ port1.onmessage = async ({ data }) => {
     powerUp = message.powerUp;
     background.announce();
   } else if (message.call !== undefined) {
-    callBuffer.add(message.call);
+    callBuffer.add({ ...message.call, page });
   } else if ('result' in message) {
     asked.get(id)?.(message);
     asked.delete(id);

@@ -20,6 +20,7 @@
  * @typedef {object} RecordedCall  a call that a page made, or a problem with it; never a secret
  * @property {string} method
  * @property {number} at  milliseconds since 1970
+ * @property {string} [page]  the document's id, which the bridge adds
  * @property {string} [problem]
  * @property {object} detail
  *
@@ -91,7 +92,7 @@ export const OPERATIONS = {
     caller: ORIGIN,
     members: ['scope', 'owner', 'visibility', 'member', 'text', 'base'],
   },
-  recordCalls: { caller: ['origin', 'page'], members: ['calls'] },
+  recordCalls: { caller: ORIGIN, members: ['calls'] },
   answer: { caller: ORIGIN, members: ['method'] },
   takeFault: { caller: ORIGIN, members: ['method'] },
 };

@@ -13,8 +13,8 @@
 static const char *const capabilities[] = {CAPABILITIES, NULL};
 
 enum status invoke_handlers(struct command_context *context, const char *command,
-                            struct json_object **args, struct running_browsers *ret_list,
-                            struct failure *failure)
+                            struct json_object **args, bool waits,
+                            struct running_browsers *ret_list, struct failure *failure)
 {
     JSON_AUTO(request) = json_object_new_object();
 
@@ -22,6 +22,7 @@ enum status invoke_handlers(struct command_context *context, const char *command
     TRY(json_add_string(request, "origin", command_origin(context)));
     TRY(json_add_string(request, "command", view_of_text(command)));
     TRY(json_add(request, "args", args));
+    TRY(json_add_boolean(request, "waits", waits));
     if (arguments_have(context->arguments, OPTION_PAGE)) {
         TRY(json_add_string(request, "page", command_value(context, OPTION_PAGE)));
     }
@@ -165,7 +166,8 @@ static enum status run_invoke(struct command_context *context, struct failure *f
     struct invoke_outcome outcome;
 
     TRY(arguments_of(context, &args, failure));
-    TRY(invoke_handlers(context, context->words[0], &args, &list, failure));
+    bool waits = !arguments_have(context->arguments, OPTION_PAGE);
+    TRY(invoke_handlers(context, context->words[0], &args, waits, &list, failure));
     for (size_t i = 0; i < list.count; i++) {
         if (!invoke_outcome(&list.browsers[i], &outcome)) {
             continue;

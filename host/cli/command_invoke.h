@@ -5,10 +5,11 @@
 
 #include "cli/command.h"
 
-/* Asks the pages of --origin in all browsers for a handler, with *args, which are taken over. */
+/* Asks the pages of --origin in all browsers for a handler, with *args, which are taken over. waits:
+ * for a page that is about to register its handlers, where no page has registered any. */
 MUST_CHECK enum status invoke_handlers(struct command_context *context, const char *command,
-                                       struct json_object **args, struct running_browsers *ret_list,
-                                       struct failure *failure);
+                                       struct json_object **args, bool waits,
+                                       struct running_browsers *ret_list, struct failure *failure);
 
 /* What became of it in one browser. */
 struct invoke_outcome {

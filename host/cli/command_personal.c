@@ -28,7 +28,7 @@ static enum status call_handlers(struct command_context *context, struct view me
     struct invoke_outcome outcome;
 
     TRY(arguments_for(member, &args));
-    TRY(invoke_handlers(context, "remove-data", &args, &list, failure));
+    TRY(invoke_handlers(context, "remove-data", &args, false, &list, failure));
     for (size_t i = 0; i < list.count; i++) {
         if (invoke_outcome(&list.browsers[i], &outcome) && outcome.error.data != NULL) {
             buffer_add_text(&context->notes, "warning: the handler remove-data failed: ");

@@ -23,6 +23,7 @@ static const struct member invoke_members[] = {
     {"origin", json_type_string, true, false},
     {"command", json_type_string, true, false},
     {"args", json_type_array, true, false},
+    {"waits", json_type_boolean, false, false},
     {"page", json_type_string, false, false},
     LIMIT,
     MEMBERS_END,

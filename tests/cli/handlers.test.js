@@ -21,7 +21,8 @@ test('invoke calls a handler and prints its result', async (t) => {
     answer: () => ({ result: { success: true, response } }),
   });
   assert.deepEqual(await cli.do(args), { code: 0, stdout: '{"authorized":true}\n', stderr: '' });
-  const { limitMs, ...event } = other.events[0];
+  const { limitMs, waits, ...event } = other.events[0];
+  assert.equal(waits, true);
   const command = 'authorization-status';
   assert.deepEqual(event, { event: 'invoke', ticket: 1, origin: ORIGIN, command, args: [{}] });
   assert.ok(limitMs > 0 && limitMs < Number(FAR) * 1000);

@@ -224,7 +224,7 @@ test('a page that is about to initialize is waited for, unless one has', async (
     const port = new FramePort(1, 0, () => ({ result }));
     const frames = framesOf(port);
     const invocation = { command: 'x', args: [] };
-    const invoked = frames.invoke({ origin: ORIGIN, invocation, limitMs: 5_000 });
+    const invoked = frames.invoke({ origin: ORIGIN, invocation, waits: true, limitMs: 5_000 });
     await turn();
     assert.equal(port.asked.length, 1);
     result = { success: true, response: 1 };
@@ -232,10 +232,10 @@ test('a page that is about to initialize is waited for, unless one has', async (
     assert.deepEqual(await invoked, result);
 
     result = { handlers: ['card-buttons'] };
-    assert.deepEqual(await frames.invoke({ origin: ORIGIN, invocation, limitMs: 5_000 }), result);
+    assert.deepEqual(await frames.invoke({ origin: ORIGIN, invocation, waits: true, limitMs: 5_000 }), result);
 
     result = null;
-    const never = frames.invoke({ origin: ORIGIN, invocation, limitMs: 5_000 });
+    const never = frames.invoke({ origin: ORIGIN, invocation, waits: true, limitMs: 5_000 });
     await turn();
     mock.timers.tick(5_000);
     assert.equal(await never, null);

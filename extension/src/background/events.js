@@ -50,12 +50,12 @@ export function apply(host, frames, scope) {
  * @param {Frame} frame
  * @param {{calls: object[], items: object[]}} report
  */
-async function keep(host, { caller, page }, { calls, items }) {
+async function keep(host, { caller }, { calls, items }) {
   if ('error' in caller) {
     return;
   }
   if (calls.length > 0) {
-    await resultOf(host, 'recordCalls', { origin: caller.origin, page, calls });
+    await resultOf(host, 'recordCalls', { origin: caller.origin, calls });
   }
   if (items.length > 0) {
     await resultOf(host, 'synchronizeItems', { ...caller, items });
@@ -68,8 +68,8 @@ const EVENTS = {
   report: (host, frames, scope) =>
     frames.report(scope, (frame, report) => keep(host, frame, report)),
   render: (_host, frames, scope) => frames.render(scope),
-  invoke: (_host, frames, { origin, page, command, args, limitMs }) =>
-    frames.invoke({ origin, page, invocation: { command, args }, limitMs }),
+  invoke: (_host, frames, { command, args, ...scope }) =>
+    frames.invoke({ ...scope, invocation: { command, args } }),
   describe: (_host, frames, scope) => frames.describe(scope),
 };
 

@@ -278,13 +278,14 @@ export class Frames {
   }
 
   /**
-   * Invokes a handler or callback in the page of an origin that has it. Waits for a page that is about
-   * to call TrelloPowerUp.initialize, unless one has called it.
+   * Invokes a handler or callback in the page of an origin that has it.
    *
-   * @param {Scope & {origin: string, page?: string, invocation: Invocation}} options  page: the only one
+   * @param {Scope & {origin: string, page?: string, waits?: boolean, invocation: Invocation}} options
+   *   page: the only one; waits: for a page that is about to call TrelloPowerUp.initialize, unless one
+   *   has called it
    * @returns {Promise<any>}  null: there is no such page; {handlers}: the names that there are
    */
-  async invoke({ origin, page, invocation, limitMs }) {
+  async invoke({ origin, page, waits = false, invocation, limitMs }) {
     const limit = passed(limitMs);
     await this.#waitForAll(limit);
     for (;;) {
@@ -304,7 +305,7 @@ export class Frames {
       }
       const handlers = outcomes.flatMap(({ result }) => result?.handlers ?? []);
       const isConnector = outcomes.some(({ result }) => result?.handlers !== undefined);
-      if (isConnector || page !== undefined || (await Promise.race([change, limit])) === 'late') {
+      if (isConnector || !waits || (await Promise.race([change, limit])) === 'late') {
         return isConnector ? { handlers: [...new Set(handlers)] } : null;
       }
     }
