@@ -20,7 +20,7 @@ Object.assign(globalThis, {
     },
   },
 });
-const { Frames } = await import('../../extension/src/background/frames.js');
+const { Frames, passed } = await import('../../extension/src/background/frames.js');
 
 const ORIGIN = 'https://a.example';
 
@@ -123,7 +123,9 @@ test('an error page, which never opens a port, is waited for a second, another p
       tabs = [{ id: 9 }];
       errorPages = isError ? [9] : [];
       let isDone = false;
-      const done = frames.apply(allSettings(), { limitMs: 4_000 }).then(() => (isDone = true));
+      const done = frames
+        .apply(allSettings(), { limit: passed(4_000) })
+        .then(() => (isDone = true));
       await turn();
       mock.timers.tick(1_000);
       await turn();
@@ -165,7 +167,7 @@ test('a page that does not answer in time is named, with what is likely', async 
   mock.timers.enable({ apis: ['setTimeout'] });
   try {
     const frames = framesOf(new FramePort(1), new FramePort(2, 0, silent));
-    const applied = frames.apply(allSettings(), { limitMs: 900 });
+    const applied = frames.apply(allSettings(), { limit: passed(900) });
     await turn();
     mock.timers.tick(900);
     await assert.rejects(
@@ -224,7 +226,12 @@ test('a page that is about to initialize is waited for, unless one has', async (
     const port = new FramePort(1, 0, () => ({ result }));
     const frames = framesOf(port);
     const invocation = { command: 'x', args: [] };
-    const invoked = frames.invoke({ origin: ORIGIN, invocation, waits: true, limitMs: 5_000 });
+    const invoked = frames.invoke({
+      origin: ORIGIN,
+      invocation,
+      waits: true,
+      limit: passed(5_000),
+    });
     await turn();
     assert.equal(port.asked.length, 1);
     result = { success: true, response: 1 };
@@ -232,10 +239,13 @@ test('a page that is about to initialize is waited for, unless one has', async (
     assert.deepEqual(await invoked, result);
 
     result = { handlers: ['card-buttons'] };
-    assert.deepEqual(await frames.invoke({ origin: ORIGIN, invocation, waits: true, limitMs: 5_000 }), result);
+    assert.deepEqual(
+      await frames.invoke({ origin: ORIGIN, invocation, waits: true, limit: passed(5_000) }),
+      result,
+    );
 
     result = null;
-    const never = frames.invoke({ origin: ORIGIN, invocation, waits: true, limitMs: 5_000 });
+    const never = frames.invoke({ origin: ORIGIN, invocation, waits: true, limit: passed(5_000) });
     await turn();
     mock.timers.tick(5_000);
     assert.equal(await never, null);
@@ -275,7 +285,7 @@ test('pages are described with their tab, also one that does not answer', async 
       new FramePort(4),
       new FramePort(5, 0, silent),
     );
-    const described = frames.describe({ limitMs: 900 });
+    const described = frames.describe({ limit: passed(900) });
     await turn();
     mock.timers.tick(900);
     assert.deepEqual(await described, [

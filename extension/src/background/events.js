@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the host asks of this browser on behalf of the command line.
+import { passed } from './frames.js';
 import { registerSettings } from './settings-scripts.js';
 
 /** @typedef {import('./frames.js').Frames} Frames */
@@ -25,6 +26,22 @@ async function resultOf(host, op, members) {
 }
 
 /**
+ * @param {Frames} frames
+ * @param {Promise<void>} registered  Firefox registers scripts in each process that has pages, and waits
+ *   for one that is busy
+ * @param {Promise<'late'>} [limit]
+ */
+async function inTime(frames, registered, limit) {
+  if (limit !== undefined && (await Promise.race([registered, limit])) === 'late') {
+    const silent = await frames.silent();
+    throw new Error(
+      `the browser has not registered the settings: it waits for a process that is busy. These pages do not answer: ${silent.join(', ') || 'none'}`,
+    );
+  }
+  await registered;
+}
+
+/**
  * Brings pages up to date with the host's settings and data.
  *
  * @param {HostConnection} host
@@ -35,7 +52,7 @@ export function apply(host, frames, scope) {
   const started = applied.then(async () => {
     /** @type {import('../messages.js').AllSettings} */
     const settings = await resultOf(host, 'listSettings', {});
-    await registerSettings(chrome.scripting, settings, BROWSER);
+    await inTime(frames, registerSettings(chrome.scripting, settings, BROWSER), scope.limit);
     // A page that does not answer holds up this command, but not the next one.
     return { pages: frames.apply(settings, scope) };
   });
@@ -86,8 +103,9 @@ export async function answerEvent(host, frames, event) {
     return;
   }
   let outcome;
+  const scope = { ...event, limit: passed(event.limitMs) };
   try {
-    outcome = { result: (await EVENTS[event.event](host, frames, event)) ?? null };
+    outcome = { result: (await EVENTS[event.event](host, frames, scope)) ?? null };
   } catch (error) {
     outcome = { error: /** @type {Error} */ (error).message };
   }

@@ -10,7 +10,7 @@ import { callerOf } from './caller.js';
 /**
  * @typedef {object} Scope  which frames a command is about, and how long it waits for them
  * @property {string[]} [origins]  none: all
- * @property {number} [limitMs]  none: until all have answered
+ * @property {Promise<'late'>} [limit]  none: until all have answered
  */
 
 /**
@@ -31,16 +31,20 @@ const LATE = { late: true };
 /** After how long a page that has not opened its port may be one that never will, such as an error page. */
 const ARRIVAL_MS = 1_000;
 
+/** After how long a page that has not answered is one that may have kept the browser waiting. */
+const SILENT_MS = 500;
+
 /** @param {Frame} frame @returns {string}  '' of one that has no storage */
 const originOf = ({ caller }) => ('origin' in caller ? caller.origin : '');
 
-/** @param {number} [ms]  none: never */
-const passed = (ms) =>
+/** @param {number} ms */
+export const passed = (ms) =>
   new Promise((/** @type {(value: 'late') => void} */ resolve) => {
-    if (ms !== undefined) {
-      setTimeout(() => resolve('late'), ms);
-    }
+    setTimeout(() => resolve('late'), ms);
   });
+
+/** @type {Promise<'late'>} */
+const NEVER = new Promise(() => {});
 
 /**
  * @param {Frame[]} asked
@@ -196,7 +200,7 @@ export class Frames {
    * @param {AllSettings} settings  for all frames, present and future
    * @param {Scope} [scope]  those for which something else has changed beside the settings
    */
-  async apply(settings, { origins, limitMs } = {}) {
+  async apply(settings, { origins, limit = NEVER } = {}) {
     const before = this.#settings?.pluginData ?? {};
     this.#settings = settings;
     /** @param {Frame} frame */
@@ -213,7 +217,6 @@ export class Frames {
         frame.applied = this.#ask(frame, 'apply', [settings]);
       }
     }
-    const limit = passed(limitMs);
     await this.#waitForAll(limit);
     const asked = [...this.#frames].filter(isConcerned);
     throwFailures(
@@ -228,8 +231,7 @@ export class Frames {
    * @param {Scope} scope
    * @param {(frame: Frame, report: {calls: object[], items: object[]}) => Promise<void>} keep
    */
-  async report({ origins, limitMs }, keep) {
-    const limit = passed(limitMs);
+  async report({ origins, limit = NEVER }, keep) {
     await this.#waitForAll(limit);
     const asked = this.#of(origins);
     /** @param {Frame} frame */
@@ -244,8 +246,7 @@ export class Frames {
   }
 
   /** Makes pages render. @param {Scope} scope */
-  async render({ origins, limitMs }) {
-    const limit = passed(limitMs);
+  async render({ origins, limit = NEVER }) {
     await this.#waitForAll(limit);
     const asked = this.#of(origins);
     const answer = (/** @type {Frame} */ frame) => this.#ask(frame, 'render', []);
@@ -285,8 +286,7 @@ export class Frames {
    *   has called it
    * @returns {Promise<any>}  null: there is no such page; {handlers}: the names that there are
    */
-  async invoke({ origin, page, waits = false, invocation, limitMs }) {
-    const limit = passed(limitMs);
+  async invoke({ origin, page, waits = false, invocation, limit = NEVER }) {
     await this.#waitForAll(limit);
     for (;;) {
       const change = new Promise((resolve) =>
@@ -334,13 +334,24 @@ export class Frames {
   }
 
   /**
+   * The pages that do not answer now.
+   *
+   * @returns {Promise<string[]>}  their addresses
+   */
+  async silent() {
+    const asked = [...this.#frames];
+    const answer = (/** @type {Frame} */ frame) => this.#ask(frame, 'describe', []);
+    const outcomes = await this.#outcomes(asked, answer, passed(SILENT_MS));
+    return asked.filter((_frame, i) => outcomes[i].late).map(({ address }) => address);
+  }
+
+  /**
    * The pages with a Power-Up; those that do not answer in time may be ones.
    *
    * @param {Scope} [scope]
    * @returns {Promise<{origin: string, url: string, tab: number | undefined, answers: boolean}[]>}
    */
-  async describe({ limitMs } = {}) {
-    const limit = passed(limitMs);
+  async describe({ limit = NEVER } = {}) {
     await this.#waitForAll(limit);
     const asked = [...this.#frames];
     const answer = (/** @type {Frame} */ frame) => this.#ask(frame, 'describe', []);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the toolbar panel may ask for: everything that the command line does.
 import { ownError } from '../messages.js';
+import { passed } from './frames.js';
 
 /** @typedef {import('../messages.js').Answer} Answer */
 
@@ -31,7 +32,7 @@ export async function answerPanel(host, frames, asked) {
     return host.request('getSettings', { origin: asked.settingsOf });
   }
   if (typeof asked?.pagesOf === 'number') {
-    const pages = await frames.describe({ limitMs: PAGES_MS });
+    const pages = await frames.describe({ limit: passed(PAGES_MS) });
     return { ok: true, result: pages.filter(({ tab }) => tab === asked.pagesOf) };
   }
   if (Array.isArray(asked?.command)) {

@@ -128,14 +128,14 @@ export function openSettings(channel) {
   function set(next) {
     const hasOtherMember = next.member !== settings.member;
     settings = next;
-    setStorageMode(settings.storage);
-    if (!reading) {
-      keepFull(settings);
-    }
     if (hasOtherMember) {
       for (const listener of listeners) {
         listener(settings);
       }
+    }
+    setStorageMode(settings.storage);
+    if (!reading) {
+      keepFull(settings);
     }
   }
 

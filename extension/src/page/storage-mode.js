@@ -31,16 +31,22 @@ let current;
  * Sets the storage mode, as far as reading window.localStorage is concerned.
  *
  * @param {string} mode
+ * @throws an Error when the page does not let its localStorage be changed
  */
 export function setStorageMode(mode) {
   const read = READS[mode];
   if (read === current || accessor?.get === undefined) {
     return;
   }
-  current = read;
-  Object.defineProperty(window, 'localStorage', {
+  const isChanged = Reflect.defineProperty(window, 'localStorage', {
     ...accessor,
     // A proxy keeps the native getter's name and source text.
     get: read === undefined ? accessor.get : new Proxy(accessor.get, { apply: read }),
   });
+  if (!isChanged) {
+    throw new Error(
+      'the page has made its window.localStorage unconfigurable, so the storage mode of the open page cannot change; reload it',
+    );
+  }
+  current = read;
 }
