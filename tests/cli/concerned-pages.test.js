@@ -54,7 +54,10 @@ const COMMANDS = [
   [['plugin-data', 'remove', ...board], [['apply', ORIGIN]]],
   [['seed', ...origin, '--key', 'k'], [['apply', ORIGIN]]],
   [['rotate-key', ...origin], [['apply', ORIGIN]]],
-  [['remove-personal-settings', ...origin], ['invoke', ['apply', ORIGIN]]],
+  [
+    ['remove-personal-settings', ...origin],
+    ['invoke', ['apply', ORIGIN]],
+  ],
   [
     ['clear-site-data', ...origin],
     [

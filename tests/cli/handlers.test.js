@@ -59,7 +59,9 @@ test('with --json, invoke prints the whole outcome of a handler that failed, too
 test('invoke names the handlers that there are instead', async (t) => {
   const { state, ...cli } = cliOf(t);
   const args = ['invoke', 'show-setings', '--origin', ORIGIN];
-  const of = (/** @type {string[]} */ ...handlers) => ({ answer: () => ({ result: { handlers } }) });
+  const of = (/** @type {string[]} */ ...handlers) => ({
+    answer: () => ({ result: { handlers } }),
+  });
   await startBrowser(t, state);
   const none = `No open page of ${ORIGIN} has a handler for "show-setings". Did you mean "show-settings"?`;
   assert.equal((await cli.run(args)).stderr, `powerup-secrets: ${none}\n`);
@@ -69,7 +71,9 @@ test('invoke names the handlers that there are instead', async (t) => {
   assert.equal(code, EXIT.absent);
   assert.match(
     stderr,
-    new RegExp(`^powerup-secrets: No open page of ${ORIGIN} has a handler for "show-setings"; there `),
+    new RegExp(
+      `^powerup-secrets: No open page of ${ORIGIN} has a handler for "show-setings"; there `,
+    ),
   );
   const names = /handlers for: (.*)\. Did you mean "show-settings"\?\n$/.exec(stderr)?.[1].split(', ');
   assert.deepEqual(names?.sort(), ['board-buttons', 'card-badges', 'show-settings']);
@@ -79,7 +83,11 @@ test('invoke --page is passed on, and named where there is no such page', async 
   const { state, ...cli } = cliOf(t);
   const { events } = await startBrowser(t, state);
   const args = ['invoke', 'cb1', '--origin', ORIGIN, '--page', 'p 1'];
-  await cli.fails(EXIT.absent, /No open page of .* with the id "p 1" has a handler for "cb1"/, args);
+  await cli.fails(
+    EXIT.absent,
+    /No open page of .* with the id "p 1" has a handler for "cb1"/,
+    args,
+  );
   assert.equal(events[0].page, 'p 1');
 });
 

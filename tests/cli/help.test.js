@@ -39,7 +39,16 @@ test('the table has every command of the project', () => {
         'items',
       ],
       ...['partition', 'plugin-data get', 'plugin-data remove', 'plugin-data set', 'power-up'],
-      ...['remove-personal-settings', 'render', 'render-writer', 'reset', 'reveal', 'rotate-key', 'seed', 'sign-in'],
+      ...[
+        'remove-personal-settings',
+        'render',
+        'render-writer',
+        'reset',
+        'reveal',
+        'rotate-key',
+        'seed',
+        'sign-in',
+      ],
       ...['sign-out', 'storage', 'uninstall'],
     ].sort(),
   );

@@ -41,7 +41,10 @@ for (const [how, signal] of /** @type {[string, NodeJS.Signals | undefined][]} *
       const [line, ...rest] = stderr.split('\n');
       const words = `Chrome/156 (process ${process.pid}) is running, and no host of it has answered within ${Number(seconds)} seconds: `;
       assert.ok(line.startsWith(words), line);
-      assert.match(line, /killed, or its extension was stopped, disabled or removed\..* --forget"$/);
+      assert.match(
+        line,
+        /killed, or its extension was stopped, disabled or removed\..* --forget"$/,
+      );
       assert.deepEqual(rest, args[0] === 'items' ? [''] : ['0 browsers confirmed', '']);
     }
   });

@@ -11,7 +11,9 @@ const read = (/** @type {string} */ path) =>
 const text = read('docs/protocol.md');
 
 const blocks = [
-  ...text.matchAll(/^```json (request|reply|greeting|client|event|answer|elsewhere)\n([\s\S]*?)^```$/gm),
+  ...text.matchAll(
+    /^```json (request|reply|greeting|client|event|answer|elsewhere)\n([\s\S]*?)^```$/gm,
+  ),
 ].map(([, kind, json]) => ({ kind, value: JSON.parse(json) }));
 
 /**

@@ -80,6 +80,8 @@ export function stateFolder(test) {
 export class HostProcess {
   /** How the host ended. @type {Promise<{code: number | null, signal: string | null, stderr: string}>} */
   exit;
+  /** What came of other processes' changes while a reply was waited for. @type {object[]} */
+  changes = [];
   /** Sizes of the frames received so far, in bytes. @type {number[]} */
   frameSizes = [];
   #child;
@@ -104,12 +106,7 @@ export class HostProcess {
   constructor(test, options = {}) {
     const args = options.args ?? [`chrome-extension://${identity.chromiumExtensionId}/`];
     this.#outlived = options.outlived ?? false;
-    const [command, ...rest] = [
-      ...(this.#outlived ? [] : BROWSER),
-      ...wrapper,
-      hostPath,
-      ...args,
-    ];
+    const [command, ...rest] = [...(this.#outlived ? [] : BROWSER), ...wrapper, hostPath, ...args];
     this.#child = spawn(command, rest, {
       cwd: dirname(hostPath),
       stdio: 'pipe',
@@ -245,7 +242,11 @@ export class HostProcess {
   async request(op, members = {}) {
     const id = ++this.#lastId;
     this.send({ id, op, ...members });
-    const reply = await this.reply();
+    let reply = await this.reply();
+    while (reply?.event === 'changed') {
+      this.changes.push(reply.pluginData);
+      reply = await this.reply();
+    }
     if (reply?.id !== id) {
       throw new Error(`the reply to ${id} was ${JSON.stringify(reply)}`);
     }

@@ -86,7 +86,11 @@ test('requests become events, and confirmations become answers', async (t) => {
       outcome: { result: null },
     },
     { request: INVOKE, event: { event: op, ...members }, outcome: { result: { success: true } } },
-    { request: { ...APPLY, id: 2 ** 53 - 1 }, event: { event: 'apply', limitMs: 9 }, outcome: { error: 'é' } },
+    {
+      request: { ...APPLY, id: 2 ** 53 - 1 },
+      event: { event: 'apply', limitMs: 9 },
+      outcome: { error: 'é' },
+    },
   ];
   let ticket = 0;
   for (const { request, event, outcome } of cases) {
@@ -135,7 +139,10 @@ test('the host refuses an invalid request, and the connection stays open', async
   for (const [request, words] of /** @type {[object, RegExp][]} */ ([
     [{ id: 1 }, /apply, report, render, invoke or describe/],
     [{ id: 1, op: 'hello' }, /apply, report, render, invoke or describe/],
-    [{ id: 1, op: 'confirm', ticket: 1, result: null }, /apply, report, render, invoke or describe/],
+    [
+      { id: 1, op: 'confirm', ticket: 1, result: null },
+      /apply, report, render, invoke or describe/,
+    ],
     [{ id: 1, op: 7 }, /apply, report, render, invoke or describe/],
     [{ ...APPLY, ticket: 7 }, /no member "ticket"/],
     [{ id: 1, op: 'apply' }, /needs the member "limitMs"/],
