@@ -54,7 +54,7 @@ static void check_store(void)
         status = run_text(store_secret);
     }
     trial_check(status == STATUS_OK, "afterwards: %s", failure.message);
-    session_end(&session);
+    session_end_with_browser();
 }
 
 static void try_store(const void *subject, size_t n, bool onwards)

@@ -40,6 +40,14 @@ int session_start_greeted(void **state)
     return run_text(HELLO) == STATUS_OK ? 0 : -1;
 }
 
+void session_end_with_browser(void)
+{
+    assert_int_equal(store_change(session.store, "DELETE FROM browser", NULL, 0, &failure),
+                     STATUS_OK);
+    session_end(&session);
+    session = (struct session){0};
+}
+
 struct json_object *parse(const char *text)
 {
     struct json_object *value = NULL;

@@ -21,6 +21,9 @@ int session_stop(void **state);
 /* The same, after a successful hello. */
 int session_start_greeted(void **state);
 
+/* Ends the session, as one whose browser has ended: commands do not wait for this process. */
+void session_end_with_browser(void);
+
 /* A JSON text that must be valid; the caller owns it. */
 struct json_object *parse(const char *text);
 
