@@ -6,9 +6,10 @@
 /* As many as one request may bring. */
 enum { CALLS_MAX = 1000 };
 
-static enum status append(struct store *store, struct view origin, struct json_object *entry,
-                          struct failure *failure)
+static enum status append(struct store *store, struct view origin, struct json_object *calls,
+                          size_t i, struct failure *failure)
 {
+    struct json_object *entry = json_object_array_get_idx(calls, i);
     struct call call = {
         .at = json_object_get_int64(json_object_object_get(entry, "at")),
         .origin = origin,
@@ -18,7 +19,7 @@ static enum status append(struct store *store, struct view origin, struct json_o
     };
     if (call.page.data != NULL && (call.page.size == 0 || call.page.size > CALL_PAGE_SIZE_MAX)) {
         return failure_set(failure, STATUS_BAD_REQUEST,
-                           "The member \"page\" of a call must have from 1 to %d bytes.",
+                           "The member \"page\" of calls[%zu] must have from 1 to %d bytes.", i,
                            CALL_PAGE_SIZE_MAX);
     }
 
@@ -43,7 +44,7 @@ static enum status run_record_calls(struct session *session, struct json_object 
     TRY(request_check_array(request, "calls", call_members, CALLS_MAX, failure));
     TRY(transaction_begin(session->store, TRANSACTION_WRITE, &transaction, failure));
     for (size_t i = 0; i < json_object_array_length(calls); i++) {
-        TRY(append(session->store, key.origin, json_object_array_get_idx(calls, i), failure));
+        TRY(append(session->store, key.origin, calls, i, failure));
     }
     TRY(transaction_commit(&transaction, failure));
     *ret_result = NULL;

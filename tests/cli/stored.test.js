@@ -240,7 +240,12 @@ test('calls lists the calls of pages by origin and by problem, and clears them',
   const calls = [
     { at: 1700000000007, method: 'storeSecret', detail: { ...stored, error } },
     { at: 1700000000008, method: 't', problem: 'unknown-member', detail: { advice: 'Look up.' } },
-    { at: -1, method: 'popup', detail: { arguments: { title: 'A "title"' } } },
+    {
+      at: -1,
+      method: 'popup',
+      page: 'é'.repeat(32),
+      detail: { arguments: { title: 'A "title"' } },
+    },
   ];
   await browser.request('recordCalls', { origin: ORIGIN, calls });
   const last = { at: 5, method: 'alert', detail: {} };

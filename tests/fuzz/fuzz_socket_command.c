@@ -157,7 +157,7 @@ static void check_other_client(struct fixture *fixture, int client)
     BUFFER_AUTO received = {0};
     struct view text;
 
-    fuzz_add_frame(&request, VIEW("{\"id\":7,\"op\":\"apply\"}"));
+    fuzz_add_frame(&request, VIEW("{\"id\":7,\"op\":\"apply\",\"limitMs\":9}"));
     fuzz_write(client, view_of_buffer(&request));
     serve_clients(fixture);
     confirm_events(fixture);

@@ -2,7 +2,7 @@
 // The command line as the panel runs it: inside the host, which keeps serving its browser.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { greetedHost, HostProcess, PLACE } from './host-process.js';
+import { greetedHost, HostProcess, PLACE, stateFolder } from './host-process.js';
 
 const ID = 900;
 
@@ -69,6 +69,30 @@ test('a long output arrives complete', async (t) => {
   const place = ['--origin', PLACE.origin, '--member', PLACE.member];
   const { result } = await command(host, 'reveal', '--key', 'token', ...place);
   assert.equal(result.stdout, text);
+});
+
+test('a command in the sandbox waits for a browser that lives, and not for one that has ended', async (t) => {
+  const state = stateFolder(t);
+  for (const outlived of [false, true]) {
+    const lost = await greetedHost(t, { state, outlived });
+    lost.kill('SIGKILL');
+    await lost.exit;
+    const host = await greetedHost(t, { state });
+    const { result } = await command(
+      host,
+      'storage',
+      'denied',
+      '--timeout',
+      outlived ? '0.5' : '60',
+    );
+    assert.equal(result.status, outlived ? 3 : 0, result.stderr);
+    assert.match(
+      result.stderr,
+      outlived ? /no host of it has answered/ : /^1 browser confirmed\n$/,
+    );
+    host.closeInput();
+    await host.exit;
+  }
 });
 
 test('the host ends at once even if a command is running', async (t) => {

@@ -212,6 +212,9 @@ test('if one call is invalid, no call of the request is recorded', async (t) => 
     { ...good, detail: [] },
     { ...good, detail: null },
     { ...good, problem: 1 },
+    { ...good, page: 1 },
+    { ...good, page: '' },
+    { ...good, page: `${'é'.repeat(32)}x` },
     { ...good, more: 1 },
     { at: 1, detail: {} },
   ]) {
