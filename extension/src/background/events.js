@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the host asks of this browser on behalf of the command line.
-import { passed } from './frames.js';
+import { passed, SILENT_MS } from './frames.js';
 import { registerSettings } from './settings-scripts.js';
 
 /** @typedef {import('./frames.js').Frames} Frames */
@@ -46,13 +46,17 @@ async function inTime(frames, registered, limit) {
  *
  * @param {HostConnection} host
  * @param {Frames} frames
- * @param {Scope} scope
+ * @param {Scope & {registrationLimit?: Promise<'late'>}} scope
  */
 export function apply(host, frames, scope) {
   const started = applied.then(async () => {
     /** @type {import('../messages.js').AllSettings} */
     const settings = await resultOf(host, 'listSettings', {});
-    await inTime(frames, registerSettings(chrome.scripting, settings, BROWSER), scope.limit);
+    await inTime(
+      frames,
+      registerSettings(chrome.scripting, settings, BROWSER),
+      scope.registrationLimit,
+    );
     // A page that does not answer holds up this command, but not the next one.
     return { pages: frames.apply(settings, scope) };
   });
@@ -103,7 +107,11 @@ export async function answerEvent(host, frames, event) {
     return;
   }
   let outcome;
-  const scope = { ...event, limit: passed(event.limitMs) };
+  const scope = {
+    ...event,
+    limit: passed(event.limitMs),
+    registrationLimit: passed(Math.max(event.limitMs / 2, event.limitMs - 2 * SILENT_MS)),
+  };
   try {
     outcome = { result: (await EVENTS[event.event](host, frames, scope)) ?? null };
   } catch (error) {

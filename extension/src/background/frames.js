@@ -32,7 +32,7 @@ const LATE = { late: true };
 const ARRIVAL_MS = 1_000;
 
 /** After how long a page that has not answered is one that may have kept the browser waiting. */
-const SILENT_MS = 500;
+export const SILENT_MS = 500;
 
 /** @param {Frame} frame @returns {string}  '' of one that has no storage */
 const originOf = ({ caller }) => ('origin' in caller ? caller.origin : '');
