@@ -119,6 +119,68 @@ test('a reply in parts is put together', async () => {
   });
 });
 
+/** What a host may do instead of answering; `first` and `second` are two requests that wait.
+ * @type {[string, (port: any, first: number, second: number) => void, RegExp[]][]} */
+const NO_ANSWERS = [
+  [
+    'a reply without an id',
+    (port) => port.say({ id: null, ok: false, error: { code: 'bad_json', message: 'Not JSON.' } }),
+    [/could not read a request: Not JSON/, /could not read a request: Not JSON/],
+  ],
+  [
+    'a reply whose second part is lost',
+    (port, first, second) => {
+      port.say({ id: first, part: 0, last: false, text: '{"id":' });
+      port.say({ id: first, part: 2, last: true, text: '}' });
+      port.say({ id: second, ok: true, result: 1 });
+    },
+    [/part of the host's reply was lost/, /^answered$/],
+  ],
+  [
+    'a reply whose last part is lost',
+    (port, first, second) => {
+      port.say({ id: first, part: 0, last: false, text: '{"id":' });
+      port.say({ id: second, ok: true, result: 1 });
+    },
+    [/part of the host's reply was lost/, /^answered$/],
+  ],
+  [
+    'parts that are no reply',
+    (port, first, second) => {
+      port.say({ id: first, part: 0, last: true, text: '{"id":' });
+      port.say({ id: second, ok: true, result: 1 });
+    },
+    [/reply cannot be read/, /^answered$/],
+  ],
+];
+for (const [name, speak, outcomes] of NO_ANSWERS) {
+  test(`${name} ends the requests that it may belong to`, async () => {
+    const { connection, state } = browser((message, port) => {
+      if (message.op === 'hello') {
+        echo(message, port);
+      }
+    });
+    const requests = ['a', 'b'].map((key) => connection.request('loadSecret', { key }));
+    await new Promise(setImmediate);
+    const [, first, second] = state.ports[0].sent;
+    speak(state.ports[0], first.id, second.id);
+    const answers = await Promise.all(requests);
+    answers.forEach((answer, i) =>
+      assert.match(answer.ok ? 'answered' : errorOf(answer), outcomes[i]),
+    );
+  });
+}
+
+test('what a lost host still says is nobody’s answer', async () => {
+  const { connection, state } = browser(echo);
+  await connection.start();
+  const [old] = state.ports;
+  old.die('Native host has exited.');
+  const request = connection.request('loadSecret', { key: 'a' });
+  old.say({ id: null, ok: false, error: { message: 'Not JSON.' } });
+  assert.equal((await request).ok, true);
+});
+
 test('an error of the library passes unchanged, one of the host is marked as ours', async () => {
   const error = { class: 'TypeError', name: 'TypeError', message: 'm', operational: true };
   const { connection } = browser((message, port) => {
