@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/reset.h"
 
-#include "store/property.h"
 #include "store/revisions.h"
 
 enum status reset_store(struct store *store, struct failure *failure)
@@ -14,7 +13,7 @@ enum status reset_store(struct store *store, struct failure *failure)
         "DELETE FROM answer",
         "DELETE FROM fault",
         "DELETE FROM call",
-        "DELETE FROM property WHERE name NOT IN ('root_key_id', '" PROPERTY_FILLED "')",
+        "DELETE FROM property WHERE name NOT IN ('root_key_id', 'filled')",
     };
 
     /* What pages saw until now is gone. */

@@ -2,6 +2,10 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+/** With it the room that a removed entry leaves in localStorage is free at once for pages in other
+ * processes, so that nobody meets a storage mode that has ended. */
+export const PREFERENCES = { 'dom.storage.snapshot_reusing': false };
+
 /** @returns {string}  the path of a Firefox */
 export function findFirefox() {
   const folders = (process.env.PATH ?? '').split(delimiter);

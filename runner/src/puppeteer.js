@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { findChromium, refuseBranded, withoutDisablingExtensions } from './chromium.js';
-import { findFirefox } from './firefox.js';
+import { findFirefox, PREFERENCES } from './firefox.js';
 import { Installation } from './installation.js';
 import { observePage, requestAddress } from './observed.js';
 import { resetTo, writeData } from './initial-state.js';
@@ -84,6 +84,7 @@ async function launchFirefox(options, installation) {
     ...options,
     executablePath: options.executablePath ?? findFirefox(),
     env: { ...process.env, ...options.env, HOME: home },
+    extraPrefsFirefox: { ...PREFERENCES, ...options.extraPrefsFirefox },
   });
   await browser.installExtension(installation.extension('firefox'));
   return browser;

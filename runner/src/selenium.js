@@ -8,7 +8,7 @@ import chrome from 'selenium-webdriver/chrome.js';
 import firefox from 'selenium-webdriver/firefox.js';
 import { Command } from 'selenium-webdriver/lib/command.js';
 import { findChromium } from './chromium.js';
-import { findFirefox } from './firefox.js';
+import { findFirefox, PREFERENCES } from './firefox.js';
 import { Installation } from './installation.js';
 import { observePage, requestAddress } from './observed.js';
 import { resetTo, writeData } from './initial-state.js';
@@ -92,6 +92,9 @@ async function buildFirefox({ firefoxOptions = new firefox.Options(), geckodrive
   installation.writeManifest('firefox', join(home, '.mozilla/native-messaging-hosts'));
   firefoxOptions.setBinary(findFirefox());
   firefoxOptions.addArguments('-headless');
+  for (const [name, value] of Object.entries(PREFERENCES)) {
+    firefoxOptions.setPreference(name, value);
+  }
   const service = new firefox.ServiceBuilder(geckodriver);
   service.setEnvironment({ .../** @type {any} */ (process.env), HOME: home });
   const driver = await new Builder()

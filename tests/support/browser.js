@@ -130,6 +130,7 @@ async function launchFirefox(options) {
     env: environment(options, home),
     extraPrefsFirefox: {
       'network.dns.forceResolve': '127.0.0.1', // nothing but loopback
+      'dom.storage.snapshot_reusing': false, // docs/fidelity.md says why
       ...options.firefoxPreferences,
       'extensions.webextensions.uuids': JSON.stringify({
         [identity.firefoxExtensionId]: FIREFOX_EXTENSION_UUID,

@@ -23,6 +23,7 @@ function fill(storage) {
  * the page makes it.
  *
  * @param {import('./settings.js').Settings} settings
+ * @throws an Error when the localStorage has less room than browsers have by default
  */
 export function keepFull({ storage: mode, filled }) {
   const wasFull = isFull;
@@ -38,7 +39,9 @@ export function keepFull({ storage: mode, filled }) {
     try {
       fill(storage);
     } catch (error) {
-      console.warn('powerup-secrets: this localStorage could not be filled.', error);
+      isFull = false;
+      const { message } = /** @type {Error} */ (error);
+      throw new Error(`the page's localStorage could not be filled: ${message}`, { cause: error });
     }
   } else if (read(storage, FULL_ENTRY) !== null) {
     remove(storage, FULL_ENTRY);

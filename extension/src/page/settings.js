@@ -133,9 +133,22 @@ export function openSettings(channel) {
         listener(settings);
       }
     }
+  }
+
+  /** Makes the storage mode that is set the one that the page meets. Throws where the page prevents it. */
+  function enforce() {
     setStorageMode(settings.storage);
     if (!reading) {
       keepFull(settings);
+    }
+  }
+
+  /** For when nobody waits for the mode; the background asks for it again. */
+  function tryToEnforce() {
+    try {
+      enforce();
+    } catch (error) {
+      console.warn(`powerup-secrets: ${/** @type {Error} */ (error).message}`);
     }
   }
 
@@ -144,6 +157,7 @@ export function openSettings(channel) {
     event.stopImmediatePropagation();
     registered.read(/** @type {CustomEvent} */ (event).detail);
     set(registered.merged());
+    tryToEnforce();
   }
   window.addEventListener(SETTINGS_EVENT, read, { capture: true });
   window.addEventListener(
@@ -155,10 +169,11 @@ export function openSettings(channel) {
     { capture: true },
   );
   set(inherited() ?? settings);
+  tryToEnforce();
   // The parser's first node comes after all registered scripts and before the page's first one.
   const parsed = new MutationObserver(() => {
     reading = false;
-    keepFull(settings);
+    tryToEnforce();
     window.removeEventListener(SETTINGS_EVENT, read, { capture: true });
     parsed.disconnect();
   });
@@ -171,6 +186,7 @@ export function openSettings(channel) {
       if (asked === undefined) {
         asked = channel.ask('getSettings').then((served) => {
           set(resultOf(served));
+          tryToEnforce();
           return settings;
         });
         // If the host could not be reached, the next call tries again.
@@ -178,11 +194,12 @@ export function openSettings(channel) {
       }
       return asked;
     },
-    /** @param {Settings} next */
+    /** @param {Settings} next @throws an Error when the page prevents it */
     change(next) {
       asked = Promise.resolve(next);
       reading = false;
       set(next);
+      enforce();
     },
     /** @param {(settings: Settings) => void} listener */
     onMemberChange: (listener) => listeners.push(listener),
