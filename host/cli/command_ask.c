@@ -40,7 +40,7 @@ enum status command_concern(struct command_context *context, struct view origin)
     return json_append(context->origins, &text);
 }
 
-/* One round of asking after the other, until all have answered or the time is over. */
+/* Asks in rounds, until all have answered or the time is over. */
 struct asking {
     struct command_context *context;
     struct json_object *request;
@@ -85,12 +85,26 @@ static size_t confirmed_in(const struct asking *asking)
 }
 
 /* Whether a host has ended that may have passed on what must not be asked twice. */
-static bool is_lost(const struct asking *asking)
+static bool has_lost(const struct asking *asking, const struct running_browser *host)
 {
-    for (size_t i = 0; !asking->repeatable && i < asking->list.count; i++) {
-        const struct running_browser *host = &asking->list.browsers[i];
-        if (host->state == RUNNING_BROWSER_GONE && host->sent) {
+    return !asking->repeatable && host->state == RUNNING_BROWSER_GONE && host->sent;
+}
+
+static bool has_lost_any(const struct asking *asking)
+{
+    for (size_t i = 0; i < asking->list.count; i++) {
+        if (has_lost(asking, &asking->list.browsers[i])) {
             return true;
+        }
+    }
+    return false;
+}
+
+static bool has_lost_host_of(const struct asking *asking, const struct expected_browser *browser)
+{
+    for (size_t i = 0; i < asking->list.count; i++) {
+        if (asking->list.browsers[i].pid == browser->host_pid) {
+            return has_lost(asking, &asking->list.browsers[i]);
         }
     }
     return false;
@@ -109,7 +123,7 @@ static enum status ask_new(struct asking *asking, struct failure *failure)
         }
         TRY(status);
     }
-    if (is_lost(asking)) {
+    if (has_lost_any(asking)) {
         return STATUS_OK;
     }
     TRY(failure_explain(failure, set_limit(asking)));
@@ -172,7 +186,7 @@ static enum status ask_until_answered(struct asking *asking, struct failure *fai
         TRY(ask_new(asking, failure));
         TRY(find_expected(asking, failure));
         bool looks = confirmed_in(asking) < asking->wanted || any_lacks_host(asking->context);
-        bool ends = is_lost(asking) || !looks;
+        bool ends = has_lost_any(asking) || !looks;
         int64_t left = left_ms(asking);
         if (left == 0 || (ends && !running_browsers_are_asked(&asking->list))) {
             return STATUS_OK;
@@ -251,8 +265,9 @@ static enum status note_outcome(const struct asking *asking)
         }
     }
     for (size_t i = 0; i < context->expected.count; i++) {
-        if (lacks_host(context, &context->expected.browsers[i])) {
-            TRY(note_without_host(context, &context->expected.browsers[i], is_lost(asking)));
+        const struct expected_browser *browser = &context->expected.browsers[i];
+        if (lacks_host(context, browser)) {
+            TRY(note_without_host(context, browser, has_lost_host_of(asking, browser)));
         }
     }
     if (context->confirmed < asking->wanted) {

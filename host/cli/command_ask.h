@@ -8,7 +8,7 @@
 /* How long to wait for browsers. */
 long command_timeout_ms(const struct command_context *context);
 
-/* Has the command be about an origin's pages alone, and those of others that are named so. */
+/* Adds an origin to those whose pages the command is about; without any it is about all pages. */
 MUST_CHECK enum status command_concern(struct command_context *context, struct view origin);
 
 /* Asks all browsers; `request` has op and its members, to which the limit is added. Waits for the

@@ -67,7 +67,9 @@ static enum status add_expected(struct json_object *list, const struct expected_
     TRY(json_add_string(object, "pid", NO_TEXT));
     TRY(json_add_string(object, "browser", view_of_bytes(&browser->name)));
     TRY(json_add_number(object, "browserPid", browser->process.pid));
-    TRY(json_add_string(object, "state", view_of_text("no host")));
+    TRY(json_add_string(
+        object, "state",
+        view_of_text(browser->state == EXPECTED_NO_HOST ? "no host" : "not answering")));
     TRY(listing_add_texts(object, unknown, sizeof unknown / sizeof unknown[0]));
     return json_append(list, &object);
 }

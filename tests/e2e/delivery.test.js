@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A command comes back when every browser has confirmed it, and says which one did not.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { modeOf } from './modes.js';
 import { addFrame, browserName, call, command, run, setStage, until } from './stage.js';
@@ -21,6 +23,28 @@ test('two browsers confirm, and one that was killed delays nothing', async (t) =
   browsers[0].process()?.kill('SIGKILL');
   await until(() => stage.hosts().length === 1);
   assert.equal((await run(stage, ['storage', 'enabled'])).stderr, '1 browser confirmed\n');
+});
+
+test('a browser whose host was killed confirms with its next host, or fails the command', async (t) => {
+  const stage = await setStage(t);
+  const browser = await stage.launch({ own: true });
+  const page = await stage.open(browser);
+  await call(page, 'loadSecret', 'token'); // it is connected
+  const [{ browserPid, state }] = JSON.parse(await command(stage, 'browsers', '--json'));
+  assert.deepEqual([browserPid, state], [browser.process()?.pid, 'connected']);
+
+  process.kill(stage.hosts()[0], 'SIGKILL');
+  const { status, stderr } = await run(stage, ['storage', 'denied']);
+  assert.deepEqual([status, stderr], [0, '1 browser confirmed\n']);
+  assert.equal(await modeOf(page), 'denied');
+
+  writeFileSync(join(stage.folder, 'host'), '#!/bin/sh\nexit 1\n');
+  process.kill(stage.hosts()[0], 'SIGKILL');
+  const failed = await run(stage, ['storage', 'enabled', '--timeout', '1']);
+  assert.equal(failed.status, 3);
+  assert.match(failed.stderr, PRODUCT[browserName]);
+  assert.match(failed.stderr, /is running, and no host of it has answered within 1 seconds/);
+  assert.equal(await modeOf(page), 'denied');
 });
 
 test('a page that cannot answer gives exit status 3 with the browser’s name', async (t) => {

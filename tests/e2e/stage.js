@@ -83,7 +83,7 @@ export async function setStage(test) {
   test.after(async () => {
     await Promise.all(browsers.map((browser) => browser.close()));
     await giveBack(shared, async () =>
-      Number(/^(\d+) browsers? confirmed$/m.exec((await run(stage, ['reset'])).stderr)?.[1]),
+      Number(/^(\d+) browsers? confirmed$/m.exec((await run(stage, ['reset'])).stderr)?.[1] ?? 0),
     );
     await pages.close();
     rmSync(folder, { recursive: true, force: true });
