@@ -123,6 +123,7 @@ function answerRequests(frame) {
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
   if (!isPanel(sender)) {
+    respond({ ok: false, error: UNKNOWN }); // who calls is known of ports alone
     return undefined;
   }
   void answerPanel(host, frames, message?.panel).catch(failed).then(respond);

@@ -10,7 +10,7 @@ enum { LIMIT_MAX_MS = 60 * 60 * 1000 };
 
 #define LIMIT                                                                                      \
     {                                                                                              \
-        "limitMs", json_type_int, true, false                                                      \
+        "limitMs", json_type_int, false, false                                                      \
     }
 
 static const struct member page_members[] = {
@@ -59,10 +59,11 @@ static enum status check_origins(struct json_object *origins, struct failure *fa
 /* Checks what the rows of the table cannot say. */
 static enum status check_values(struct json_object *request, struct failure *failure)
 {
-    int64_t limit = json_object_get_int64(json_object_object_get(request, "limitMs"));
+    struct json_object *given = json_object_object_get(request, "limitMs");
+    int64_t limit = json_object_get_int64(given);
     struct view origin = request_string(request, "origin");
 
-    if (limit < 1 || limit > LIMIT_MAX_MS) {
+    if (given != NULL && (limit < 1 || limit > LIMIT_MAX_MS)) {
         return failure_set(failure, STATUS_BAD_REQUEST,
                            "The member \"limitMs\" must be from 1 to %d.", LIMIT_MAX_MS);
     }

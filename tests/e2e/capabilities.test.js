@@ -111,6 +111,8 @@ test('errors of a handler come back by code and message', async (t) => {
   );
   assert.deepEqual(await invoke(stage, page, 'string'), failure({}));
   for (const unknown of ['toString', 'card-badges']) {
-    assert.equal(await invoke(stage, page, unknown), null);
+    assert.deepEqual(await invoke(stage, page, unknown), {
+      handlers: ['throws', 'rejects', 'declines', 'string'],
+    });
   }
 });

@@ -23,8 +23,13 @@ test(
     const stage = await setStage(t);
     const browser = await stage.launch({ own: true });
     const page = await stage.open(browser);
+    /** @type {Set<import('puppeteer-core').Target>} */
+    const closed = new Set();
     for (let rounds = 0; rounds < 8; rounds++) {
-      const target = await browser.waitForTarget((one) => one.type() === 'service_worker');
+      const target = await browser.waitForTarget(
+        (one) => one.type() === 'service_worker' && !closed.has(one),
+      );
+      closed.add(target);
       const worker = await target.worker();
       const pending = page.evaluate(() =>
         Promise.all(

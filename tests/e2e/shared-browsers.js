@@ -34,7 +34,7 @@ const servedPages = () => (pages ??= servePages(fileURLToPath(new URL('pages', i
 /** Runs in a page. A driver may wait for a native promise only, and the library's is none. */
 async function readAll() {
   try {
-    await /** @type {any} */ (window).TrelloPowerUp.iframe().getAll();
+    await /** @type {any} */ (window).TrelloPowerUp.iframe().request('data');
     return true;
   } catch {
     return false; // there is no host now

@@ -187,7 +187,7 @@ export async function command(stage, ...args) {
  * @param {Page} page  of its origin, the only one with such a handler
  * @param {string} handler
  * @param {...any} args
- * @returns {Promise<{success: boolean, response: any}>}  null when the page has no such handler
+ * @returns {Promise<any>}  {success, response}; {handlers} when the page has others; null when it has none
  */
 export async function invoke(stage, page, handler, ...args) {
   const { origin } = new URL(page.url());

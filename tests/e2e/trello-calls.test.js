@@ -36,29 +36,78 @@ test('what a Power-Up shows resolves and is recorded with its arguments', async 
   });
   const [popup, ...others] = await recorded(stage, [
     'popup',
-    'close-popup',
+    'closePopup',
     'modal',
-    'close-modal',
-    'board-bar',
+    'closeModal',
+    'boardBar',
     'alert',
-    'resize',
+    'sizeTo',
     'navigate',
   ]);
   assert.equal(popup[0], 'popup');
   assert.equal(popup[1].title, 'Connect');
-  const { _callback: id } = popup[1].content.items[0].callback;
-  assert.deepEqual(others[0], ['close-popup', {}]);
-  assert.equal(others[1][1].content.title, 'Large');
-  assert.match(others[1][1].content.url, /^https:\/\/example\.test\/#%7B/);
-  assert.equal(others[3][1].content.height, 100);
+  const { _callback: id } = popup[1].items[0].callback;
+  assert.deepEqual(others[0], ['closePopup', {}]);
+  assert.equal(others[1][1].title, 'Large');
+  assert.match(others[1][1].url, /^https:\/\/example\.test\/#%7B/);
+  assert.equal(others[3][1].height, 100);
   assert.deepEqual(others[4], ['alert', { message: 'Connected', duration: 5 }]);
-  assert.deepEqual(others[5], ['resize', { height: 120 }]);
+  assert.deepEqual(others[5], ['sizeTo', { height: 120 }]);
   assert.deepEqual(others[6], ['navigate', { url: 'https://trello.com/' }]);
   // The function that the popup was given stays callable by its name.
   assert.deepEqual(await invoke(stage, page, 'callback', { callback: id, action: 'run' }), {
     success: true,
     response: 'pressed',
   });
+});
+
+test('get, set and remove are recorded with their place and size, and never with a value', async (t) => {
+  const stage = await setStage(t);
+  const page = await stage.open(await stage.launch());
+  await call(page, 'loadSecret', 'no such secret'); // now there is a store
+
+  await page.evaluate(async () => {
+    const t = /** @type {any} */ (window).TrelloPowerUp.iframe();
+    await t.set('board', 'shared', 'colour', 'a marker');
+    await t.set('board', 'shared', { a: 'a marker', b: 1 });
+    await t.get('board', 'shared', 'colour');
+    await t.get('board', 'shared', 'nothing', 'a marker');
+    await t.remove('board', 'shared', ['a', 'b']);
+    await t.getAll();
+    await t.storeSecret('token', 'secret'); // its own calls of get and set are not the page's
+    try {
+      t.get('board', 'public', 'x');
+    } catch {
+      // as in the library
+    }
+    await t.set('member', 'private', 'large', 'x'.repeat(5000)).catch(() => {});
+  });
+  const methods = ['set', 'set', 'get', 'get', 'remove', 'getAll', 'get', 'set'];
+  const of = () => calls(stage.stateFolder).filter(({ method }) => methods.includes(method));
+  await until(() => of().length === methods.length);
+  assert.deepEqual(
+    of().map(({ method, detail: { durationMs, error, ...detail } }) => [method, detail]),
+    [
+      [
+        'set',
+        { scope: 'board', visibility: 'shared', key: 'colour', outcome: 'resolved', size: 10 },
+      ],
+      [
+        'set',
+        { scope: 'board', visibility: 'shared', keys: ['a', 'b'], outcome: 'resolved', size: 22 },
+      ],
+      [
+        'get',
+        { scope: 'board', visibility: 'shared', key: 'colour', outcome: 'resolved', size: 10 },
+      ],
+      ['get', { scope: 'board', visibility: 'shared', key: 'nothing', outcome: 'resolved' }],
+      ['remove', { scope: 'board', visibility: 'shared', keys: ['a', 'b'], outcome: 'resolved' }],
+      ['getAll', { outcome: 'resolved' }],
+      ['get', { scope: 'board', visibility: 'public', key: 'x', outcome: 'threw' }],
+      ['set', { scope: 'member', visibility: 'private', key: 'large', outcome: 'rejected' }],
+    ],
+  );
+  assert.ok(!JSON.stringify(of()).includes('marker'));
 });
 
 test('what the library refuses is refused in its words', async (t) => {

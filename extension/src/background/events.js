@@ -83,6 +83,16 @@ async function keep(host, { caller }, { calls, items }) {
   }
 }
 
+/** @param {number} [ms] */
+function limitsOf(ms) {
+  return ms === undefined
+    ? {}
+    : {
+        limit: passed(ms),
+        registrationLimit: passed(Math.max(ms / 2, ms - 2 * SILENT_MS)), // and time to say why
+      };
+}
+
 /** @type {Record<string, (host: HostConnection, frames: Frames, event: any) => Promise<any>>} */
 const EVENTS = {
   apply: (host, frames, scope) => apply(host, frames, scope),
@@ -109,8 +119,7 @@ export async function answerEvent(host, frames, event) {
   let outcome;
   const scope = {
     ...event,
-    limit: passed(event.limitMs),
-    registrationLimit: passed(Math.max(event.limitMs / 2, event.limitMs - 2 * SILENT_MS)),
+    ...limitsOf(event.limitMs),
   };
   try {
     outcome = { result: (await EVENTS[event.event](host, frames, scope)) ?? null };

@@ -91,8 +91,8 @@ export function createFrame({ ask, powerUp, callBuffer, mirror }) {
      * @param {boolean} renders  whether the page should render
      */
     async see(revision, renders) {
-      const isNew = seen === undefined || revision > seen;
-      seen = isNew ? revision : seen;
+      const isNew = revision !== seen;
+      seen = revision;
       if (isNew && renders && powerUp() !== undefined) {
         await ask({ render: true });
       }
