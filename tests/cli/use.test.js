@@ -251,7 +251,7 @@ for (const [args, words] of /** @type {[string[], RegExp][]} */ ([
   [['fidelity', 'libary'], /did you mean "library"\?/],
   [['partition', 'maybe'], /partition takes on or off, not "maybe"/],
   [['completion', 'tcsh'], /completion takes bash, zsh or fish, not "tcsh"/],
-  [['sign-in', '--member', 'm1'], /24 lower-case hex digits, not "m1"/],
+  [['sign-in', '--member', 'm1'], /24 lower-case hex digits.*before their first script.*"m1"/],
   [['sign-in', '--member', '0123456789ABCDEF01234567'], /24 lower-case hex digits/],
   [['sign-out', '--member', 'm1'], /no option --member/],
   [['browser-profile', 'two words'], /printable ASCII/],
