@@ -2,7 +2,7 @@
 // The page's side (the page's own world), before any script of the page. A page that never reads
 // window.TrelloPowerUp pays for this file and nothing more.
 import { openChannel } from './page/channel.js';
-import './page/own-timers.js';
+import './page/own-globals.js';
 import { openSettings } from './page/settings.js';
 
 const channel = openChannel();

@@ -224,3 +224,13 @@ test('a member that t has not is a problem once a name', () => {
   );
   assert.match(recorded[0].detail.advice, /t\.storeSecrets does not exist/);
 });
+
+test('a page that declares addEventListener is watched like any other', async () => {
+  const { addEventListener } = window;
+  Object.assign(window, { addEventListener: () => assert.fail('the page’s own was called') });
+  try {
+    watchedPage();
+  } finally {
+    Object.assign(window, { addEventListener });
+  }
+});

@@ -2,6 +2,8 @@
 // Records a page's calls for the tester: calls with their outcomes, and problems, which are habits that
 // may work here but cause trouble in Trello. Never a secret.
 
+import { ownAddEventListener } from './own-globals.js';
+
 /** What each problem means, and how to fix it. */
 export const PROBLEMS = {
   'concurrent-first-stores':
@@ -105,7 +107,7 @@ export function createCalls(channel) {
   }
 
   // bluebird's event carries the reason in `detail`, the browser's own carries it itself.
-  window.addEventListener('unhandledrejection', (/** @type {any} */ event) => {
+  ownAddEventListener('unhandledrejection', (/** @type {any} */ event) => {
     const reason = event.detail?.reason ?? event.reason;
     const method = reason instanceof Object ? reasons.get(reason) : undefined;
     if (method !== undefined) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Faults that the tester has set for the next calls: an error, a delay, or no reply.
 import { asOperational, resultOf, toError } from './errors.js';
-import { ownSetTimeout } from './own-timers.js';
+import { ownSetTimeout } from './own-globals.js';
 
 /**
  * @param {import('./channel.js').Channel} channel

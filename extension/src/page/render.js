@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { ownSetTimeout } from './own-timers.js';
+import { ownAddEventListener, ownSetTimeout } from './own-globals.js';
 
 const { timing } = performance;
 
@@ -45,7 +45,7 @@ export function createRender(isLateCalled) {
     if (document.readyState === 'complete') {
       ownSetTimeout(first, 0);
     } else {
-      window.addEventListener('load', () => ownSetTimeout(first, 0), { once: true });
+      ownAddEventListener('load', () => ownSetTimeout(first, 0), { once: true });
     }
   }
 
