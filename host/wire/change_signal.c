@@ -102,7 +102,7 @@ static void close_entries(DIR **entries)
 
 enum status change_signal_send(int folder, struct failure *failure)
 {
-    /* Opened anew, because a copy of the descriptor would share its place in the folder. */
+    /* Opened again, because a copy of the descriptor would share its place in the folder. */
     FD_AUTO again = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     __attribute__((cleanup(close_entries))) DIR *entries = again >= 0 ? fdopendir(again) : NULL;
     const struct dirent *entry = NULL;

@@ -67,7 +67,7 @@ static void close_entries(DIR **entries)
 static enum status find_browsers(struct running_browsers *list, int folder, const pid_t *without,
                                  size_t without_count)
 {
-    /* Opened anew, because a copy of the descriptor would share its place in the folder. */
+    /* Opened again, because a copy of the descriptor would share its place in the folder. */
     FD_AUTO again = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     __attribute__((cleanup(close_entries))) DIR *entries = again >= 0 ? fdopendir(again) : NULL;
     const struct dirent *entry = NULL;

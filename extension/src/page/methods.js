@@ -18,8 +18,8 @@ import table from '../../methods.json' with { type: 'json' };
  * @typedef {object} Row
  * @property {string} name
  * @property {Kind} kind
- * @property {string} [command]  of the request to Trello; also the name of its fault and its answer
- * @property {string} [fault]  the name of its fault, where there is no command
+ * @property {string} [command]  of the request to Trello; its fault and its answer are set under `name`
+ * @property {string} [fault]  the name of its fault, where that is another
  * @property {boolean} [connector]  whether the object that TrelloPowerUp.initialize returns has it
  * @property {string} [reason]
  */
