@@ -5,8 +5,8 @@
 
 #include "cli/command.h"
 
-/* Asks the pages of --origin in all browsers for a handler, with *args, which are taken over. waits:
- * for a page that is about to register its handlers, where no page has registered any. */
+/* Asks the pages of --origin in all browsers for a handler, with *args, which are taken over.
+ * waits: for a page that is about to register its handlers, where no page has registered any. */
 MUST_CHECK enum status invoke_handlers(struct command_context *context, const char *command,
                                        struct json_object **args, bool waits,
                                        struct running_browsers *ret_list, struct failure *failure);

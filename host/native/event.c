@@ -10,7 +10,7 @@ enum { LIMIT_MAX_MS = 60 * 60 * 1000 };
 
 #define LIMIT                                                                                      \
     {                                                                                              \
-        "limitMs", json_type_int, false, false                                                      \
+        "limitMs", json_type_int, false, false                                                     \
     }
 
 static const struct member page_members[] = {

@@ -75,7 +75,9 @@ test('invoke names the handlers that there are instead', async (t) => {
       `^powerup-secrets: No open page of ${ORIGIN} has a handler for "show-setings"; there `,
     ),
   );
-  const names = /handlers for: (.*)\. Did you mean "show-settings"\?\n$/.exec(stderr)?.[1].split(', ');
+  const names = /handlers for: (.*)\. Did you mean "show-settings"\?\n$/
+    .exec(stderr)?.[1]
+    .split(', ');
   assert.deepEqual(names?.sort(), ['board-buttons', 'card-badges', 'show-settings']);
 });
 

@@ -216,10 +216,17 @@ test('without any browser there is nothing to install, and the message says so',
 });
 
 test('a browser that is not in the table is refused, with those that are', async (t) => {
-  for (const name of ['netscape', '', 'chromium,', ',chromium', 'Chromium']) {
+  const all = /--browser: It must be one of chrome, .*tor-browser, not "/;
+  for (const [name, words] of /** @type {[string, RegExp][]} */ ([
+    ['netscape', all],
+    ['', all],
+    ['chromium,', all],
+    [',chromium', all],
+    ['Chromium', /--browser: There is no browser "Chromium"; did you mean "chromium"\?/],
+  ])) {
     const { code, stderr } = await new Machine(t).run(['install', '--browser', name]);
     assert.equal(code, EXIT.wrongUse, name);
-    assert.match(stderr, /--browser: It must be one of chrome, .*tor-browser, not "/);
+    assert.match(stderr, words);
   }
 });
 
