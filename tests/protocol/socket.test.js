@@ -145,7 +145,6 @@ test('the host refuses an invalid request, and the connection stays open', async
     ],
     [{ id: 1, op: 7 }, /apply, report, render, invoke or describe/],
     [{ ...APPLY, ticket: 7 }, /no member "ticket"/],
-    [{ id: 1, op: 'apply' }, /needs the member "limitMs"/],
     [{ ...APPLY, limitMs: 0 }, /"limitMs" must be from 1/],
     [{ ...APPLY, origins: ['localhost'] }, /Not an origin/],
     [withoutArgs, /needs the member "args"/],
