@@ -174,7 +174,8 @@ static enum status run_invoke(struct command_context *context, struct failure *f
         }
         return give_outcome(context, list.browsers[i].result, &outcome, failure);
     }
-    return refuse_handler(context, &list, failure);
+    /* What a browser said is in the notes; whether a page has such a handler is not known. */
+    return context->not_confirmed ? STATUS_OK : refuse_handler(context, &list, failure);
 }
 
 const struct command command_invoke = {
@@ -189,7 +190,8 @@ const struct command command_invoke = {
         "CAPABILITY is a name given to TrelloPowerUp.initialize, such as authorization-status or "
         "show-settings. The result is printed as JSON. The exit status is 1, with the handler's "
         "message, when it failed, and 4 when no open page has such a handler. With --json the "
-        "whole outcome is printed, in both cases: {\"success\": true or false, \"response\": ...}.",
+        "whole outcome is printed, in both cases: {\"success\": true or false, \"response\": ..., "
+        "\"page\": the id of the page}. Of several pages that have the handler, the newest is asked.",
     .options = OPTIONS(ORIGIN_REQUIRED, OPTIONAL(OPTIONS), OPTIONAL(PAGE)),
     .kind = COMMAND_ASKING,
     .run = run_invoke,

@@ -200,7 +200,8 @@ export async function invoke(stage, page, handler, ...args) {
     if (!ok) {
       throw new Error(error);
     }
-    return result;
+    const { page: _, ...outcome } = result ?? {};
+    return result === null ? null : outcome;
   } finally {
     client.close();
   }

@@ -436,21 +436,21 @@ test('a question of the background may be there before the page’s word that it
 
 test('a connector says which handlers it has, another page that it has none', async () => {
   const { fixture, frame } = await openOrigin();
-  const invoke = async () => ({ success: false, response: { code: 'unsupported command' } });
+  const invoke = async () => assert.fail('it was invoked');
   frame.listen({ invoke, render() {}, handlers: ['card-buttons'] });
-  const asked = BackgroundPort.last.ask('invoke', { command: 'card-badges', args: [] });
+  const asked = BackgroundPort.last.ask('offer');
   assert.deepEqual(await fixture.ended(asked), { result: { handlers: ['card-buttons'] } });
 
   const other = await fixture.addFrame();
   other.listen({ invoke, render() {} });
-  const elsewhere = BackgroundPort.last.ask('invoke', { command: 'card-badges', args: [] });
-  assert.deepEqual(await fixture.ended(elsewhere), { result: null });
+  const elsewhere = BackgroundPort.last.ask('offer');
+  assert.deepEqual(await fixture.ended(elsewhere), { result: { handlers: undefined } });
 });
 
 test('a page that does not use TrelloPowerUp is not asked to do anything', async () => {
   const { fixture, frame } = await openOrigin();
   fixture.storage.setItem(SLOT, 'of the page');
-  for (const method of ['invoke', 'render', 'describe', 'report']) {
+  for (const method of ['offer', 'render', 'describe', 'report']) {
     const asked = BackgroundPort.last.ask(method, { command: 'x', args: [] });
     const nothing = method === 'report' ? { calls: [], items: [] } : null;
     assert.deepEqual(await fixture.ended(asked), { result: nothing }, method);

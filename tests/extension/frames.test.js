@@ -20,7 +20,7 @@ Object.assign(globalThis, {
     },
   },
 });
-const { Frames, passed } = await import('../../extension/src/background/frames.js');
+const { Frames, passed, SILENT_MS } = await import('../../extension/src/background/frames.js');
 
 const ORIGIN = 'https://a.example';
 
@@ -148,7 +148,7 @@ test('a command asks and waits for the frames that it is about, and no others', 
   await frames.invoke({ origin: ORIGIN, page: 'page 1.0', invocation: { command: 'x', args: [] } });
   assert.deepEqual(
     mine.asked.map(([method]) => method),
-    ['apply', 'render', 'report', 'invoke'],
+    ['apply', 'render', 'report', 'offer'],
   );
   assert.deepEqual(busy.asked, []);
 });
@@ -183,13 +183,22 @@ test('nobody waits for a frame whose document went away', async () => {
   const port = new FramePort(1, 0, silent);
   const frames = framesOf(port);
   const applied = frames.apply(allSettings());
-  const invocation = { command: 'show-settings', args: [] };
-  const invoked = frames.invoke({ origin: ORIGIN, invocation });
   await turn();
   port.disconnect();
   await applied;
-  await assert.rejects(invoked, /a page went away before it answered "show-settings"/);
   await frames.apply(allSettings());
+
+  const handles = new FramePort(2, 0, (method) =>
+    method === 'offer' ? { result: { handlers: ['show-settings'] } } : undefined,
+  );
+  const others = framesOf(handles);
+  const invocation = { command: 'show-settings', args: [] };
+  const invoking = others.invoke({ origin: ORIGIN, invocation });
+  while (handles.asked.length < 2) {
+    await turn();
+  }
+  handles.disconnect();
+  await assert.rejects(invoking, /page\.html: it went away before it answered "show-settings"/);
 });
 
 test('what fails in a frame is reported with its address', async () => {
@@ -210,42 +219,107 @@ test('what a frame has not reported is kept before the answer', async () => {
   await assert.rejects(frames.report({}, failing), /no room/);
 });
 
-test('a handler’s answer counts, whatever the other frames say', async () => {
+/**
+ * A page with handlers, and what it answers when one is invoked.
+ *
+ * @param {number} tab
+ * @param {string[] | undefined} handlers
+ * @param {any} [answer]
+ */
+const withHandlers = (tab, handlers, answer) =>
+  new FramePort(tab, 0, (method) => ({ result: method === 'offer' ? { handlers } : answer }));
+
+/** @param {FramePort} port */
+const invoked = (port) => port.asked.filter(([method]) => method === 'invoke').length;
+
+test('a handler is invoked in one page, the newest that has it, and no other', async () => {
   const answer = { success: true, response: 1 };
-  const handles = new FramePort(2, 0, () => ({ result: answer }));
+  const pages = [
+    withHandlers(1, ['x'], answer),
+    withHandlers(2, ['x'], answer),
+    withHandlers(3, ['y'], answer),
+    withHandlers(4, undefined, answer),
+  ];
+  const frames = framesOf(...pages);
   const invocation = { command: 'x', args: [] };
-  const frames = framesOf(new FramePort(1, 0, silent), handles);
-  assert.deepEqual(await frames.invoke({ origin: ORIGIN, invocation }), answer);
+  assert.deepEqual(await frames.invoke({ origin: ORIGIN, invocation }), {
+    ...answer,
+    page: 'page 2.0',
+  });
+  assert.deepEqual(pages.map(invoked), [0, 1, 0, 0]);
+});
+
+test('a callback is that of the page that is named, else of the newest that has it', async () => {
+  const nobody = { success: false, response: { code: 'not handled' } };
+  const pages = [
+    withHandlers(1, [], { success: true, response: 1 }),
+    withHandlers(2, [], { success: true, response: 2 }),
+    withHandlers(3, undefined, nobody),
+  ];
+  const frames = framesOf(...pages);
+  const options = { origin: ORIGIN, invocation: { command: 'callback', args: [] } };
+  assert.equal((await frames.invoke({ ...options, page: 'page 1.0' })).response, 1);
+  assert.deepEqual(pages.map(invoked), [1, 0, 0]);
+  assert.equal((await frames.invoke(options)).response, 2);
+  assert.deepEqual(pages.map(invoked), [1, 1, 1]);
+  assert.equal(await frames.invoke({ ...options, page: 'none' }), null);
+});
+
+test('a page that does not answer delays the others’ handlers only for a moment', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const answer = { success: true, response: 1 };
+    const frames = framesOf(new FramePort(1, 0, silent), withHandlers(2, ['x'], answer));
+    const invoking = frames.invoke({ origin: ORIGIN, invocation: { command: 'x', args: [] } });
+    await turn();
+    mock.timers.tick(SILENT_MS);
+    assert.equal((await invoking).response, 1);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test('a handler that does not settle is named, and the page is not blamed', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const port = new FramePort(1, 0, (method) =>
+      method === 'offer' ? { result: { handlers: ['x'] } } : undefined,
+    );
+    const frames = framesOf(port);
+    const invocation = { command: 'x', args: [] };
+    const invoking = frames.invoke({ origin: ORIGIN, invocation, limit: passed(900) });
+    await turn();
+    mock.timers.tick(SILENT_MS);
+    await turn();
+    mock.timers.tick(900);
+    await assert.rejects(invoking, /page\.html: "x" has not settled in time$/);
+  } finally {
+    mock.timers.reset();
+  }
 });
 
 test('a page that is about to initialize is waited for, unless one has', async () => {
   mock.timers.enable({ apis: ['setTimeout'] });
   try {
     /** @type {any} */
-    let result = null;
-    const port = new FramePort(1, 0, () => ({ result }));
+    let offer = {};
+    const answer = { success: true, response: 1 };
+    const port = new FramePort(1, 0, (method) => ({ result: method === 'offer' ? offer : answer }));
     const frames = framesOf(port);
     const invocation = { command: 'x', args: [] };
-    const invoked = frames.invoke({
-      origin: ORIGIN,
-      invocation,
-      waits: true,
-      limit: passed(5_000),
-    });
+    const options = { origin: ORIGIN, invocation, waits: true };
+    const invoking = frames.invoke({ ...options, limit: passed(5_000) });
     await turn();
-    assert.equal(port.asked.length, 1);
-    result = { success: true, response: 1 };
+    assert.equal(invoked(port), 0);
+    offer = { handlers: ['x'] };
     port.say({ powerUp: true });
-    assert.deepEqual(await invoked, result);
+    assert.equal((await invoking).response, 1);
 
-    result = { handlers: ['card-buttons'] };
-    assert.deepEqual(
-      await frames.invoke({ origin: ORIGIN, invocation, waits: true, limit: passed(5_000) }),
-      result,
-    );
+    offer = { handlers: ['card-buttons'] };
+    assert.deepEqual(await frames.invoke({ ...options, limit: passed(5_000) }), offer);
 
-    result = null;
-    const never = frames.invoke({ origin: ORIGIN, invocation, waits: true, limit: passed(5_000) });
+    offer = {};
+    const never = frames.invoke({ ...options, limit: passed(5_000) });
     await turn();
     mock.timers.tick(5_000);
     assert.equal(await never, null);

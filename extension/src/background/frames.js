@@ -31,6 +31,9 @@ const LATE = { late: true };
 /** After how long a page that has not opened its port may be one that never will, such as an error page. */
 const ARRIVAL_MS = 1_000;
 
+/** The command of a function that a page has passed to Trello; every page may have some. */
+const CALLBACK = 'callback';
+
 /** After how long a page that has not answered is one that may have kept the browser waiting. */
 export const SILENT_MS = 500;
 
@@ -279,12 +282,13 @@ export class Frames {
   }
 
   /**
-   * Invokes a handler or callback in the page of an origin that has it.
+   * Invokes a handler or callback in one page of an origin: the newest that has the handler.
    *
    * @param {Scope & {origin: string, page?: string, waits?: boolean, invocation: Invocation}} options
    *   page: the only one; waits: for a page that is about to call TrelloPowerUp.initialize, unless one
    *   has called it
-   * @returns {Promise<any>}  null: there is no such page; {handlers}: the names that there are
+   * @returns {Promise<any>}  null: there is no such page; {handlers}: the names that there are; else the
+   *   page's answer, with its id as `page`
    */
   async invoke({ origin, page, waits = false, invocation, limit = NEVER }) {
     await this.#waitForAll(limit);
@@ -293,44 +297,77 @@ export class Frames {
         this.#changes.addEventListener('change', resolve, { once: true }),
       );
       const asked = this.#of([origin]).filter((frame) => page === undefined || frame.page === page);
-      const answer = (/** @type {Frame} */ frame) => this.#ask(frame, 'invoke', [invocation]);
-      const outcomes = await this.#firstAnswer(asked, answer, limit);
-      const found = outcomes.find(({ result }) => result?.success !== undefined);
-      if (found !== undefined) {
-        return found.result;
+      const { able, handlers } = await this.#offers(asked.reverse(), invocation.command, limit);
+      if (able.length > 0) {
+        return this.#invokeIn(able, invocation, limit);
       }
-      throwFailures(asked, outcomes);
-      if (outcomes.some(({ gone }) => gone)) {
-        throw new Error(`a page went away before it answered "${invocation.command}".`);
-      }
-      const handlers = outcomes.flatMap(({ result }) => result?.handlers ?? []);
-      const isConnector = outcomes.some(({ result }) => result?.handlers !== undefined);
-      if (isConnector || !waits || (await Promise.race([change, limit])) === 'late') {
-        return isConnector ? { handlers: [...new Set(handlers)] } : null;
+      if (handlers !== undefined || !waits || (await Promise.race([change, limit])) === 'late') {
+        return handlers === undefined ? null : { handlers };
       }
     }
   }
 
   /**
-   * The outcomes of all, or at least that of the one that has an answer.
-   *
    * @param {Frame[]} asked
-   * @param {(frame: Frame) => Promise<Outcome>} answer
+   * @param {string} command
    * @param {Promise<'late'>} limit
-   * @returns {Promise<Outcome[]>}
+   * @returns {Promise<{able: Frame[], handlers?: string[]}>}  able: those that can be invoked; handlers: the
+   *   names that there are, undefined where no page has called TrelloPowerUp.initialize
    */
-  #firstAnswer(asked, answer, limit) {
-    return new Promise((resolve, reject) => {
-      /** @param {Frame} frame */
-      const watched = async (frame) => {
-        const outcome = await answer(frame);
-        if (outcome.result?.success !== undefined) {
-          resolve([outcome]);
-        }
-        return outcome;
-      };
-      this.#outcomes(asked, watched, limit).then(resolve, reject);
+  async #offers(asked, command, limit) {
+    /** @param {import('../bridge/frame.js').PowerUp | null | undefined} offer */
+    const isAble = (offer) =>
+      offer != null && (command === CALLBACK || (offer.handlers ?? []).includes(command));
+    /** @type {(value: 'late') => void} */
+    let oneIsAble = () => {};
+    const enough = new Promise((/** @type {(value: 'late') => void} */ resolve) => {
+      // One that does not answer holds up the others only for a moment.
+      oneIsAble = () => void passed(SILENT_MS).then(resolve);
     });
+    const answer = async (/** @type {Frame} */ frame) => {
+      const outcome = await this.#ask(frame, 'offer', []);
+      if (isAble(outcome.result)) {
+        oneIsAble('late');
+      }
+      return outcome;
+    };
+    const outcomes = await this.#outcomes(asked, answer, Promise.race([limit, enough]));
+    const able = asked.filter((_frame, i) => isAble(outcomes[i].result));
+    if (able.length > 0) {
+      return { able };
+    }
+    throwFailures(asked, outcomes);
+    const known = outcomes.flatMap(({ result }) => result?.handlers ?? []);
+    const isKnown = outcomes.some(({ result }) => result?.handlers !== undefined);
+    return { able, ...(isKnown && { handlers: [...new Set(known)] }) };
+  }
+
+  /**
+   * @param {Frame[]} able  of which one is invoked; a callback is that of the first that has it
+   * @param {Invocation} invocation
+   * @param {Promise<'late'>} limit
+   */
+  async #invokeIn(able, invocation, limit) {
+    const { command } = invocation;
+    /** @type {any} */
+    let last = null;
+    for (const frame of able) {
+      const { result, error, gone, late } = await Promise.race([
+        this.#ask(frame, 'invoke', [invocation]),
+        limit.then(() => LATE),
+      ]);
+      if (late || gone || error !== undefined) {
+        const what = late ? `"${command}" has not settled in time` : error;
+        throw new Error(
+          `${frame.address}: ${gone ? `it went away before it answered "${command}"` : what}`,
+        );
+      }
+      last = { ...result, page: frame.page };
+      if (command !== CALLBACK || last.response?.code !== 'not handled') {
+        break;
+      }
+    }
+    return last;
   }
 
   /**

@@ -105,20 +105,17 @@ export function createFrame({ ask, powerUp, callBuffer, mirror }) {
     },
 
     /**
-     * @param {Invocation} invocation
-     * @returns {Promise<any>}  null when this page cannot have it; {handlers} when it has others
+     * What this page can be invoked for.
+     *
+     * @returns {Promise<PowerUp | null>}  null when it is no Power-Up; any Power-Up may have callbacks
      */
-    async invoke(invocation) {
-      if (!(await isPowerUp())) {
-        return null;
-      }
-      const answer = await ask({ invoke: invocation });
-      if (answer === null || answer.response?.code === 'unsupported command') {
-        const { handlers } = powerUp() ?? {};
-        return handlers === undefined ? null : { handlers };
-      }
-      return answer;
-    },
+    offer: async () => ((await isPowerUp()) ? (powerUp() ?? null) : null),
+
+    /**
+     * @param {Invocation} invocation  for a handler that it has, or a callback
+     * @returns {Promise<any>}
+     */
+    invoke: (invocation) => ask({ invoke: invocation }),
 
     describe: async () =>
       (await isPowerUp())
@@ -141,6 +138,6 @@ export function createFrame({ ask, powerUp, callBuffer, mirror }) {
   };
 }
 
-/** @typedef {'apply' | 'report' | 'see' | 'render' | 'invoke' | 'describe'} FrameMethod */
+/** @typedef {'apply' | 'report' | 'see' | 'render' | 'offer' | 'invoke' | 'describe'} FrameMethod */
 /** @typedef {{result?: any, error?: string, gone?: true, late?: true}} Outcome  gone: the document went
  *   away; late: it has not answered in time */
