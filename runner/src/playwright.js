@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // For Playwright: test and expect with the fixture `trello`.
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect as baseExpect, test as base } from '@playwright/test';
 import {
   findChromium,
@@ -83,6 +84,44 @@ async function install(browser, installation) {
   await session.detach();
 }
 
+/** Chromium shows a page of its own for failures, except for what leaves the old page, such as a download. */
+const HAS_ERROR_PAGE = /\bnet::ERR_(?!ABORTED\b)/;
+
+/** How long that page may take; then the test goes on without it. */
+const ERROR_PAGE_MS = 5_000;
+
+/**
+ * A navigation that fails is over for Playwright before Chromium shows its error page, which would
+ * interrupt the next navigation. So the failure is told when that page is there.
+ *
+ * @param {Page} page
+ * @param {string} address
+ */
+async function goto(page, address) {
+  /** @type {(frame: import('@playwright/test').Frame) => void} */
+  let onNavigated = () => {};
+  const failed = /** @type {Promise<void>} */ (
+    new Promise((resolve) => {
+      onNavigated = (frame) => {
+        if (frame === page.mainFrame() && frame.url().startsWith('chrome-error:')) {
+          resolve();
+        }
+      };
+    })
+  );
+  page.on('framenavigated', onNavigated);
+  try {
+    return await page.goto(address);
+  } catch (error) {
+    if (HAS_ERROR_PAGE.test(/** @type {Error} */ (error).message)) {
+      await Promise.race([failed, wait(ERROR_PAGE_MS, undefined, { ref: false })]);
+    }
+    throw error;
+  } finally {
+    page.off('framenavigated', onNavigated);
+  }
+}
+
 /**
  * @param {() => BrowserContext[]} currentContexts  whose pages are observed
  * @param {() => Page | undefined} currentPage  the one to drive
@@ -109,7 +148,7 @@ function driverOf(currentContexts, currentPage) {
       if (page === undefined) {
         throw new Error('powerup-secrets: no page is open. Open one with context.newPage().');
       }
-      return (await page.goto(address))?.status();
+      return (await goto(page, address))?.status();
     },
     address,
     currentAddress: async () => address(),

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every method of Trello, by what a page meets and what is stored afterwards.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { attachTrello, expect, test, trelloLaunchOptions } from 'powerup-secrets/playwright';
 import { freePort } from '../../tests/support/pages.js';
 import { baseURL as served } from './patient-config.js';
@@ -263,6 +265,23 @@ test('a page that is not there, or not reached, is told', async ({ trello }) => 
     `${nowhere} cannot be reached (net::ERR_CONNECTION_REFUSED). Is the server running?`,
   );
   await expect(trello.open(undefined)).rejects.toThrow(/^trello\.open\(undefined\): the path must/);
+});
+
+test('a page is opened again until its server is up', async ({ page, trello }) => {
+  const port = await freePort();
+  const address = `http://localhost:${port}${PAGE}`;
+  for (let i = 0; i < 10; i++) {
+    await expect(trello.open(address)).rejects.toThrow('Is the server running?');
+    await expect(trello.open(PAGE)).resolves.toBe(undefined);
+    await expect(trello.open(address)).rejects.toThrow('Is the server running?');
+    await expect(trello.open(address)).rejects.toThrow('Is the server running?');
+  }
+  const server = createServer((_request, response) => response.end('at last')).listen(port);
+  await once(server, 'listening');
+  await trello.open(address);
+  await expect(page.getByText('at last')).toBeVisible();
+  server.closeAllConnections();
+  server.close();
 });
 
 test('a server’s error without a page is told', async ({ trello }) => {
