@@ -11,6 +11,7 @@ import {
   SCOPES,
   VISIBILITIES,
 } from './checks.js';
+import { ABSENT, CommandError } from './command-line.js';
 import { DEFAULT_MEMBER, openAddress, openedBy } from './opening.js';
 import { revive } from './shown.js';
 import { siteOf } from './site.js';
@@ -210,7 +211,9 @@ export class PowerUp {
    */
   async invoke(call, name, where, options) {
     const given = options === undefined ? [] : ['--options', jsonOf(call, 'options', options)];
-    return this.revived(call, where, await call.invoke(['invoke', name, ...where, ...given]));
+    const { response, page } = await call.invoke(['invoke', name, ...where, ...given]);
+    const there = where.includes('--page') ? where : [...where, ...option('page', page)];
+    return this.revived(call, there, response);
   }
 
   /**
@@ -222,7 +225,13 @@ export class PowerUp {
     const pressing = new TestCall(this.#commandLine, `a function from ${call.caller}`);
     return revive(value, (callback) => (options) => {
       const request = { callback, action: 'run', options };
-      return this.invoke(pressing, 'callback', where, request);
+      return this.invoke(pressing, 'callback', where, request).catch((error) => {
+        const isGone = error instanceof CommandError && error.status === ABSENT;
+        if (isGone && where.includes('--page')) {
+          pressing.refuse('the page that this function came from has been closed or reloaded.');
+        }
+        throw error;
+      });
     });
   }
 

@@ -66,18 +66,18 @@ export class TestCall {
    * Calls a handler or a callback of a page.
    *
    * @param {string[]} args
-   * @returns {Promise<any>}  its result
+   * @returns {Promise<{response: any, page?: string | null}>}  its result, and the id of the page
    * @throws {Error}  the Power-Up's own, with its message and code
    */
   async invoke(args) {
-    const { success, response } = await this.json(args).catch((error) => {
+    const { success, response, page } = await this.json(args).catch((error) => {
       if (error instanceof CommandError && error.status === FAILED && error.stdout !== '') {
         return JSON.parse(error.stdout);
       }
       throw error;
     });
     if (success) {
-      return response;
+      return { response, page };
     }
     const { message = 'the handler failed without a message', code } = response ?? {};
     throw Object.assign(new Error(message), code === undefined ? {} : { code });

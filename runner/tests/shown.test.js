@@ -83,6 +83,17 @@ for (const browser of BROWSERS) {
       assert.equal(await alerted(), 'closed');
     });
 
+    test('a function of a page that has been reloaded says so', async () => {
+      await trello.open('/connector.html');
+      await press('list');
+      const item = (await trello.popups()).at(-1)?.items?.[0];
+      await trello.open('/connector.html');
+      await assert.rejects(async () => item?.callback?.(), {
+        message:
+          'a function from trello.popups(): the page that this function came from has been closed or reloaded.',
+      });
+    });
+
     test('the page of the last popup is opened', async () => {
       await trello.open('/connector.html');
       await press('page');
