@@ -75,6 +75,13 @@ const placeName = (site) => (site === null ? 'at top level' : `in pages embedded
  * @returns {Promise<string>}
  */
 async function describeNone(trello, key, here) {
+  const foreign = await trello.foreignOrigin();
+  if (foreign !== null) {
+    return (
+      `there is none of the Power-Up's origin ${trello.origin}: the test's page is of another one, ` +
+      `${foreign}. Open it at the origin of baseURL, or set baseURL to where it is`
+    );
+  }
   const sites = new Set((await trello.items()).map(({ topLevelSite }) => topLevelSite));
   sites.delete(here);
   /** @type {string[]} */

@@ -152,6 +152,7 @@ function driverOf(currentContexts, currentPage) {
     },
     address,
     currentAddress: async () => address(),
+    frameAddresses: async () => (currentPage()?.frames() ?? []).slice(1).map((one) => one.url()),
     async observed() {
       const frames = currentContexts().flatMap((context) =>
         context.pages().flatMap((page) => page.frames()),

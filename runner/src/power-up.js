@@ -27,6 +27,7 @@ import { callText, TestCall } from './test-call.js';
  *   values in its localStorage, what it wrote to the console, the addresses that it requested
  * @property {() => string} address  of the current page, as far as it is known without asking the browser
  * @property {() => Promise<string>} currentAddress
+ * @property {() => Promise<string[]>} frameAddresses  of the frames in the current page
  */
 
 /**
@@ -120,6 +121,17 @@ export class PowerUp {
   async topLevelSite() {
     const site = siteOf(await this.#driver.currentAddress());
     return this.isPartitioned && site !== siteOf(this.origin) ? site : null;
+  }
+
+  /** The origin of the test's page when neither it nor a frame in it is the Power-Up's. */
+  async foreignOrigin() {
+    const address = await this.#driver.currentAddress();
+    if (siteOf(address) === null) {
+      return null;
+    }
+    const addresses = [address, ...(await this.#driver.frameAddresses())];
+    const isForeign = addresses.every((one) => originOf(one) !== this.origin);
+    return isForeign ? new URL(address).origin : null;
   }
 
   /**

@@ -103,6 +103,11 @@ function driverOf(page) {
     goto: async (address) => (await page.goto(address))?.status(),
     address: () => page.url(),
     currentAddress: async () => page.url(),
+    frameAddresses: async () =>
+      page
+        .frames()
+        .slice(1)
+        .map((one) => one.url()),
     async observed() {
       const shown = await Promise.all(page.frames().map((frame) => frame.evaluate(observePage)));
       return [...shown.flat(), ...recorded];

@@ -153,6 +153,8 @@ async function driverOf(driver, hasLogs) {
       address = await driver.getCurrentUrl();
       return address;
     },
+    frameAddresses: () =>
+      driver.executeScript("return [...document.querySelectorAll('iframe')].map(({ src }) => src)"),
     async observed() {
       await listen();
       return [.../** @type {string[]} */ (await driver.executeScript(observePage)), ...recorded];

@@ -359,6 +359,16 @@ export class Trello {
   }
 
   /**
+   * The origin of the test's page when it has nothing to do with the Power-Up's: it is another one, and no
+   * frame in the page is the Power-Up's.
+   *
+   * @returns {Promise<string | null>}
+   */
+  foreignOrigin() {
+    return this.#powerUp.foreignOrigin();
+  }
+
+  /**
    * The stored items of all browsers, encrypted.
    *
    * @param {OriginOption & SiteOption} [options]  topLevelSite: default: every site, and none

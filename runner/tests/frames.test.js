@@ -91,6 +91,22 @@ for (const browser of BROWSERS) {
       assert.equal((await haveSecret('of the top level')).pass, false);
     });
 
+    test('toHaveSecret names both origins when the page is of another one', async () => {
+      await here.page.goto(`http://127.0.0.1:${here.port}/page.html`);
+      await callT(here.page, 'storeSecret', 'token', 'of the other origin');
+      const { pass, message } = await haveSecret();
+      assert.equal(pass, false);
+      assert.ok(
+        message.endsWith(
+          `but there is none of the Power-Up's origin ${trello.origin}: the test's page is of ` +
+            `another one, http://127.0.0.1:${here.port}. Open it at the origin of baseURL, or set ` +
+            'baseURL to where it is',
+        ),
+        message,
+      );
+      assert.doesNotMatch(message, /embed/);
+    });
+
     test('without partitions there is one place', async () => {
       await trello.partitionStorage(false);
       try {

@@ -16,6 +16,7 @@ const driver = {
   observed: async () => [],
   address: () => 'about:blank',
   currentAddress: async () => 'about:blank',
+  frameAddresses: async () => [],
 };
 const options = { baseURL: 'http://localhost:3000' };
 /** As JavaScript sees it, without types. @type {any} */
