@@ -18,7 +18,7 @@ const DELAY_MAX_MS = 86_400_000;
 const TIMES_MAX = 1_000_000;
 
 /** @param {unknown} value */
-const kindOf = (value) =>
+export const kindOf = (value) =>
   value === null || value === undefined
     ? `${value}`
     : `${/^[aeiou]/.test(typeof value) ? 'an' : 'a'} ${typeof value}`;
@@ -98,6 +98,37 @@ export function checkText(call, what, value) {
     call.refuse(
       `the ${what} must be a string that is not empty, not ${value === '' ? "''" : kindOf(value)}.`,
     );
+  }
+}
+
+/**
+ * @param {TestCall} call
+ * @param {string} what
+ * @param {unknown} value
+ */
+export function checkPattern(call, what, value) {
+  if (!(value instanceof RegExp)) {
+    checkText(call, what, value);
+  }
+}
+
+/**
+ * @param {TestCall} call
+ * @param {unknown} on
+ */
+export function checkBoolean(call, on) {
+  if (typeof on !== 'boolean') {
+    call.refuse(`it needs true or false, not ${shown(on)}.`);
+  }
+}
+
+/**
+ * @param {TestCall} call
+ * @param {string} address
+ */
+export function checkWebAddress(call, address) {
+  if (!/^https?:/.test(address)) {
+    call.refuse(`${address} is not an http or https address: Trello opens no other.`);
   }
 }
 

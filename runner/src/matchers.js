@@ -2,10 +2,10 @@
 // Matchers for expect.extend, which wait until they pass. They work with Playwright's expect and with
 // compatible ones (Jest, Vitest).
 import { setTimeout as wait } from 'node:timers/promises';
-import { checkWord } from './checks.js';
+import { checkPattern, checkText, checkWord } from './checks.js';
 import { CommandError, NOT_DECRYPTED } from './command-line.js';
 import { RECORDED_METHODS } from './names.js';
-import { shown } from './test-call.js';
+import { refusing, shown } from './test-call.js';
 
 const TIMEOUT_MS = 5_000;
 const INTERVAL_MS = 50;
@@ -98,6 +98,21 @@ async function describeNone(trello, key, here) {
   return here === null ? 'there is none' : `there is none ${placeName(here)}`;
 }
 
+/**
+ * @param {any} trello  what expect was given
+ * @param {keyof typeof matchers} matcher
+ * @param {...unknown} args  that messages show: never a secret
+ */
+function callOn(trello, matcher, ...args) {
+  const call = refusing(`expect(trello).${matcher}(${args.length > 0 ? args.map(shown) : '…'})`);
+  // Not by its class: there is one in the ES modules, and one in CommonJS.
+  if (typeof trello?.foreignOrigin !== 'function') {
+    const given = trello?.constructor?.name ?? shown(trello);
+    call.refuse(`expect was given something else than trello (${given}).`);
+  }
+  return call;
+}
+
 export const matchers = {
   /**
    * @this {MatcherContext}
@@ -106,6 +121,11 @@ export const matchers = {
    * @param {string | RegExp} [value]
    */
   async toHaveSecret(trello, key, value) {
+    const call = callOn(trello, 'toHaveSecret', key);
+    checkText(call, 'key', key);
+    if (value !== undefined && value !== '') {
+      checkPattern(call, 'value', value);
+    }
     const { isNot = false } = this;
     const expected = `have the secret ${show(key)}${value === undefined ? '' : ` with ${show(value)}`}`;
     return eventually(this, expected, async () => {
@@ -135,16 +155,11 @@ export const matchers = {
    * @param {string} [key]  of a secret or of plugin data
    */
   async toHaveCalled(trello, method, key) {
-    checkWord(
-      {
-        refuse(reason) {
-          throw new Error(`expect(trello).toHaveCalled(${shown(method)}): ${reason}`);
-        },
-      },
-      'a call of t that is recorded',
-      method,
-      RECORDED_METHODS,
-    );
+    const call = callOn(trello, 'toHaveCalled', method);
+    checkWord(call, 'a call of t that is recorded', method, RECORDED_METHODS);
+    if (key !== undefined) {
+      checkText(call, 'key', key);
+    }
     const expected = `have called ${method}${key === undefined ? '' : ` with the key ${show(key)}`}`;
     return eventually(this, expected, async () => {
       const calls = (await trello.calls()).map((call) => ({
@@ -171,6 +186,7 @@ export const matchers = {
    * @param {string | RegExp} text  in the message
    */
   async toHaveAlerted(trello, text) {
+    checkPattern(callOn(trello, 'toHaveAlerted', text), 'text', text);
     return eventually(this, `have alerted ${show(text)}`, async () => {
       const messages = (await trello.alerts()).map(({ message }) => `${message}`);
       const pass = messages.some((message) =>
@@ -191,9 +207,7 @@ export const matchers = {
    * @param {string} value
    */
   async toLeak(trello, value) {
-    if (value === '') {
-      throw new Error('powerup-secrets: toLeak needs a non-empty value.');
-    }
+    checkText(callOn(trello, 'toLeak'), 'value', value);
     const check = async () => {
       const leaks = await trello.leaks(value);
       return {

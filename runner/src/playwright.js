@@ -2,6 +2,7 @@
 // For Playwright: test and expect with the fixture `trello`.
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect as baseExpect, test as base } from '@playwright/test';
+import { checkWord } from './checks.js';
 import {
   findChromium,
   installIntoChromium,
@@ -12,6 +13,8 @@ import { Installation } from './installation.js';
 import { observePage, requestAddress } from './observed.js';
 import { matchers } from './matchers.js';
 import { resetTo, writeData } from './initial-state.js';
+import { ATTACH_OPTIONS, checkOptions } from './options.js';
+import { refusing } from './test-call.js';
 import { Trello } from './trello.js';
 
 /** @typedef {import('@playwright/test').Browser} Browser */
@@ -20,13 +23,15 @@ import { Trello } from './trello.js';
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {import('./initial-state.js').InitialState} InitialState */
 
+const PROBLEMS = /** @type {const} */ (['ignore', 'warn', 'fail']);
+
 /**
  * @typedef {object} TrelloTestOptions
  * @property {'documented' | 'library'} trelloFidelity  what secret calls follow: Trello's documentation or its library
  * @property {string | null | undefined} trelloMember  who is signed in; null: nobody
  * @property {Record<string, any>} trelloContext  added to the context that pages are opened with
  * @property {NonNullable<InitialState['data']>} trelloData  plugin data at the start of a test
- * @property {'ignore' | 'warn' | 'fail'} trelloProblems  what to do about misuse that was observed
+ * @property {typeof PROBLEMS[number]} trelloProblems  what to do about misuse that was observed
  */
 
 /**
@@ -174,6 +179,7 @@ function driverOf(currentContexts, currentPage) {
  * @returns {Promise<Trello>}
  */
 export async function attachTrello(browserOrContext, options = {}) {
+  checkOptions(refusing('attachTrello'), ATTACH_OPTIONS, options);
   const isContext = 'pages' in browserOrContext;
   const browser = isContext ? browserOrContext.browser() : browserOrContext;
   if (browser === null) {
@@ -306,6 +312,7 @@ export const test = base.extend(
       /** @type {(value: Trello) => Promise<void>} */ use,
       /** @type {import('@playwright/test').TestInfo} */ testInfo,
     ) => {
+      checkWord(refusing('test.use'), 'a value of trelloProblems', trelloProblems, PROBLEMS);
       const trello = new Trello(
         trelloInstallation.commandLine,
         driverOf(

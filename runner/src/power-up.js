@@ -5,6 +5,7 @@ import {
   checkOrigin,
   checkSite,
   checkText,
+  checkWebAddress,
   checkWord,
   jsonOf,
   originOf,
@@ -13,6 +14,7 @@ import {
 } from './checks.js';
 import { ABSENT, CommandError } from './command-line.js';
 import { DEFAULT_MEMBER, openAddress, openedBy } from './opening.js';
+import { checkOptions, OPTIONS } from './options.js';
 import { revive } from './shown.js';
 import { siteOf } from './site.js';
 import { callText, TestCall } from './test-call.js';
@@ -145,6 +147,18 @@ export class PowerUp {
   }
 
   /**
+   * @param {unknown} options  that the test gave: refused unless the method has them
+   * @param {keyof typeof OPTIONS} method
+   * @param {unknown[]} args
+   * @param {...unknown} others
+   */
+  callWith(options, method, args, ...others) {
+    const call = this.call(method, args, ...others);
+    checkOptions(call, OPTIONS[method], options);
+    return call;
+  }
+
+  /**
    * @param {TestCall} call
    * @param {OriginOption} options
    */
@@ -201,6 +215,7 @@ export class PowerUp {
       call.refuse(`${path} is not a complete URL. Set baseURL to where the Power-Up is served.`);
     }
     const [page] = new URL(path, this.#baseURL).href.split('#');
+    checkWebAddress(call, page);
     return openedBy(page, member, { ...this.#context, ...context }, args);
   }
 

@@ -8,6 +8,8 @@ import { findFirefox, PREFERENCES } from './firefox.js';
 import { Installation } from './installation.js';
 import { observePage, requestAddress } from './observed.js';
 import { resetTo, writeData } from './initial-state.js';
+import { checkOptions, LAUNCH_OPTIONS } from './options.js';
+import { refusing } from './test-call.js';
 import { Trello } from './trello.js';
 
 /** @typedef {import('puppeteer-core').Browser} Browser */
@@ -28,6 +30,7 @@ import { Trello } from './trello.js';
  *   closes the browser and removes its temporary files
  */
 export async function launch(options = {}) {
+  checkOptions(refusing('launch'), LAUNCH_OPTIONS, options);
   const installation = new Installation(options);
   try {
     await resetTo(installation.commandLine, options);

@@ -12,6 +12,8 @@ import { findFirefox, PREFERENCES } from './firefox.js';
 import { Installation } from './installation.js';
 import { observePage, requestAddress } from './observed.js';
 import { resetTo, writeData } from './initial-state.js';
+import { BUILD_OPTIONS, checkOptions } from './options.js';
+import { refusing } from './test-call.js';
 import { Trello } from './trello.js';
 
 /** @typedef {import('selenium-webdriver').WebDriver} WebDriver */
@@ -32,6 +34,7 @@ import { Trello } from './trello.js';
  *   browser and removes its temporary files
  */
 export async function build(options = {}) {
+  checkOptions(refusing('build'), BUILD_OPTIONS, options);
   const installation = new Installation(options);
   const isFirefox = options.browser === 'firefox';
   /** @type {WebDriver | undefined} */

@@ -26,6 +26,19 @@ export function shown(value) {
 export const callText = (method, args, hasMore = false) =>
   `trello.${method}(${[...args.map(shown), ...(hasMore ? ['…'] : [])].join(', ')})`;
 
+/**
+ * @param {string} caller  as messages name it
+ */
+export const refusing = (caller) => ({
+  /**
+   * @param {string} reason
+   * @returns {never}
+   */
+  refuse(reason) {
+    throw new Error(`${caller}: ${reason}`);
+  },
+});
+
 export class TestCall {
   #commandLine;
 
@@ -43,7 +56,7 @@ export class TestCall {
    * @returns {never}
    */
   refuse(reason) {
-    throw new Error(`${this.caller}: ${reason}`);
+    return refusing(this.caller).refuse(reason);
   }
 
   /**

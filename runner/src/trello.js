@@ -3,6 +3,7 @@
 // thin layer over the command line; docs/scenarios.md names the command of each method.
 import {
   checkAnswered,
+  checkBoolean,
   checkDelay,
   checkFaulty,
   checkMember,
@@ -11,6 +12,7 @@ import {
   checkSite,
   checkText,
   checkTimes,
+  checkWebAddress,
   checkWord,
   jsonOf,
 } from './checks.js';
@@ -73,7 +75,7 @@ export class Trello {
    * @param {MemberOption & SiteOption} [options]
    */
   async seedSecret(key, value, options = {}) {
-    const call = this.#powerUp.call('seedSecret', [key], value);
+    const call = this.#powerUp.callWith(options, 'seedSecret', [key], value);
     checkSecret(call, value);
     await call.run(['seed', ...this.#powerUp.secretArguments(call, key, options)], value);
   }
@@ -88,7 +90,7 @@ export class Trello {
    * @param {OwnerOption} [options]
    */
   async setPluginData(scope, visibility, name, value, options = {}) {
-    const call = this.#powerUp.call('setPluginData', [scope, visibility, name], value);
+    const call = this.#powerUp.callWith(options, 'setPluginData', [scope, visibility, name], value);
     checkText(call, 'name', name);
     const place = this.#powerUp.dataArguments(call, scope, visibility, options);
     const text = jsonOf(call, 'value', value);
@@ -139,7 +141,7 @@ export class Trello {
    * @param {MemberOption} [options]
    */
   async removePersonalSettings(options = {}) {
-    const call = this.#powerUp.call('removePersonalSettings', []);
+    const call = this.#powerUp.callWith(options, 'removePersonalSettings', []);
     await call.run(['remove-personal-settings', ...this.#powerUp.memberArguments(call, options)]);
   }
 
@@ -150,7 +152,7 @@ export class Trello {
    * @param {MemberOption} [options]
    */
   async rotateKey(options = {}) {
-    const call = this.#powerUp.call('rotateKey', []);
+    const call = this.#powerUp.callWith(options, 'rotateKey', []);
     await call.run(['rotate-key', ...this.#powerUp.memberArguments(call, options)]);
   }
 
@@ -167,22 +169,31 @@ export class Trello {
 
   /** @param {OriginOption} [options]  default: every origin */
   async blockStorage(options) {
-    await this.#set(this.#powerUp.call('blockStorage', []), ['storage', 'denied'], options);
+    await this.#setStorage('blockStorage', 'denied', options);
   }
 
   /** @param {OriginOption} [options]  default: every origin */
   async fillStorage(options) {
-    await this.#set(this.#powerUp.call('fillStorage', []), ['storage', 'full'], options);
+    await this.#setStorage('fillStorage', 'full', options);
   }
 
   /** @param {OriginOption} [options]  default: every origin */
   async missingStorage(options) {
-    await this.#set(this.#powerUp.call('missingStorage', []), ['storage', 'missing'], options);
+    await this.#setStorage('missingStorage', 'missing', options);
   }
 
   /** @param {OriginOption} [options]  default: every origin */
   async allowStorage(options) {
-    await this.#set(this.#powerUp.call('allowStorage', []), ['storage', 'enabled'], options);
+    await this.#setStorage('allowStorage', 'enabled', options);
+  }
+
+  /**
+   * @param {'blockStorage' | 'fillStorage' | 'missingStorage' | 'allowStorage'} method
+   * @param {string} mode
+   * @param {OriginOption} [options]
+   */
+  async #setStorage(method, mode, options) {
+    await this.#set(this.#powerUp.callWith(options, method, []), ['storage', mode], options);
   }
 
   /**
@@ -190,7 +201,8 @@ export class Trello {
    * @param {OriginOption} [options]  default: every origin
    */
   async renderWriter(on = true, options = {}) {
-    const call = this.#powerUp.call('renderWriter', [on]);
+    const call = this.#powerUp.callWith(options, 'renderWriter', [on]);
+    checkBoolean(call, on);
     await this.#set(call, ['render-writer', on ? 'on' : 'off'], options);
   }
 
@@ -206,7 +218,9 @@ export class Trello {
 
   /** @param {boolean} [on]  whether an embedded page's storage is partitioned by the embedding site */
   async partitionStorage(on = true) {
-    await this.#powerUp.call('partitionStorage', [on]).run(['partition', on ? 'on' : 'off']);
+    const call = this.#powerUp.call('partitionStorage', [on]);
+    checkBoolean(call, on);
+    await call.run(['partition', on ? 'on' : 'off']);
     this.#powerUp.isPartitioned = on;
   }
 
@@ -216,7 +230,7 @@ export class Trello {
    * @param {OriginOption & {times?: number}} [options]
    */
   async fail(method, error, options = {}) {
-    const call = this.#powerUp.call('fail', [method], error);
+    const call = this.#powerUp.callWith(options, 'fail', [method], error);
     const { name, message } = typeof error === 'string' ? new Error(error) : (error ?? {});
     if (typeof name !== 'string' || typeof message !== 'string') {
       call.refuse('the error must be a message or an Error.');
@@ -230,7 +244,7 @@ export class Trello {
    * @param {OriginOption & {times?: number}} [options]
    */
   async delay(method, milliseconds, options = {}) {
-    const call = this.#powerUp.call('delay', [method, milliseconds]);
+    const call = this.#powerUp.callWith(options, 'delay', [method, milliseconds]);
     checkDelay(call, milliseconds);
     await this.#fault(call, method, ['--delay', `${milliseconds}`], options);
   }
@@ -242,7 +256,12 @@ export class Trello {
    * @param {OriginOption & {times?: number}} [options]
    */
   async hang(method, options = {}) {
-    await this.#fault(this.#powerUp.call('hang', [method]), method, ['--no-reply'], options);
+    await this.#fault(
+      this.#powerUp.callWith(options, 'hang', [method]),
+      method,
+      ['--no-reply'],
+      options,
+    );
   }
 
   /**
@@ -265,7 +284,7 @@ export class Trello {
    * @param {OriginOption} [options]
    */
   async clearSiteData(options = {}) {
-    const call = this.#powerUp.call('clearSiteData', []);
+    const call = this.#powerUp.callWith(options, 'clearSiteData', []);
     await call.run(['clear-site-data', ...this.#powerUp.originArguments(call, options)]);
   }
 
@@ -280,7 +299,7 @@ export class Trello {
    * @returns {string}
    */
   address(path, options = {}) {
-    return this.#powerUp.address(this.#powerUp.call('address', [path]), path, options);
+    return this.#powerUp.address(this.#powerUp.callWith(options, 'address', [path]), path, options);
   }
 
   /**
@@ -290,7 +309,7 @@ export class Trello {
    * @param {OpenOptions} [options]
    */
   async open(path, options = {}) {
-    const call = this.#powerUp.call('open', [path]);
+    const call = this.#powerUp.callWith(options, 'open', [path]);
     await this.#powerUp.open(call, this.#powerUp.address(call, path, options));
   }
 
@@ -305,6 +324,7 @@ export class Trello {
     if (url === undefined) {
       return call.refuse(`the last popup is no page (its type is "${type}"); use trello.popups().`);
     }
+    checkWebAddress(call, url);
     await this.#powerUp.open(call, url);
   }
 
@@ -319,7 +339,7 @@ export class Trello {
    *   Power-Up's own error, which has its message and code
    */
   async capability(name, options, page = {}) {
-    const call = this.#powerUp.call('capability', [name], options);
+    const call = this.#powerUp.callWith(page, 'capability', [name], options);
     checkWord(call, 'a capability', name, CAPABILITIES);
     const where = this.#powerUp.originArguments(call, page);
     return this.#powerUp.invoke(call, name, where, options);
@@ -331,7 +351,7 @@ export class Trello {
    * @param {OriginOption} [options]  default: every origin
    */
   async render(options) {
-    await this.#set(this.#powerUp.call('render', []), ['render'], options);
+    await this.#set(this.#powerUp.callWith(options, 'render', []), ['render'], options);
   }
 
   // Observe
@@ -343,7 +363,7 @@ export class Trello {
    * @throws {CommandError} with status 5 when it does not decrypt
    */
   async secret(key, options = {}) {
-    const call = this.#powerUp.call('secret', [key]);
+    const call = this.#powerUp.callWith(options, 'secret', [key]);
     const revealed = call.json(['reveal', ...this.#powerUp.secretArguments(call, key, options)]);
     return (await orAbsent(revealed, { value: null })).value;
   }
@@ -376,7 +396,7 @@ export class Trello {
    *   value: string}[]>}
    */
   async items(options = {}) {
-    const call = this.#powerUp.call('items', []);
+    const call = this.#powerUp.callWith(options, 'items', []);
     const { topLevelSite } = options;
     checkSite(call, topLevelSite);
     const items = await call.json(['items', ...this.#powerUp.originArguments(call, options)]);
@@ -392,7 +412,7 @@ export class Trello {
    * @returns {Promise<Record<string, any>>}  all names with their values
    */
   async pluginData(scope, visibility, options = {}) {
-    const call = this.#powerUp.call('pluginData', [scope, visibility]);
+    const call = this.#powerUp.callWith(options, 'pluginData', [scope, visibility]);
     const place = this.#powerUp.dataArguments(call, scope, visibility, options);
     return JSON.parse(await orAbsent(call.run(['plugin-data', 'get', ...place]), '{}'));
   }
@@ -457,6 +477,7 @@ export class Trello {
    * @returns {Promise<string[]>}  the places where anybody can see the value
    */
   async leaks(value) {
+    checkText(this.#powerUp.call('leaks', [], value), 'value', value);
     const forms = [value, encodeURIComponent(value)];
     const observed = await this.#powerUp.observed();
     return observed.filter((text) => forms.some((form) => text.includes(form)));

@@ -256,6 +256,15 @@ test.describe('misuse', () => {
   });
 });
 
+test.describe('an unknown value of trelloProblems', () => {
+  test.use({ trelloProblems: 'fial' });
+  test.fail();
+
+  test('fails the test at its start', async ({ trello }) => {
+    await trello.open(PAGE);
+  });
+});
+
 test('a page that is not there, or not reached, is told', async ({ trello }) => {
   await expect(trello.open('/service/tasks')).rejects.toThrow(
     `trello.open('/service/tasks'): ${served}/service/tasks answered 401. Is the path right?`,

@@ -5,6 +5,10 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { matchers, scenarios, Trello } from '../src/index.js';
 import { Installation } from '../src/installation.js';
+import { attachTrello } from '../src/playwright.js';
+import { OPTIONS } from '../src/options.js';
+import { launch } from '../src/puppeteer.js';
+import { build } from '../src/selenium.js';
 import { ANSWERED_METHODS, CAPABILITIES, FAULTY_METHODS, RECORDED_METHODS } from '../src/names.js';
 
 const installation = new Installation();
@@ -167,8 +171,68 @@ const REFUSED = [
     async () => new Trello(installation.commandLine, driver, { baseURL: 'localhost:3000' }),
     /baseURL must be .*did you mean 'http:\/\/localhost:3000'\?/,
   ],
-  ['an empty leak', () => matchers.toLeak.call({}, trello, ''), /non-empty/],
+  [
+    'a storage of an address',
+    () => trello.blockStorage('http://x.test/y'),
+    /give \{ origin: 'http:\/\/x\.test' \}\.$/,
+  ],
+  [
+    'options that are a word',
+    () => trello.open('/', 'x'),
+    /^trello\.open\('\/'\): the options must be an object such as \{ args \}, not a string\.$/,
+  ],
+  ['options that are null', () => trello.secret('token', null), /must be an object .*not null\.$/],
+  ['options that are a list', () => trello.items([]), /must be an object/],
+  [
+    'an option that no name is near',
+    () => trello.hang('card', { qqqqqqqq: 1 }),
+    /there is no option "qqqqqqqq"\. Use: origin, times\.$/,
+  ],
+  [
+    'partitions of a word',
+    () => trello.partitionStorage('off'),
+    /^trello\.partitionStorage\('off'\): it needs true or false, not 'off'\.$/,
+  ],
+  ['partitions of nothing', () => trello.partitionStorage(null), /true or false, not null/],
+  [
+    'options as the first argument',
+    () => trello.renderWriter({}),
+    /^trello\.renderWriter\(\{…\}\): it needs true or false/,
+  ],
+  [
+    'a misnamed option of attachTrello',
+    () => attachTrello(any({}), any({ baseUrl: 'x' })),
+    /^attachTrello: there is no option "baseUrl"; did you mean "baseURL"\?$/,
+  ],
+  [
+    'a misnamed option of launch',
+    () => launch(any({ launchOption: {} })),
+    /^launch: .*did you mean "launchOptions"\?$/,
+  ],
+  [
+    'a misnamed option of build',
+    () => build(any({ fidelty: 'library' })),
+    /^build: .*did you mean "fidelity"\?$/,
+  ],
+  [
+    'no secret to look for',
+    () => matchers.toHaveSecret.call({}, trello, any()),
+    /^expect\(trello\)\.toHaveSecret\(undefined\): the key must be/,
+  ],
+  [
+    'a secret that is an object',
+    () => matchers.toHaveSecret.call({}, trello, 'token', any({})),
+    /the value must be a string .*not an object/,
+  ],
+  [
+    'an empty key of a call',
+    () => matchers.toHaveCalled.call({}, trello, 'get', ''),
+    /the key must be a string/,
+  ],
 ];
+
+/** @param {any} [value] @returns {any}  as JavaScript sees it, without types */
+const any = (value) => value;
 
 /** @returns {any} */
 function circle() {
@@ -184,6 +248,60 @@ const called = async (method) => matchers.toHaveCalled.call({}, trello, method);
 for (const [what, use, message] of REFUSED) {
   test(`${what} is refused`, async () => {
     await assert.rejects(async () => use(), { message });
+  });
+}
+
+for (const value of [undefined, '', {}, 5, null, /x/]) {
+  test(`a leak of ${String(value) || 'nothing'} is refused, whether wanted or not`, async () => {
+    const message = /: the value must be a string that is not empty/;
+    for (const isNot of [false, true]) {
+      await assert.rejects(matchers.toLeak.call({ isNot }, trello, any(value)), { message });
+    }
+    await assert.rejects(trello.leaks(value), { message });
+  });
+}
+
+for (const text of [undefined, '', {}, 5, null]) {
+  test(`an alert of ${String(text) || 'nothing'} is refused`, async () => {
+    await assert.rejects(matchers.toHaveAlerted.call({}, trello, any(text)), {
+      message: /^expect\(trello\)\.toHaveAlerted\(.*\): the text must be a string that is not/,
+    });
+  });
+}
+
+test('every matcher refuses what is not trello', async () => {
+  class Page {}
+  for (const [name, matcher] of Object.entries(matchers)) {
+    for (const [given, shown] of [
+      [new Page(), 'Page'],
+      [undefined, 'undefined'],
+      [null, 'null'],
+    ]) {
+      await assert.rejects(
+        matcher.call({}, any(given), any('get'), 'x'),
+        (/** @type {Error} */ { message }) => {
+          assert.ok(message.startsWith(`expect(trello).${name}(`), message);
+          assert.ok(
+            message.endsWith(`expect was given something else than trello (${shown}).`),
+            message,
+          );
+          return true;
+        },
+      );
+    }
+  }
+});
+
+for (const address of [
+  'file:///etc/hostname',
+  'about:blank',
+  'javascript:alert(1)',
+  'data:text/html,x',
+]) {
+  test(`${address} is not opened`, async () => {
+    const message = `trello.open('${address}'): ${address} is not an http or https address: Trello opens no other.`;
+    await assert.rejects(trello.open(address), { message });
+    assert.throws(() => trello.address(address), { message: message.replace('open(', 'address(') });
   });
 }
 
@@ -208,6 +326,33 @@ const WITH_ORIGIN = {
   items: (place) => trello.items(place),
   pluginData: (place) => trello.pluginData('board', 'shared', place),
 };
+
+/** Each method that takes options. @type {Record<string, (options: any) => unknown>} */
+const WITH_OPTIONS = {
+  ...WITH_ORIGIN,
+  open: (given) => trello.open('/', given),
+  address: (given) => trello.address('/', given),
+};
+
+test('a misnamed option is refused with the nearest one, by every method', async () => {
+  assert.deepEqual(Object.keys(WITH_OPTIONS).sort(), Object.keys(OPTIONS).sort());
+  for (const [method, names] of Object.entries(OPTIONS)) {
+    for (const name of names) {
+      const wrong = name.slice(0, -1);
+      await assert.rejects(
+        async () => WITH_OPTIONS[method]({ [wrong]: undefined }),
+        (/** @type {Error} */ { message }) => {
+          assert.ok(message.startsWith(`trello.${method}(`), message);
+          assert.ok(
+            message.endsWith(`): there is no option "${wrong}"; did you mean "${name}"?`),
+            message,
+          );
+          return true;
+        },
+      );
+    }
+  }
+});
 
 test('what is no origin is refused with the one that was meant, by every method', async () => {
   for (const [method, use] of Object.entries(WITH_ORIGIN)) {
