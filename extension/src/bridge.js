@@ -114,7 +114,8 @@ port1.onmessage = async ({ data }) => {
   const message = data;
   const { id = 0 } = message;
   if (message.powerUp !== undefined) {
-    powerUp = message.powerUp;
+    // A page may call TrelloPowerUp.iframe as well.
+    powerUp = { handlers: message.powerUp.handlers ?? powerUp?.handlers };
     background.announce();
   } else if (message.call !== undefined) {
     callBuffer.add({ ...message.call, page });

@@ -447,6 +447,14 @@ test('a connector says which handlers it has, another page that it has none', as
   assert.deepEqual(await fixture.ended(elsewhere), { result: { handlers: undefined } });
 });
 
+test('a page that calls initialize and iframe keeps its handlers', async () => {
+  const { fixture, frame } = await openOrigin();
+  frame.listen({ invoke: async () => null, render() {}, handlers: ['card-buttons'] });
+  frame.listen({ invoke: async () => null, render() {} });
+  const asked = BackgroundPort.last.ask('offer');
+  assert.deepEqual(await fixture.ended(asked), { result: { handlers: ['card-buttons'] } });
+});
+
 test('a page that does not use TrelloPowerUp is not asked to do anything', async () => {
   const { fixture, frame } = await openOrigin();
   fixture.storage.setItem(SLOT, 'of the page');

@@ -356,10 +356,12 @@ export class Frames {
         this.#ask(frame, 'invoke', [invocation]),
         limit.then(() => LATE),
       ]);
-      if (late || gone || error !== undefined) {
-        const what = late ? `"${command}" has not settled in time` : error;
+      if (gone) {
+        throw new Error(`a page went away before it answered "${command}": ${frame.address}`);
+      }
+      if (late || error !== undefined) {
         throw new Error(
-          `${frame.address}: ${gone ? `it went away before it answered "${command}"` : what}`,
+          `${frame.address}: ${late ? `"${command}" has not settled in time` : error}`,
         );
       }
       last = { ...result, page: frame.page };
