@@ -191,7 +191,8 @@ const struct command command_invoke = {
         "show-settings. The result is printed as JSON. The exit status is 1, with the handler's "
         "message, when it failed, and 4 when no open page has such a handler. With --json the "
         "whole outcome is printed, in both cases: {\"success\": true or false, \"response\": ..., "
-        "\"page\": the id of the page}. Of several pages that have the handler, the newest is asked.",
+        "\"page\": the id of the page}. Of several pages that have the handler, the newest is "
+        "asked.",
     .options = OPTIONS(ORIGIN_REQUIRED, OPTIONAL(OPTIONS), OPTIONAL(PAGE)),
     .kind = COMMAND_ASKING,
     .run = run_invoke,
