@@ -31,6 +31,7 @@ static void requests_of_the_table_pass(void **state)
 {
     (void)state;
     static const char *const requests[] = {
+        "{\"id\":1,\"op\":\"apply\"}",
         "{\"id\":1,\"op\":\"apply\",\"limitMs\":1}",
         "{\"id\":1,\"op\":\"apply\",\"limitMs\":3600000,\"origins\":[]}",
         "{\"id\":1,\"op\":\"report\",\"limitMs\":1,\"origins\":[\"https://a\",\"http://b\"]}",

@@ -3,6 +3,7 @@
 #include "wire/control_socket.h"
 #include "wire/running_browsers.h"
 
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -55,6 +56,15 @@ static void put(int fd, const char *message)
     }
 }
 
+static void wait_readable(int fd)
+{
+    struct pollfd readable = {.fd = fd, .events = POLLIN};
+
+    if (poll(&readable, 1, -1) < 0) {
+        _exit(1);
+    }
+}
+
 static void be_host(const struct behaviour *behaviour, int ready)
 {
     struct control_socket *socket = NULL;
@@ -66,16 +76,16 @@ static void be_host(const struct behaviour *behaviour, int ready)
         write(ready, "x", 1) != 1) {
         _exit(1);
     }
-    while (control_socket_accept(socket, &client) != STATUS_OK) {
-        (void)usleep(1000);
-    }
+    do {
+        wait_readable(socket->listener);
+    } while (control_socket_accept(socket, &client) != STATUS_OK);
     if (behaviour->greeting != NULL) {
         put(client, behaviour->greeting);
     }
     if (behaviour->answer != NULL) {
-        while (read(client, request, sizeof request) <= 0) {
-            (void)usleep(1000);
-        }
+        do {
+            wait_readable(client);
+        } while (read(client, request, sizeof request) <= 0);
         put(client, behaviour->answer);
     }
     if (behaviour->ends) {

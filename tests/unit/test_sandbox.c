@@ -138,6 +138,7 @@ static void run_in_thread(void *(*body)(void *))
     pthread_t thread;
 
     if (BUILT_WITHOUT) {
+        print_message("skipped: the sandbox is not in a build with sanitizers\n");
         skip();
     }
     assert_int_equal(pthread_create(&thread, NULL, body, &tries), 0);
@@ -179,6 +180,7 @@ static void of_all_files_only_the_state_folder(void **state)
 {
     (void)state;
     if (!kernel_has_landlock()) {
+        print_message("skipped: this kernel has no Landlock\n");
         skip();
     }
     run_in_thread(try_files);
@@ -233,6 +235,7 @@ static void a_rule_gives_what_it_says_and_no_more(void **state)
 {
     (void)state;
     if (!kernel_has_landlock()) {
+        print_message("skipped: this kernel has no Landlock\n");
         skip();
     }
     run_in_thread(try_rules);
