@@ -220,6 +220,34 @@ for (const [title, fail] of /** @type {[string, (fixture: OriginFixture) => void
   });
 }
 
+/** What ends with a change that both sides have agreed on.
+ * @type {[string, (frame: import('./origin-fixture.js').Frame) => Promise<any>][]} */
+const AGREEING = [
+  ['storeSecret, documented', (frame) => frame.call('documented', 'store', SLOT)],
+  ['clearSecret, documented', (frame) => frame.call('documented', 'clear', SLOT)],
+  ['storeSecret, library', (frame) => frame.call('library', 'store', SLOT)],
+  ['clearSecret, library', (frame) => frame.call('library', 'clear', SLOT)],
+  [
+    'a command that changes items',
+    () => BackgroundPort.last.ask('apply', { origins: [], faults: [], pluginData: {} }),
+  ],
+];
+for (const [name, act] of AGREEING) {
+  test(`${name} ends when the next document would know what was agreed`, async () => {
+    const { fixture, frame, store } = await openOrigin();
+    frame.listen({ invoke: async () => null, render() {} });
+    await store();
+    fixture.host.set(OTHER, 'from outside');
+    let hasEnded = false;
+    fixture.database.held = [];
+    const ending = act(frame).then(() => (hasEnded = true));
+    await fixture.settle();
+    assert.equal(hasEnded, false);
+    fixture.database.release();
+    await fixture.ended(ending);
+  });
+}
+
 test('a host’s failure is reported, and it gets later what it missed', async () => {
   const { fixture, load } = await openOrigin();
   fixture.storage.setItem(SLOT, 'of the page');

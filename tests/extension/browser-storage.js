@@ -48,11 +48,21 @@ export class MemoryIndexedDb {
   entries = new Map();
   failsReading = false;
   failsWriting = false;
+  /** Transactions that wait for {@link release}; undefined: none has to wait.
+   * @type {(() => void)[] | undefined} */
+  held;
 
   #exists = false;
 
   async databases() {
     return this.#exists ? [{ name: 'powerup-secrets' }] : [];
+  }
+
+  /** Ends the transactions that were held. */
+  release() {
+    const held = this.held ?? [];
+    this.held = undefined;
+    held.forEach((end) => end());
   }
 
   open() {
@@ -95,10 +105,11 @@ export class MemoryIndexedDb {
       if (!failed) {
         write();
       }
-      queueMicrotask(() => {
+      const end = () => {
         transaction.error = failed ? new DOMException('No room.', 'QuotaError') : null;
         failed ? transaction.onabort() : transaction.oncomplete();
-      });
+      };
+      this.held === undefined ? queueMicrotask(end) : this.held.push(end);
     };
     transaction.objectStore = () => ({
       transaction,

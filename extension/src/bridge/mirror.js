@@ -42,6 +42,8 @@ export class Mirror {
   #called = new Set();
   /** Slots that the store of the agreed state may lack. @type {Set<string>} */
   #unsaved = new Set();
+  /** Fulfilled when all of the agreed state is saved, or has failed to be. */
+  #saved = Promise.resolve();
   /** @type {Promise<void> | undefined} */
   #running;
   #options;
@@ -104,7 +106,8 @@ export class Mirror {
   }
 
   /**
-   * The page has written a slot, or is about to read it.
+   * The page has written a slot, or is about to read it. When this has settled, the next document of
+   * the origin knows what was agreed, however soon it is loaded.
    *
    * @param {string} slot
    * @returns {Promise<void>}
@@ -122,6 +125,7 @@ export class Mirror {
       }
     }
     await this.reconcile(slot);
+    await this.#saved;
   }
 
   /**
@@ -215,6 +219,7 @@ export class Mirror {
         this.#agree(slot, value);
       }
     }
+    await this.#saved;
   }
 
   /**
@@ -243,8 +248,8 @@ export class Mirror {
     }
     put(this.#agreed, slot, value);
     this.#unsaved.add(slot);
-    this.#options.agreed.write(slot, value).then(
-      () => this.#unsaved.delete(slot),
+    const written = this.#options.agreed.write(slot, value).then(
+      () => void this.#unsaved.delete(slot),
       (error) => {
         console.warn(
           'powerup-secrets: this page cannot save the state agreed with the host.',
@@ -252,5 +257,6 @@ export class Mirror {
         );
       },
     );
+    this.#saved = Promise.all([this.#saved, written]).then(() => {});
   }
 }

@@ -20,7 +20,7 @@ export const documented = {
     try {
       window.localStorage.setItem(slot, value);
     } finally {
-      void channel.settle(slot);
+      await channel.settle(slot);
     }
     return { key, value };
   },
@@ -46,7 +46,7 @@ export const documented = {
     try {
       window.localStorage.removeItem(slot);
     } finally {
-      void channel.settle(slot);
+      await channel.settle(slot);
     }
     return null;
   },
