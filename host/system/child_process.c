@@ -10,6 +10,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -172,6 +173,13 @@ static int open_pipes(const bool piped[CHILD_STREAMS], int ours[CHILD_STREAMS],
     return 0;
 }
 
+/* What a child leaves behind becomes a child of this program, which can then wait for it. Gives an
+ * errno. */
+static int adopt_orphans(void)
+{
+    return prctl(PR_SET_CHILD_SUBREAPER, 1) == 0 ? 0 : errno;
+}
+
 struct child_process child_process_init(void)
 {
     return (struct child_process){.streams = {-1, -1, -1}};
@@ -184,6 +192,9 @@ enum status child_process_start(const struct child_request *request,
     int its[CHILD_STREAMS] = {-1, -1, -1};
 
     int code = open_pipes(request->piped, child.streams, its);
+    if (code == 0 && request->own_group) {
+        code = adopt_orphans();
+    }
     if (code == 0) {
         code = spawn(request, its, &child.pid);
     }
@@ -193,7 +204,7 @@ enum status child_process_start(const struct child_request *request,
         return failure_set(failure, code == ENOMEM ? STATUS_NO_MEMORY : STATUS_IO_FAILED, "%s",
                            strerror(code));
     }
-    child.own_group = request->own_group;
+    child.group = request->own_group ? child.pid : 0;
     *ret_child = child;
     return STATUS_OK;
 }
@@ -227,23 +238,37 @@ bool child_process_wait(struct child_process *child, int timeout_ms, int *ret_wa
     }
 }
 
+/* Ends what is left of a group, and waits until all of it has ended. */
+static void end_group(pid_t group)
+{
+    int wait_status = 0;
+
+    if (waitpid(-group, &wait_status, WNOHANG) < 0) {
+        return; /* nothing is left, and another process may lead a group of this number */
+    }
+    (void)kill(-group, SIGKILL);
+    while (waitpid(-group, &wait_status, 0) > 0 || errno == EINTR) {
+    }
+}
+
 void child_process_end(struct child_process *child, int timeout_ms)
 {
-    pid_t target = child->own_group ? -child->pid : child->pid;
     int wait_status = 0;
 
     close_ends(child->streams);
-    if (child->pid <= 0) {
-        return;
+    if (child->pid > 0) {
+        /* It may have ended just now. */
+        (void)kill(child->group > 0 ? -child->group : child->pid, SIGTERM);
+        if (!child_process_wait(child, timeout_ms, &wait_status)) {
+            (void)kill(child->pid, SIGKILL);
+            /* It fails when somebody else has waited for it. */
+            (void)!child_process_wait(child, -1, &wait_status);
+        }
     }
-    (void)kill(target, SIGTERM); /* it may have ended just now */
-    bool ended = child_process_wait(child, timeout_ms, &wait_status);
-    if (!ended || child->own_group) {
-        (void)kill(target, SIGKILL);
+    if (child->group > 0) {
+        end_group(child->group);
     }
-    if (!ended && !child_process_wait(child, -1, &wait_status)) {
-        child->pid = 0; /* somebody else has waited for it */
-    }
+    *child = child_process_init();
 }
 
 void child_process_forget(struct child_process *child)

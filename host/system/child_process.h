@@ -22,16 +22,17 @@ struct child_request {
 };
 
 struct child_process {
-    pid_t pid; /* 0: none */
-    bool own_group;
+    pid_t pid;                  /* 0: none, or it has ended */
+    pid_t group;                /* the process group that it leads; 0: none */
     int streams[CHILD_STREAMS]; /* this program's ends of the pipes; -1: none, or closed */
 };
 
 struct child_process child_process_init(void);
 
-/* Starts one, with SIGPIPE as programs expect it. On STATUS_OK the caller ends or forgets it.
- * STATUS_IO_FAILED or STATUS_NO_MEMORY: *failure says why it cannot be started, in the words of the
- * system. */
+/* Starts one, with SIGPIPE as programs expect it. Once a group was started, orphans of every child
+ * become children of this program (PR_SET_CHILD_SUBREAPER). On STATUS_OK the caller ends or forgets
+ * it. STATUS_IO_FAILED or STATUS_NO_MEMORY: *failure says why it cannot be started, in the words of
+ * the system. */
 MUST_CHECK enum status child_process_start(const struct child_request *request,
                                            struct child_process *ret_child,
                                            struct failure *failure);
@@ -43,8 +44,9 @@ void child_process_close(struct child_process *child, int stream);
 MUST_CHECK bool child_process_wait(struct child_process *child, int timeout_ms,
                                    int *ret_wait_status);
 
-/* Closes the pipes, and ends it with all that is left of its group: it is asked first, then killed
- * when it does not end in time. */
+/* Closes the pipes, and ends it with all that is left of its group, also when it has ended itself:
+ * it is asked first, then killed when it does not end in time. What it started has ended when this
+ * returns. */
 void child_process_end(struct child_process *child, int timeout_ms);
 
 /* Closes the pipes, and leaves it running. */

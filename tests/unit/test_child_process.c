@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -124,24 +125,63 @@ static void a_broken_pipe_ends_it(void **state)
     child_process_end(&child, 0);
 }
 
+/* Starts a leader of a group with a process that ignores SIGTERM; *ret_started is that one. */
+static struct child_process start_family(const char *leader, pid_t *ret_started, int *ret_output)
+{
+    char command[128];
+    char line[16] = "";
+
+    (void)snprintf(command, sizeof command,
+                   "trap '' TERM; (trap '' TERM; exec sleep 60) & echo $!; %s", leader);
+    struct child_process child =
+        start(command, (struct child_request){.piped = {false, true, true}, .own_group = true});
+    *ret_output = dup(child.streams[STDOUT_FILENO]);
+    assert_true(*ret_output >= 0);
+    for (size_t size = 0; strchr(line, '\n') == NULL; size++) {
+        assert_true(size + 1 < sizeof line);
+        assert_int_equal(read(*ret_output, line + size, 1), 1);
+    }
+    *ret_started = (pid_t)strtol(line, NULL, 10);
+    return child;
+}
+
+/* Not even a zombie is left, and nobody has the other end of the output any more. */
+static void assert_all_ended(struct child_process *child, pid_t started, int output)
+{
+    child_process_end(child, 0);
+    assert_int_equal(child->pid, 0);
+    assert_int_equal(kill(started, 0), -1);
+    assert_int_equal(errno, ESRCH);
+    assert_reads(output, "");
+    (void)close(output);
+}
+
 static void what_it_started_ends_with_it(void **state)
 {
     (void)state;
-    struct child_process child =
-        start("trap '' TERM; (trap '' TERM; echo started; exec sleep 60) & wait",
-              (struct child_request){.piped = {false, true, true}, .own_group = true});
     int wait_status = 0;
-    int output = dup(child.streams[STDOUT_FILENO]);
+    int output = -1;
+    pid_t started = 0;
 
-    assert_true(output >= 0);
-    uint8_t line[8];
-    assert_int_equal(read_full(output, line, sizeof line), sizeof line);
-    assert_false(child_process_wait(&child, 0, &wait_status));
-    assert_int_equal(errno, ETIMEDOUT);
-    child_process_end(&child, 0);
-    assert_int_equal(child.pid, 0);
-    assert_reads(output, ""); /* nobody has the other end any more */
-    (void)close(output);
+    for (int i = 0; i < 20; i++) {
+        struct child_process child = start_family("wait", &started, &output);
+        assert_false(child_process_wait(&child, 0, &wait_status));
+        assert_int_equal(errno, ETIMEDOUT);
+        assert_all_ended(&child, started, output);
+    }
+}
+
+static void what_it_started_ends_also_when_it_has_ended_itself(void **state)
+{
+    (void)state;
+    int wait_status = 0;
+    int output = -1;
+    pid_t started = 0;
+
+    struct child_process child = start_family("exit 3", &started, &output);
+    assert_true(child_process_wait(&child, -1, &wait_status));
+    assert_int_equal(kill(started, 0), 0);
+    assert_all_ended(&child, started, output);
 }
 
 static void what_cannot_be_started_is_reported(void **state)
@@ -170,6 +210,7 @@ int main(void)
         TEST(one_does_not_hold_the_pipes_of_another),
         TEST(a_broken_pipe_ends_it),
         TEST(what_it_started_ends_with_it),
+        TEST(what_it_started_ends_also_when_it_has_ended_itself),
         TEST(what_cannot_be_started_is_reported),
     };
 
