@@ -6,6 +6,9 @@
 /* No word of ours is as long. */
 enum { LENGTH_MAX = 64 };
 
+/* Shorter ones stand for too many words. */
+enum { BEGINNING_MIN = 3 };
+
 static uint8_t lower(uint8_t character)
 {
     return character >= 'A' && character <= 'Z' ? (uint8_t)(character - 'A' + 'a') : character;
@@ -68,7 +71,8 @@ void nearest_consider(struct nearest *nearest, const char *word)
     size_t shared = shared_of(text, candidate);
     bool nearer = nearest->word == NULL || distance < nearest->distance ||
                   (distance == nearest->distance && shared > nearest->shared);
-    if (nearer && distance <= longer / 3) {
+    bool begins = shared == text.size && shared >= BEGINNING_MIN;
+    if (nearer && (distance <= longer / 3 || begins)) {
         *nearest = (struct nearest){text, word, distance, shared};
     }
 }

@@ -6,9 +6,9 @@
 #include "base/bytes.h"
 
 /* A search: begin with {.text = …}, consider words, read `word`. A word is near when at most one
- * in three characters is wrong: left out, added, replaced, or exchanged with the next one. Letters
- * of either case are alike. Of words that are equally near, the one that begins most like the text
- * is taken, else the first. */
+ * in three characters is wrong: left out, added, replaced, or exchanged with the next one; or when
+ * it begins with the text, of at least three characters. Letters of either case are alike. Of words
+ * that are equally near, the one that begins most like the text is taken, else the first. */
 struct nearest {
     struct view text;
     const char *word; /* the nearest so far; NULL: none is near */

@@ -307,7 +307,7 @@ static enum status wait_for(const struct trip *trip, struct child_process *brows
             return failure_set(failure, STATUS_IO_FAILED, "Stopped, and the browser with it.");
         }
         if (clock_now_ms() - started >= trip->doctor->timeout_ms) {
-            (void)snprintf(what, sizeof what, "did not reach its host within %g seconds",
+            (void)snprintf(what, sizeof what, "did not reach its host within %g s",
                            (double)trip->doctor->timeout_ms / 1000);
             report_failure(trip, what);
             return STATUS_OK;

@@ -218,7 +218,7 @@ static enum status note_silent(struct command_context *context,
         buffer_add_plain(&context->notes, view_of_bytes(&browser->error));
         buffer_add_text(&context->notes, "\n");
     } else {
-        buffer_print(&context->notes, " did not answer within %g seconds\n",
+        buffer_print(&context->notes, " did not answer within %g s\n",
                      (double)command_timeout_ms(context) / 1000);
     }
     return buffer_status(&context->notes);
@@ -244,7 +244,7 @@ static enum status note_without_host(struct command_context *context,
                         "lost its host before it answered, so a handler may have been called\n");
     } else {
         buffer_print(&context->notes,
-                     "is running, and no host of it has answered within %g seconds: its host was "
+                     "is running, and no host of it has answered within %g s: its host was "
                      "killed, or its extension was stopped, disabled or removed. Restart the "
                      "browser, or have commands no longer wait for it with \"powerup-secrets "
                      "browsers --forget\"\n",

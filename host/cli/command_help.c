@@ -30,7 +30,15 @@ static enum status run_help(struct command_context *context, struct failure *fai
             return STATUS_OK;
         }
     }
-    return help_unknown(context->words, context->word_count, failure);
+    bool found = false;
+    for (size_t i = 0; context->word_count == 1 && i < command_count; i++) {
+        if (help_second_word(commands[i]->name, name) != NULL) {
+            buffer_add_text(&context->output, found ? "\n" : "");
+            help_command(commands[i], &context->output);
+            found = true;
+        }
+    }
+    return found ? STATUS_OK : help_unknown(context->words, context->word_count, failure);
 }
 
 const struct command command_help = {

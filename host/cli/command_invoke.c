@@ -47,9 +47,14 @@ bool invoke_outcome(const struct running_browser *browser, struct invoke_outcome
     struct view message = json_object_is_type(response, json_type_object)
                               ? request_string(response, "message")
                               : (struct view){NULL, 0};
+    bool not_handled = json_object_is_type(response, json_type_object) &&
+                       view_equal(request_string(response, "code"), view_of_text("not handled"));
     *ret_outcome = (struct invoke_outcome){
-        .error =
-            message.data != NULL ? message : view_of_text("the handler failed without a message"),
+        .error = message.data != NULL ? message
+                 : not_handled
+                     ? view_of_text("the handler answered t.NotHandled, without a message")
+                     : view_of_text("the handler failed with something that has no message, and "
+                                    "Trello learns no more; the page's console has it"),
     };
     return true;
 }
@@ -129,6 +134,36 @@ static void add_handlers(struct buffer *names, const struct running_browsers *li
     }
 }
 
+static bool is_page_open(const struct running_browsers *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (json_object_is_type(list->browsers[i].result, json_type_object)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_absence(struct buffer *text, const struct command_context *context,
+                        struct buffer *names)
+{
+    struct view page = command_value(context, OPTION_PAGE);
+
+    buffer_add_text(text, "No open page of ");
+    buffer_add(text, command_origin(context));
+    if (page.data != NULL) {
+        buffer_add_text(text, " with the id \"");
+        buffer_add(text, page);
+        buffer_add_text(text, "\"");
+    }
+    buffer_print(text, " has a handler for \"%.100s\"", context->words[0]);
+    if (names->size > 0) {
+        buffer_add_text(text, "; there are handlers for: ");
+        buffer_join(text, names);
+    }
+    buffer_add_text(text, ".");
+}
+
 static enum status refuse_handler(const struct command_context *context,
                                   const struct running_browsers *list, struct failure *failure)
 {
@@ -137,20 +172,15 @@ static enum status refuse_handler(const struct command_context *context,
     BUFFER_AUTO text = {0};
     BUFFER_AUTO names = {0};
 
-    add_handlers(&names, list);
-    buffer_add_text(&text, "No open page of ");
-    buffer_add(&text, origin);
-    if (page.data != NULL) {
-        buffer_add_text(&text, " with the id \"");
-        buffer_add(&text, page);
-        buffer_add_text(&text, "\"");
+    if (page.data == NULL && !is_page_open(list)) {
+        buffer_add_text(&text, "No page of ");
+        buffer_add(&text, origin);
+        buffer_add_text(&text,
+                        " that uses TrelloPowerUp is open in a browser on this state folder.");
+    } else {
+        add_handlers(&names, list);
+        add_absence(&text, context, &names);
     }
-    buffer_print(&text, " has a handler for \"%.100s\"", context->words[0]);
-    if (names.size > 0) {
-        buffer_add_text(&text, "; there are handlers for: ");
-        buffer_join(&text, &names);
-    }
-    buffer_add_text(&text, ".");
     const char *meant = nearest_of(capabilities, view_of_text(context->words[0]));
     if (meant != NULL && strcmp(meant, context->words[0]) != 0) {
         buffer_print(&text, " Did you mean \"%s\"?", meant);

@@ -74,14 +74,24 @@ static enum status run_and_note_changes(struct command_context *context, struct 
                                     : STATUS_OK;
 }
 
+/* Says what became of a change. */
+static const char *rest_of_change(const struct command_context *context)
+{
+    bool changes = has_step(context, STEP_APPLY);
+
+    return changes && context->not_confirmed
+               ? "; the change is stored, and in force where it was confirmed"
+               : "";
+}
+
 enum status command_report_confirmed(struct command_context *context, const char *else_what)
 {
     if (context->confirmed == 0 && context->expected.count == 0 && !context->not_confirmed) {
         buffer_print(&context->notes, "no browser is running on this state folder; %s\n",
                      else_what);
     } else {
-        buffer_print(&context->notes, "%zu browser%s confirmed\n", context->confirmed,
-                     context->confirmed == 1 ? "" : "s");
+        buffer_print(&context->notes, "%zu browser%s confirmed%s\n", context->confirmed,
+                     context->confirmed == 1 ? "" : "s", rest_of_change(context));
     }
     if (!command_wants_json(context)) {
         return STATUS_OK;
@@ -92,6 +102,18 @@ enum status command_report_confirmed(struct command_context *context, const char
     return json_add_number(context->result, "confirmed", (int64_t)context->confirmed);
 }
 
+/* Reading makes no state folder. */
+static enum status open_store(struct command_context *context, struct failure *failure)
+{
+    const char *folder = (const char *)context->state.data;
+
+    if (has_step(context, STEP_WRITE) || has_step(context, STEP_APPLY) || store_exists(folder)) {
+        return store_open(folder, &context->store, failure);
+    }
+    buffer_print(&context->notes, "nothing was ever stored in the state folder %s\n", folder);
+    return store_open_empty(&context->store, failure);
+}
+
 enum status command_run(struct command_context *context, struct failure *failure)
 {
     context->kind = context->command->kind;
@@ -99,7 +121,7 @@ enum status command_run(struct command_context *context, struct failure *failure
         TRY(context->command->prepare(context, failure));
     }
     if (has_step(context, STEP_OPEN)) {
-        TRY(store_open((const char *)context->state.data, &context->store, failure));
+        TRY(open_store(context, failure));
     }
     if (command_origin(context).size > 0) {
         TRY(failure_explain(failure, command_concern(context, command_origin(context))));

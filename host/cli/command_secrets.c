@@ -38,6 +38,9 @@ static enum status run_seed(struct command_context *context, struct failure *fai
     TRY(command_member(context, &member, failure));
     struct secret_place place = place_of(context, &member);
     TRY(secrets_store(context->store, &place, secret, secret, &stored, failure));
+    if (secret.size == 0) {
+        buffer_add_text(&context->notes, "the input was empty, and so is the secret\n");
+    }
     return give_stored(context, &stored);
 }
 

@@ -20,6 +20,9 @@ void help_man(struct buffer *output);
 /* The options that a command takes without its row saying so; ends with OPTION_END. */
 const enum option *help_common_options(const struct command *command);
 
+/* The second word of a name of two words that begins with `first`, or NULL. */
+const char *help_second_word(const char *name, const char *first);
+
 /* Returns STATUS_BAD_REQUEST: *failure says that the command is unknown, or which second words
  * there are. */
 enum status help_unknown(char *const *words, size_t count, struct failure *failure);

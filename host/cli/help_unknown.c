@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-/* The second word of a name of two words that begins with `first`, or NULL. */
-static const char *second_after(const char *name, const char *first)
+const char *help_second_word(const char *name, const char *first)
 {
     size_t size = strlen(first);
 
@@ -74,7 +73,7 @@ enum status help_unknown(char *const *words, size_t count, struct failure *failu
     BUFFER_AUTO seconds = {0};
 
     for (size_t i = 0; i < command_count; i++) {
-        const char *second = second_after(commands[i]->name, words[0]);
+        const char *second = help_second_word(commands[i]->name, words[0]);
         if (second != NULL) {
             buffer_print(&seconds, "%s%s", seconds.size > 0 ? ", " : "", second);
             nearest_consider(&nearest, second);

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define DATABASE_NAME "store.sqlite3"
 
@@ -116,6 +117,19 @@ static enum status open_seal(struct store *store, int folder, struct failure *fa
                              "right file, or remove the state folder to start over.");
 }
 
+/* A root key that is gone with the store. */
+static enum status make_seal(struct store *store, struct failure *failure)
+{
+    uint8_t root_key[SEAL_ROOT_KEY_SIZE];
+
+    enum status status = crypto_random(root_key, sizeof root_key);
+    if (status == STATUS_OK) {
+        status = seal_init(root_key, &store->seal);
+    }
+    memory_wipe(root_key, sizeof root_key);
+    return failure_explain(failure, status);
+}
+
 /* SQLITE_OPEN_NOFOLLOW is about the whole path, and /home may well be a symbolic link: only the
  * file itself must be none. */
 static enum status database_path(const char *folder, struct bytes *ret_path,
@@ -130,12 +144,9 @@ static enum status database_path(const char *folder, struct bytes *ret_path,
     return path_join(real, DATABASE_NAME, ret_path, failure);
 }
 
-static enum status open_file(struct store *store, const char *folder, struct failure *failure)
+static enum status open_at(struct store *store, const char *path, struct failure *failure)
 {
-    BYTES_AUTO path = {0};
-
-    TRY(database_path(folder, &path, failure));
-    int code = sqlite3_open_v2((char *)path.data, &store->database,
+    int code = sqlite3_open_v2(path, &store->database,
                                SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
                                    SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE,
                                NULL);
@@ -152,6 +163,14 @@ static enum status open_file(struct store *store, const char *folder, struct fai
                          "PRAGMA trusted_schema = OFF;"
                          "PRAGMA temp_store = MEMORY",
                          failure);
+}
+
+static enum status open_file(struct store *store, const char *folder, struct failure *failure)
+{
+    BYTES_AUTO path = {0};
+
+    TRY(database_path(folder, &path, failure));
+    return open_at(store, (const char *)path.data, failure);
 }
 
 static enum status open_database(struct store *store, const char *folder, struct failure *failure)
@@ -177,13 +196,14 @@ static enum status lock(int folder, struct failure *failure)
     return STATUS_OK;
 }
 
+/* A negative folder: the store is in memory. */
 static enum status prepare(struct store *store, int folder, struct failure *failure)
 {
     TRANSACTION_AUTO transaction = {0};
 
     TRY(transaction_begin(store, TRANSACTION_WRITE, &transaction, failure));
     TRY(migrate(store, failure));
-    TRY(open_seal(store, folder, failure));
+    TRY(folder < 0 ? make_seal(store, failure) : open_seal(store, folder, failure));
     TRY(store_fix_profile(store, failure));
     TRY(store_refresh(store, failure));
     TRY(transaction_commit(&transaction, failure));
@@ -204,6 +224,29 @@ enum status store_open(const char *folder, struct store **ret_store, struct fail
     TRY(lock(fd, failure));
     TRY(open_database(store, folder, failure));
     TRY(prepare(store, fd, failure));
+    MOVE(*ret_store, store);
+    return STATUS_OK;
+}
+
+bool store_exists(const char *folder)
+{
+    BYTES_AUTO path = {0};
+    struct failure failure = {0};
+
+    return path_join(folder, DATABASE_NAME, &path, &failure) != STATUS_OK ||
+           access((const char *)path.data, F_OK) == 0 || errno != ENOENT;
+}
+
+enum status store_open_empty(struct store **ret_store, struct failure *failure)
+{
+    STORE_AUTO *store = memory_new(1, sizeof *store);
+
+    if (store == NULL) {
+        return failure_no_memory(failure);
+    }
+    TRY(failure_explain(failure, crypto_start()));
+    TRY(open_at(store, ":memory:", failure));
+    TRY(prepare(store, -1, failure));
     MOVE(*ret_store, store);
     return STATUS_OK;
 }

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { closeWorker } from '../../tests/support/browser.js';
 import { Installation } from '../src/installation.js';
 import { BROWSERS, callT, start } from './both-browsers.js';
 
@@ -86,8 +87,7 @@ for (const browser of BROWSERS) {
 test('chrome: after the extension’s worker was closed', async (t) => {
   const here = await open(t, 'chrome');
   for (let i = 0; i < 8; i++) {
-    const target = await here.browser.waitForTarget((one) => one.type() === 'service_worker');
-    await (await target.worker())?.close();
+    await closeWorker(here.browser);
     assert.ok(await blockAndAllow(here), 'the extension starts again at once');
   }
 });

@@ -32,6 +32,9 @@ export const MEMBER = '5f0000000000000000000001';
 /** Seconds within which everything happens on any machine; so long waits only what goes wrong. */
 export const FAR = '300';
 
+/** What ends the line of a command when not every browser has confirmed its change. */
+export const IS_STORED = '; the change is stored, and in force where it was confirmed';
+
 const ASK_NO_BROWSER = [
   'completion',
   'help',
@@ -41,18 +44,6 @@ const ASK_NO_BROWSER = [
   'decrypt',
   'doctor',
 ];
-
-/**
- * A short timeout that a working program still meets: many times as long as it takes now.
- *
- * @param {() => Promise<unknown>} answering
- * @returns {Promise<string>}  seconds, for --timeout
- */
-export async function shortTime(answering) {
-  const from = performance.now();
-  await answering();
-  return Math.max(0.5, ((performance.now() - from) / 1000) * 20).toFixed(1);
-}
 
 /**
  * @typedef {object} Run

@@ -8,7 +8,8 @@ import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { hostPath } from '../protocol/host-process.js';
-import { cliPath, EXIT, shortTime } from './cli.js';
+import { shortTime } from '../support/patience.js';
+import { cliPath, EXIT } from './cli.js';
 import { installed, isRoot, needsExtension } from './doctor.js';
 import { Machine } from './machine.js';
 
@@ -86,7 +87,7 @@ test('a browser that does not start the host is ended with all that it started',
   const seconds = await shortTime(() => machine.doctor());
   const { problems } = await machine.doctor(['--browser', 'chromium', '--timeout', seconds]);
   assert.equal(problems.length, 1);
-  assert.ok(problems[0].text.includes(`did not reach its host within ${Number(seconds)} second`));
+  assert.ok(problems[0].text.includes(`did not reach its host within ${Number(seconds)} s`));
   for (const pid of readFileSync(pids, 'utf8').trim().split(' ')) {
     assert.ok(!isRunning(pid), pid);
   }

@@ -3,18 +3,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { query } from '../support/store.js';
-import { cliOf, EXIT, FAR, MEMBER, ORIGIN, shortTime, startBrowser } from './cli.js';
+import { cliOf, EXIT, FAR, MEMBER, ORIGIN, startBrowser } from './cli.js';
+import { shortTime } from '../support/patience.js';
 
 const silent = () => undefined;
 
 test('invoke calls a handler and prints its result', async (t) => {
   const { state, ...cli } = cliOf(t);
   const args = ['invoke', 'authorization-status', '--origin', ORIGIN];
-  await cli.fails(EXIT.absent, /No open page.*"authorization-status"/, args);
-  await startBrowser(t, state);
-  await cli.fails(EXIT.absent, /No open page/, args);
+  await cli.fails(EXIT.absent, /No page of .* is open/, args);
+  await startBrowser(t, state, { answer: () => ({ result: { handlers: ['x'] } }) });
+  await cli.fails(EXIT.absent, /No open page .* "authorization-status"; .*: x\./, args);
   const misspelt = ['invoke', 'card-buttns', '--origin', ORIGIN];
-  await cli.fails(EXIT.absent, /"card-buttns"\. Did you mean "card-buttons"\?/, misspelt);
+  await cli.fails(EXIT.absent, /"card-buttns";.*\. Did you mean "card-buttons"\?/, misspelt);
   /** @type {any} */
   let response = { authorized: true };
   const other = await startBrowser(t, state, {
@@ -46,6 +47,19 @@ test('a handler that fails gives exit status 1 and its message', async (t) => {
   }
 });
 
+for (const [given, words] of /** @type {[object, string][]} */ ([
+  [{ code: 'not handled' }, 'the handler answered t.NotHandled, without a message'],
+  [{}, 'the handler failed with something that has no message'],
+])) {
+  test(`a handler’s error without a message is described: ${JSON.stringify(given)}`, async (t) => {
+    const { state, ...cli } = cliOf(t);
+    const result = { success: false, response: given, page: 'p 1' };
+    await startBrowser(t, state, { answer: () => ({ result }) });
+    const args = ['invoke', 'card-buttons', '--origin', ORIGIN];
+    await cli.fails(EXIT.failed, new RegExp(words), args);
+  });
+}
+
 test('with --json, invoke prints the whole outcome of a handler that failed, too', async (t) => {
   const { state, ...cli } = cliOf(t);
   const response = { code: 'not handled', message: 'nobody\nhome' };
@@ -62,9 +76,13 @@ test('invoke names the handlers that there are instead', async (t) => {
   const of = (/** @type {string[]} */ ...handlers) => ({
     answer: () => ({ result: { handlers } }),
   });
-  await startBrowser(t, state);
-  const none = `No open page of ${ORIGIN} has a handler for "show-setings". Did you mean "show-settings"?`;
+  const none = `No page of ${ORIGIN} that uses TrelloPowerUp is open in a browser on this state folder. Did you mean "show-settings"?`;
   assert.equal((await cli.run(args)).stderr, `powerup-secrets: ${none}\n`);
+  await startBrowser(t, state, { answer: () => ({ result: null }) });
+  assert.equal((await cli.run(args)).stderr, `powerup-secrets: ${none}\n`);
+  await startBrowser(t, state, of());
+  const no = `No open page of ${ORIGIN} has a handler for "show-setings". Did you mean "show-settings"?`;
+  assert.equal((await cli.run(args)).stderr, `powerup-secrets: ${no}\n`);
   await startBrowser(t, state, of('show-settings', 'board-buttons'));
   await startBrowser(t, state, of('show-settings', 'card-badges'));
   const { code, stderr } = await cli.run(args);

@@ -99,6 +99,16 @@ test('the version is that of the package', async () => {
   }
 });
 
+test('help prints all commands that begin with a word', async () => {
+  const { code, stdout } = await run(['help', 'plugin-data']);
+  assert.equal(code, 0);
+  for (const name of ['get', 'set', 'remove']) {
+    const one = await run(['help', 'plugin-data', name]);
+    assert.ok(stdout.includes(one.stdout), name);
+  }
+  assert.equal((await run(['help', 'data'])).code, 2);
+});
+
 test('-h is --help', async () => {
   for (const words of [[], ['seed'], ['item', 'get'], ['help']]) {
     const long = await run([...words, '--help']);

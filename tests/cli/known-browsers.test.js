@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { execute, query } from '../support/store.js';
 import { greetedHost } from '../protocol/host-process.js';
-import { cliOf, EXIT, ORIGIN, shortTime, startBrowser } from './cli.js';
+import { cliOf, EXIT, IS_STORED, ORIGIN, startBrowser } from './cli.js';
+import { shortTime } from '../support/patience.js';
 
 const outlived = true;
 const NONE = /^no browser is running on this state folder; /;
@@ -39,13 +40,17 @@ for (const [how, signal] of /** @type {[string, NodeJS.Signals | undefined][]} *
       const { code, stderr } = await cli.run([...args, '--timeout', seconds]);
       assert.equal(code, EXIT.notConfirmed, args.join(' '));
       const [line, ...rest] = stderr.split('\n');
-      const words = `Chrome/156 (process ${process.pid}) is running, and no host of it has answered within ${Number(seconds)} seconds: `;
+      const words = `Chrome/156 (process ${process.pid}) is running, and no host of it has answered within ${Number(seconds)} s: `;
       assert.ok(line.startsWith(words), line);
       assert.match(
         line,
         /killed, or its extension was stopped, disabled or removed\..* --forget"$/,
       );
-      assert.deepEqual(rest, args[0] === 'items' ? [''] : ['0 browsers confirmed', '']);
+      const confirmed = {
+        items: [],
+        render: ['0 browsers confirmed'],
+      }[args[0]] ?? [`0 browsers confirmed${IS_STORED}`];
+      assert.deepEqual(rest, [...confirmed, '']);
     }
   });
 }
@@ -129,7 +134,10 @@ test('a process that got the id of a dead host is not the browser’s', async (t
   execute(state, 'UPDATE browser SET host_started = host_started + 1');
   const { code, stderr } = await cli.run(['storage', 'denied', '--timeout', seconds]);
   assert.equal(code, EXIT.notConfirmed);
-  assert.match(stderr, /is running, and no host of it has answered.*\n1 browser confirmed\n$/);
+  assert.match(
+    stderr,
+    /is running, and no host of it has answered.*\n1 browser confirmed; the change is stored/,
+  );
 });
 
 test('without any browser a change says what that means, and a read says nothing', async (t) => {

@@ -126,6 +126,13 @@ test('rotate-key makes no key where Trello has no room for one', async (t) => {
   assert.deepEqual(pluginData(state), before);
 });
 
+test('a secret that is empty is stored, and said to be', async (t) => {
+  const { state: _state, ...cli } = cliOf(t);
+  const { stderr } = await cli.do(['seed', ...TOKEN]);
+  assert.match(stderr, /^the input was empty, and so is the secret\n/);
+  assert.deepEqual(await cli.json(['reveal', ...TOKEN]), { value: '' });
+});
+
 test('a value that is not UTF-8, too large or missing is refused and changes nothing', async (t) => {
   const { state: _state, content, ...cli } = cliOf(t);
   const input = Buffer.from([0x61, 0xff]);

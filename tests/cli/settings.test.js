@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The commands that change settings, and what a browser reads of them.
 import assert from 'node:assert/strict';
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { stateFolder } from '../protocol/host-process.js';
 import { query } from '../support/store.js';
 import { cliOf, EXIT, MEMBER, ORIGIN, run, startBrowser } from './cli.js';
 
@@ -248,6 +250,32 @@ test('the state folder comes from --state, else from the environment', async (t)
   const { code, stderr } = await run(['browser-profile'], { env: unset });
   assert.equal(code, EXIT.failed);
   assert.match(stderr, /^powerup-secrets: .*absolute path/);
+});
+
+/** How each command that only reads is used. @type {[string, string[]][]} */
+const READS = [
+  ['items', []],
+  ['calls', []],
+  ['browser-profile', []],
+  ['plugin-data get', ['--origin', ORIGIN, '--scope', 'member', '--visibility', 'private']],
+  ['fault', []],
+  ['reveal', ['--origin', ORIGIN, '--key', 'token']],
+  ['item get', ['--origin', ORIGIN, '--key', 'token']],
+];
+for (const [name, args] of READS) {
+  test(`${name} makes no state folder`, async (t) => {
+    const folder = join(stateFolder(t), 'not yet');
+    const { stderr } = await run([...name.split(' '), ...args, '--state', folder]);
+    assert.ok(stderr.includes(`nothing was ever stored in the state folder ${folder}\n`), stderr);
+    assert.equal(existsSync(folder), false);
+  });
+}
+
+test('browsers makes no state folder', async (t) => {
+  const folder = join(stateFolder(t), 'not yet');
+  const { code, stderr } = await run(['browsers', '--state', folder]);
+  assert.deepEqual([code, stderr], [EXIT.done, '']);
+  assert.equal(existsSync(folder), false);
 });
 
 test('a store that cannot be used is reported with exit status 1', async (t) => {

@@ -242,7 +242,6 @@ for (const [args, words] of /** @type {[string[], RegExp][]} */ ([
   [['item', 'show'], /Unknown command "item show"; item needs one of: get, set, remove/],
   [['plugin-data', '--origin', ORIGIN], /one of: get, set, remove/],
   [['help', 'stoarge'], /Unknown command "stoarge"; did you mean "storage"\?/],
-  [['help', 'item'], /one of: get, set, remove/],
   [['storage'], /powerup-secrets storage MODE/],
   [['storage', 'off'], /storage takes enabled, denied, missing or full, not "off"\./],
   [['storage', 'blocked'], /storage takes enabled, denied, missing or full, not "blocked"\./],

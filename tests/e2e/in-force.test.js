@@ -2,6 +2,8 @@
 // A command that returns 0 is in force, whatever became of the host, the background or other pages.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { closeWorker } from '../support/browser.js';
+import { shortTime } from '../support/patience.js';
 import { modeOf } from './modes.js';
 import { browserName, call, command, oneBrowser, run, setStage } from './stage.js';
 
@@ -15,24 +17,6 @@ test('after the host was killed a command waits for the next one', async (t) => 
     assert.equal(await modeOf(page), mode);
   }
 });
-
-/**
- * Closes the extension's worker as a driver's user would.
- *
- * @param {import('puppeteer-core').Browser} browser
- */
-async function closeWorker(browser) {
-  for (;;) {
-    const target = await browser.waitForTarget((one) => one.type() === 'service_worker');
-    try {
-      await (await target.worker())?.close();
-      return;
-    } catch (error) {
-      // Puppeteer may still list a worker that is gone; the next one is about to start.
-      assert.match(`${error}`, /No session with given id|Target closed|Session closed/);
-    }
-  }
-}
 
 test(
   'after the extension’s worker was closed a command waits for the next one, and calls end',
@@ -82,6 +66,7 @@ for (const [name, code] of Object.entries(BUSY)) {
     const other = await stage.open(browser, 'a.localhost');
     const page = await browser.newPage();
     await page.goto(`${stage.origin('localhost')}/page.html`);
+    const seconds = await shortTime(() => command(stage, 'browsers'));
     await page.evaluate(`TrelloPowerUp.iframe(); ${code}; 0`);
 
     // Firefox gives both pages one process, so that the other one is busy, too.
@@ -93,12 +78,12 @@ for (const [name, code] of Object.entries(BUSY)) {
       await command(stage, 'render', ...elsewhere);
     }
 
-    const here = ['--origin', stage.origin('localhost'), '--timeout', '2'];
+    const here = ['--origin', stage.origin('localhost'), '--timeout', seconds];
     const { status, stderr } = await run(stage, ['storage', 'denied', ...here]);
     assert.equal(status, 3);
     assert.ok(stderr.includes(`${stage.origin('localhost')}/page.html`), stderr);
     assert.match(stderr, /not answer/);
-    const listed = JSON.parse(await command(stage, 'browsers', '--json', '--timeout', '2'));
+    const listed = JSON.parse(await command(stage, 'browsers', '--json', '--timeout', seconds));
     /** @type {[string, boolean][]} */
     const pages = listed[0].pages.map((/** @type {any} */ { url, answers }) => [url, answers]);
     assert.deepEqual(

@@ -325,7 +325,12 @@ test('a page that is about to initialize is waited for, unless one has', async (
     const never = frames.invoke({ ...options, limit: passed(5_000) });
     await turn();
     mock.timers.tick(5_000);
-    assert.equal(await never, null);
+    assert.deepEqual(await never, { handlers: [] });
+
+    const none = framesOf().invoke({ ...options, limit: passed(5_000) });
+    await turn();
+    mock.timers.tick(5_000);
+    assert.equal(await none, null);
   } finally {
     mock.timers.reset();
   }

@@ -159,3 +159,23 @@ export const launchers = {
   chromium: async (options) => makePatient(await launchChromium(options)),
   firefox: async (options) => makePatient(await launchFirefox(options)),
 };
+
+/**
+ * Closes the extension's worker as a driver's user would.
+ *
+ * @param {Browser} browser
+ */
+export async function closeWorker(browser) {
+  for (;;) {
+    const target = await browser.waitForTarget((one) => one.type() === 'service_worker');
+    try {
+      await (await target.worker())?.close();
+      return;
+    } catch (error) {
+      // Puppeteer may still list a worker that is gone; the next one is about to start.
+      if (!/No session with given id|Target closed|Session closed/.test(`${error}`)) {
+        throw error;
+      }
+    }
+  }
+}

@@ -58,6 +58,15 @@ static void one_wrong_character_in_three_is_near(void **state)
     }
 }
 
+static void a_beginning_of_three_characters_stands_for_the_word(void **state)
+{
+    (void)state;
+    assert_nearest("load", "loadSecret");
+    assert_nearest("Sto", "storeSecret");
+    assert_nearest("car", "card-badges"); /* the first */
+    assert_nearest("lo", NULL);
+}
+
 static void what_is_further_away_is_not_near(void **state)
 {
     (void)state;
@@ -104,6 +113,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test(name)
     const struct CMUnitTest tests[] = {
         TEST(one_wrong_character_in_three_is_near),
+        TEST(a_beginning_of_three_characters_stands_for_the_word),
         TEST(what_is_further_away_is_not_near),
         TEST(of_equally_near_words_the_one_that_begins_alike_is_taken),
         TEST(every_word_is_nearest_to_itself),

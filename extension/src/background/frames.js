@@ -287,8 +287,8 @@ export class Frames {
    * @param {Scope & {origin: string, page?: string, waits?: boolean, invocation: Invocation}} options
    *   page: the only one; waits: for a page that is about to call TrelloPowerUp.initialize, unless one
    *   has called it
-   * @returns {Promise<any>}  null: there is no such page; {handlers}: the names that there are; else the
-   *   page's answer, with its id as `page`
+   * @returns {Promise<any>}  null: no such page with a Power-Up is open; {handlers}: the names that there
+   *   are; else the page's answer, with its id as `page`
    */
   async invoke({ origin, page, waits = false, invocation, limit = NEVER }) {
     await this.#waitForAll(limit);
@@ -297,12 +297,16 @@ export class Frames {
         this.#changes.addEventListener('change', resolve, { once: true }),
       );
       const asked = this.#of([origin]).filter((frame) => page === undefined || frame.page === page);
-      const { able, handlers } = await this.#offers(asked.reverse(), invocation.command, limit);
+      const { able, handlers, isOpen } = await this.#offers(
+        asked.reverse(),
+        invocation.command,
+        limit,
+      );
       if (able.length > 0) {
         return this.#invokeIn(able, invocation, limit);
       }
       if (handlers !== undefined || !waits || (await Promise.race([change, limit])) === 'late') {
-        return handlers === undefined ? null : { handlers };
+        return isOpen ? { handlers: handlers ?? [] } : null;
       }
     }
   }
@@ -311,8 +315,9 @@ export class Frames {
    * @param {Frame[]} asked
    * @param {string} command
    * @param {Promise<'late'>} limit
-   * @returns {Promise<{able: Frame[], handlers?: string[]}>}  able: those that can be invoked; handlers: the
-   *   names that there are, undefined where no page has called TrelloPowerUp.initialize
+   * @returns {Promise<{able: Frame[], handlers?: string[], isOpen?: boolean}>}  able: those that can be
+   *   invoked; handlers: the names that there are, undefined where no page has called
+   *   TrelloPowerUp.initialize; isOpen: whether one of the pages has a Power-Up
    */
   async #offers(asked, command, limit) {
     /** @param {import('../bridge/frame.js').PowerUp | null | undefined} offer */
@@ -339,7 +344,8 @@ export class Frames {
     throwFailures(asked, outcomes);
     const known = outcomes.flatMap(({ result }) => result?.handlers ?? []);
     const isKnown = outcomes.some(({ result }) => result?.handlers !== undefined);
-    return { able, ...(isKnown && { handlers: [...new Set(known)] }) };
+    const isOpen = outcomes.some(({ result }) => result != null);
+    return { able, isOpen, ...(isKnown && { handlers: [...new Set(known)] }) };
   }
 
   /**
