@@ -14,13 +14,22 @@ import { buildFolder, homeOf, launchers } from '../tests/support/browser.js';
 import { servePages } from '../tests/support/pages.js';
 import { filesHolding } from '../tests/support/store.js';
 
-const { values } = parseArgs({
-  options: {
-    browser: { type: 'string', default: 'chromium' },
-    command: { type: 'string', default: join(buildFolder, 'powerup-secrets') },
-    extension: { type: 'string' },
-  },
+const OPTIONS = /** @type {const} */ ({
+  browser: { type: 'string', default: 'chromium' },
+  command: { type: 'string', default: join(buildFolder, 'powerup-secrets') },
+  extension: { type: 'string' },
 });
+
+function parse() {
+  try {
+    return parseArgs({ options: OPTIONS });
+  } catch (error) {
+    console.error(`${/** @type {Error} */ (error).message}`);
+    process.exit(2);
+  }
+}
+
+const { values } = parse();
 const launch = launchers[values.browser];
 if (launch === undefined) {
   console.error(

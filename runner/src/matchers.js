@@ -5,10 +5,16 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { checkPattern, checkText, checkWord } from './checks.js';
 import { CommandError, NOT_DECRYPTED } from './command-line.js';
 import { RECORDED_METHODS } from './names.js';
+import { checkOptions, LIMITS } from './options.js';
 import { refusing, shown } from './test-call.js';
 
 const TIMEOUT_MS = 5_000;
 const INTERVAL_MS = 50;
+
+/** How much of a place is shown before and after what leaks there. */
+const AROUND = 60;
+
+/** @typedef {{timeout?: number}} Limits  timeout: how long to wait, in milliseconds */
 
 /**
  * @typedef {object} Outcome
@@ -43,6 +49,48 @@ async function eventually({ isNot = false, timeout = TIMEOUT_MS }, expected, che
     pass,
     message: () => `expected the Power-Up ${isNot ? 'not ' : ''}to ${expected}, but ${found}`,
   };
+}
+
+/**
+ * The options, which may stand in place of an argument that is left out.
+ *
+ * @template T
+ * @param {MatcherContext} context
+ * @param {{refuse: (reason: string) => never}} call
+ * @param {T | Limits | undefined} given  the argument before the options
+ * @param {Limits} [options]
+ * @returns {{given: T | undefined, context: MatcherContext}}
+ */
+function withLimits(context, call, given, options) {
+  const isLeftOut = Object.hasOwn(Object(given), 'timeout') && options === undefined;
+  const limits = /** @type {Limits | undefined} */ (isLeftOut ? given : options);
+  checkOptions(call, LIMITS, limits);
+  const { timeout = context.timeout } = limits ?? {};
+  if (timeout !== undefined && !(typeof timeout === 'number' && timeout >= 0)) {
+    call.refuse(`{ timeout } must be a number of milliseconds, not ${shown(timeout)}.`);
+  }
+  return {
+    given: isLeftOut ? undefined : /** @type {T | undefined} */ (given),
+    context: { isNot: context.isNot, timeout },
+  };
+}
+
+/**
+ * The part of a place that shows what leaks there.
+ *
+ * @param {string} leak
+ * @param {string} value
+ */
+function excerpt(leak, value) {
+  const [place] = leak.split(': ', 1);
+  const form = leak.includes(value) ? value : encodeURIComponent(value);
+  const at = leak.indexOf(form);
+  const from = Math.max(place.length + 2, at - AROUND);
+  const to = at + form.length + AROUND;
+  return (
+    `${place}: ${from > place.length + 2 ? '…' : ''}` +
+    `${leak.slice(from, to)}${to < leak.length ? '…' : ''}`
+  );
 }
 
 /** @param {unknown} value */
@@ -118,17 +166,19 @@ export const matchers = {
    * @this {MatcherContext}
    * @param {import('./trello.js').Trello} trello
    * @param {string} key
-   * @param {string | RegExp} [value]
+   * @param {string | RegExp | Limits} [expectedValue]
+   * @param {Limits} [options]
    */
-  async toHaveSecret(trello, key, value) {
+  async toHaveSecret(trello, key, expectedValue, options) {
     const call = callOn(trello, 'toHaveSecret', key);
     checkText(call, 'key', key);
+    const { given: value, context } = withLimits(this, call, expectedValue, options);
     if (value !== undefined && value !== '') {
       checkPattern(call, 'value', value);
     }
     const { isNot = false } = this;
     const expected = `have the secret ${show(key)}${value === undefined ? '' : ` with ${show(value)}`}`;
-    return eventually(this, expected, async () => {
+    return eventually(context, expected, async () => {
       const site = await trello.topLevelSite();
       const { secret, damage } = await storedAt(trello, key, site);
       if (damage !== undefined) {
@@ -152,16 +202,18 @@ export const matchers = {
    * @this {MatcherContext}
    * @param {import('./trello.js').Trello} trello
    * @param {import('./names.js').RecordedMethod} method  of t
-   * @param {string} [key]  of a secret or of plugin data
+   * @param {string | Limits} [expectedKey]  of a secret or of plugin data
+   * @param {Limits} [options]
    */
-  async toHaveCalled(trello, method, key) {
+  async toHaveCalled(trello, method, expectedKey, options) {
     const call = callOn(trello, 'toHaveCalled', method);
     checkWord(call, 'a call of t that is recorded', method, RECORDED_METHODS);
+    const { given: key, context } = withLimits(this, call, expectedKey, options);
     if (key !== undefined) {
       checkText(call, 'key', key);
     }
     const expected = `have called ${method}${key === undefined ? '' : ` with the key ${show(key)}`}`;
-    return eventually(this, expected, async () => {
+    return eventually(context, expected, async () => {
       const calls = (await trello.calls()).map((call) => ({
         method: call.method,
         keys: call.detail.keys ?? (call.detail.key === undefined ? [] : [call.detail.key]),
@@ -184,10 +236,13 @@ export const matchers = {
    * @this {MatcherContext}
    * @param {import('./trello.js').Trello} trello
    * @param {string | RegExp} text  in the message
+   * @param {Limits} [options]
    */
-  async toHaveAlerted(trello, text) {
-    checkPattern(callOn(trello, 'toHaveAlerted', text), 'text', text);
-    return eventually(this, `have alerted ${show(text)}`, async () => {
+  async toHaveAlerted(trello, text, options) {
+    const call = callOn(trello, 'toHaveAlerted', text);
+    checkPattern(call, 'text', text);
+    const { context } = withLimits(this, call, undefined, options);
+    return eventually(context, `have alerted ${show(text)}`, async () => {
       const messages = (await trello.alerts()).map(({ message }) => `${message}`);
       const pass = messages.some((message) =>
         text instanceof RegExp ? message.search(text) >= 0 : message.includes(text),
@@ -205,19 +260,24 @@ export const matchers = {
    * @this {MatcherContext}
    * @param {import('./trello.js').Trello} trello
    * @param {string} value
+   * @param {Limits} [options]
    */
-  async toLeak(trello, value) {
-    checkText(callOn(trello, 'toLeak'), 'value', value);
+  async toLeak(trello, value, options) {
+    const call = callOn(trello, 'toLeak');
+    checkText(call, 'value', value);
+    const { context } = withLimits(this, call, undefined, options);
     const check = async () => {
       const leaks = await trello.leaks(value);
       return {
         pass: leaks.length > 0,
         found:
-          leaks.length > 0 ? `it is in ${leaks.join('\n and in ')}` : 'it cannot be seen anywhere',
+          leaks.length > 0
+            ? `it is in ${leaks.map((leak) => excerpt(leak, value)).join('\n and in ')}`
+            : 'it cannot be seen anywhere',
       };
     };
     // A leak does not go away, so there is no need to wait.
-    const timeout = this.isNot ? 0 : this.timeout;
-    return eventually({ isNot: this.isNot, timeout }, `show ${show(value)}`, check);
+    const timeout = context.isNot ? 0 : context.timeout;
+    return eventually({ isNot: context.isNot, timeout }, `show ${show(value)}`, check);
   },
 };

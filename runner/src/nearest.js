@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 import { closest, distance } from 'fastest-levenshtein';
 
+/** From how many characters on the beginning of a word stands for it. */
+const WHOLE = 3;
+
 /**
  * What somebody who wrote a word most likely meant.
  *
@@ -10,5 +13,8 @@ import { closest, distance } from 'fastest-levenshtein';
  */
 export function nearest(word, words) {
   const found = closest(word, words);
-  return distance(word, found) <= Math.max(2, word.length / 3) ? found : undefined;
+  if (distance(word, found) <= Math.max(word.length, found.length) / 3) {
+    return found;
+  }
+  return word.length >= WHOLE ? words.find((each) => each.startsWith(word)) : undefined;
 }

@@ -40,6 +40,9 @@ export const OPTIONS = {
 
 const START = ['baseURL', 'fidelity', 'member', 'context', 'data', 'host', 'stateFolder'];
 
+/** Of the matchers. */
+export const LIMITS = ['timeout'];
+
 /** Of attachTrello, Puppeteer's launch and Selenium's build. */
 export const ATTACH_OPTIONS = [...START, 'page'];
 export const LAUNCH_OPTIONS = [...START, 'launchOptions'];

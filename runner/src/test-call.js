@@ -2,6 +2,14 @@
 // One call that a test makes, which every message about it names: trello.answer('cardd', …): …
 import { CommandError, FAILED } from './command-line.js';
 
+/** What a handler's error without a message is about, by its code. @type {Record<string, string>} */
+const NO_MESSAGE = {
+  'not handled': 'the handler answered t.NotHandled, without a message',
+  '':
+    'the handler failed with something that has no message, and Trello learns no more; ' +
+    "the page's console has it",
+};
+
 /**
  * A value as a test writes it, as far as a message needs it.
  *
@@ -92,7 +100,7 @@ export class TestCall {
     if (success) {
       return { response, page };
     }
-    const { message = 'the handler failed without a message', code } = response ?? {};
+    const { code, message = NO_MESSAGE[code] ?? NO_MESSAGE[''] } = response ?? {};
     throw Object.assign(new Error(message), code === undefined ? {} : { code });
   }
 }

@@ -76,8 +76,9 @@ export class Trello {
    */
   async seedSecret(key, value, options = {}) {
     const call = this.#powerUp.callWith(options, 'seedSecret', [key], value);
+    const where = this.#powerUp.secretArguments(call, key, options);
     checkSecret(call, value);
-    await call.run(['seed', ...this.#powerUp.secretArguments(call, key, options)], value);
+    await call.run(['seed', ...where], value);
   }
 
   /**

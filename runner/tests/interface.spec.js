@@ -183,6 +183,12 @@ test('what leaks is what can be read, and no ciphertext', async ({ page, trello 
     await page.evaluate(leak[1]);
     await expect(trello).toLeak(`not-to-be-seen ${leak[0] + 1}`);
   }
+  await page.evaluate(() => document.body.append('.'.repeat(5_000)));
+  const { message } = await expect(trello)
+    .not.toLeak('not-to-be-seen 3')
+    .catch((error) => error);
+  expect(message).toMatch(/it is in the page: ….{0,60}not-to-be-seen 3.{60}…/s);
+  expect(message.length).toBeLessThan(1_000);
 });
 
 test('render reaches the page, and reading does not', async ({ page, trello }) => {

@@ -225,6 +225,26 @@ const REFUSED = [
     /the value must be a string .*not an object/,
   ],
   [
+    'a limit that is no number',
+    () => matchers.toHaveSecret.call({}, trello, 'token', any({ timeout: '5s' })),
+    /^expect\(trello\)\.toHaveSecret\('token'\): \{ timeout \} must be a number of milliseconds, not '5s'/,
+  ],
+  [
+    'a misnamed option of a matcher',
+    () => matchers.toHaveAlerted.call({}, trello, 'text', any({ timout: 5 })),
+    /there is no option "timout"; did you mean "timeout"\?/,
+  ],
+  [
+    'a beginning of a word',
+    () => trello.hang('load'),
+    /"load" is not a call of t that can fail; did you mean "loadSecret"\?/,
+  ],
+  [
+    'no argument of seedSecret',
+    () => trello.seedSecret(),
+    /^trello\.seedSecret\(undefined\): the key must be/,
+  ],
+  [
     'an empty key of a call',
     () => matchers.toHaveCalled.call({}, trello, 'get', ''),
     /the key must be a string/,
@@ -248,6 +268,34 @@ const called = async (method) => matchers.toHaveCalled.call({}, trello, method);
 for (const [what, use, message] of REFUSED) {
   test(`${what} is refused`, async () => {
     await assert.rejects(async () => use(), { message });
+  });
+}
+
+/** How each matcher is given a limit. @type {[string, (trello: any, limits: any) => Promise<any>][]} */
+const LIMITED = [
+  ['toHaveSecret', (given, limits) => matchers.toHaveSecret.call({}, given, 'none', limits)],
+  ['toHaveSecret', (given, limits) => matchers.toHaveSecret.call({}, given, 'none', 'x', limits)],
+  ['toHaveCalled', (given, limits) => matchers.toHaveCalled.call({}, given, any('get'), limits)],
+  [
+    'toHaveCalled',
+    (given, limits) => matchers.toHaveCalled.call({}, given, any('get'), 'x', limits),
+  ],
+  ['toHaveAlerted', (given, limits) => matchers.toHaveAlerted.call({}, given, 'x', limits)],
+  ['toLeak', (given, limits) => matchers.toLeak.call({}, given, 'x', limits)],
+];
+for (const [i, [name, match]] of LIMITED.entries()) {
+  test(`${name} waits no longer than it is told, ${i + 1}`, async () => {
+    let looks = 0;
+    const counting = new Proxy(trello, {
+      get(target, method) {
+        looks += ['topLevelSite', 'calls', 'alerts', 'leaks'].includes(String(method)) ? 1 : 0;
+        const value = target[method];
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const { pass, message } = await match(counting, { timeout: 0 });
+    assert.deepEqual([pass, looks], [false, 1]);
+    assert.match(message(), /^expected the Power-Up to .*, but /);
   });
 }
 
@@ -278,7 +326,7 @@ test('every matcher refuses what is not trello', async () => {
       [null, 'null'],
     ]) {
       await assert.rejects(
-        matcher.call({}, any(given), any('get'), 'x'),
+        /** @type {any} */ (matcher).call({}, given, 'get', 'x'),
         (/** @type {Error} */ { message }) => {
           assert.ok(message.startsWith(`expect(trello).${name}(`), message);
           assert.ok(
