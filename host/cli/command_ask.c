@@ -64,12 +64,12 @@ static int64_t left_ms(const struct asking *asking)
     return left > 0 ? left : 0;
 }
 
-/* The extension is to be done a little earlier, so that its own message arrives, which knows more.
- */
+/* The extension is to be done earlier, so that its own message, which knows more, arrives on a busy
+ * machine, too. */
 static enum status set_limit(const struct asking *asking)
 {
     int64_t left = left_ms(asking);
-    int64_t limit = left - left / 10;
+    int64_t limit = left - left / 4;
 
     return json_add_number(asking->request, "limitMs", limit > 0 ? limit : 1);
 }

@@ -54,7 +54,7 @@ test('a page that cannot answer gives exit status 3 with the browser’s name', 
   const other = await stage.open(page.browser(), 'another.localhost');
   await call(page, 'loadSecret', 'token');
 
-  const seconds = await shortTime(() => command(stage, 'storage', 'enabled'));
+  const seconds = await shortTime(() => command(stage, 'storage', 'enabled'), 4);
   // Nothing else runs in the page once this request was answered.
   const begun = page.waitForResponse((response) => response.url().endsWith('/busy'));
   const busy = page

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { call, setStage } from './stage.js';
 
 /** How many calls the flooding page makes in one go. */
-const CALLS = Number(process.env.POWERUP_SECRETS_FLOOD ?? 20_000);
+const CALLS = Number(process.env.POWERUP_SECRETS_FLOOD ?? 6_000);
 /** How many the other page makes meanwhile, one after the other. */
 const OTHER_CALLS = 20;
 

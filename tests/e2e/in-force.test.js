@@ -25,7 +25,7 @@ test(
     const stage = await setStage(t);
     const browser = await stage.launch({ own: true });
     const page = await stage.open(browser);
-    for (let rounds = 0; rounds < 8; rounds++) {
+    for (let rounds = 0; rounds < 4; rounds++) {
       const pending = page.evaluate(() =>
         Promise.all(
           ['a', 'b', 'c'].map(async (key) => {
@@ -66,7 +66,7 @@ for (const [name, code] of Object.entries(BUSY)) {
     const other = await stage.open(browser, 'a.localhost');
     const page = await browser.newPage();
     await page.goto(`${stage.origin('localhost')}/page.html`);
-    const seconds = await shortTime(() => command(stage, 'browsers'));
+    const seconds = await shortTime(() => command(stage, 'browsers'), 4);
     await page.evaluate(`TrelloPowerUp.iframe(); ${code}; 0`);
 
     // Firefox gives both pages one process, so that the other one is busy, too.

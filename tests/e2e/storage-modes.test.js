@@ -157,7 +157,7 @@ test('denied, missing and full are the browser’s own errors, for the secret ca
 });
 
 /** How often a mode is changed right before a page is loaded. */
-const ALTERNATIONS = Number(process.env.POWERUP_SECRETS_ALTERNATIONS ?? 48);
+const ALTERNATIONS = Number(process.env.POWERUP_SECRETS_ALTERNATIONS ?? 24);
 
 test(`${ALTERNATIONS} alternations of denied and enabled, each followed at once by a page load, show no stale mode`, async (t) => {
   const stage = await setStage(t);

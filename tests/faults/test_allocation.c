@@ -225,7 +225,7 @@ static void assert_whole_store(void)
 static void survive_all(bool onwards)
 {
     for (size_t i = 0; i < COUNT(changes); i++) {
-        trial_run(try_it, &changes[i], changes[i].request, onwards);
+        trial_run(try_it, &changes[i], changes[i].request, onwards, trial_step());
         assert_whole_store();
         stop();
     }
@@ -237,8 +237,8 @@ static void creating_a_store_may_fail_at_each_allocation(void **state)
     (void)state;
     static const struct change first = {store_old, load_secret, "null", "\"old\""};
 
-    trial_run(try_new_store, &first, "a new store", false);
-    trial_run(try_new_store, &first, "a new store", true);
+    trial_run(try_new_store, &first, "a new store", false, trial_step());
+    trial_run(try_new_store, &first, "a new store", true, trial_step());
     assert_true(trial_report("allocation", 100) > 1);
 }
 

@@ -148,10 +148,10 @@ static void no_descriptor_is_left(void **state)
         {"browsers", "--json"}, {"reset", "--json"},     {"sign-in", "--json"},
     };
 
-    trial_run(try_store, NULL, "a store", false);
-    trial_run(try_socket, NULL, "a socket", false);
+    trial_run(try_store, NULL, "a store", false, 1);
+    trial_run(try_socket, NULL, "a socket", false, 1);
     for (size_t i = 0; i < COUNT(lines); i++) {
-        trial_run(try_command, lines[i], lines[i][0], false);
+        trial_run(try_command, lines[i], lines[i][0], false, 1);
     }
     assert_int_equal(trial_report("descriptor", 20), 0);
 }

@@ -73,14 +73,23 @@ static enum outcome outcome_of(trial_function *try, const void *subject, const c
     return (enum outcome)outcome;
 }
 
-void trial_run(trial_function *try, const void *subject, const char *name, bool onwards)
+void trial_run(trial_function *try, const void *subject, const char *name, bool onwards,
+               size_t step)
 {
+    static size_t runs;
     enum outcome outcome = SURVIVED;
 
-    for (size_t n = 1; outcome != DONE_WITHOUT_FAULT; n++) {
+    for (size_t n = 1 + runs++ % step; outcome != DONE_WITHOUT_FAULT; n += step) {
         outcome = outcome_of(try, subject, name, n, onwards);
         counts[outcome]++;
     }
+}
+
+size_t trial_step(void)
+{
+    const char *faults = getenv("POWERUP_SECRETS_FAULTS");
+
+    return faults != NULL && strcmp(faults, "each") == 0 ? 1 : 5;
 }
 
 size_t trial_report(const char *kind, size_t survived_min)

@@ -10,9 +10,14 @@
 /* A trial: injects the n-th fault, checks, and calls trial_leave. */
 typedef void trial_function(const void *subject, size_t n, bool onwards);
 
-/* Runs trials until the n-th fault does not occur any more. Fails the running test, with the name
- * in its message, when a trial fails or crashes. */
-void trial_run(trial_function *try, const void *subject, const char *name, bool onwards);
+/* Runs trials, with every `step`-th fault, until one does not occur any more. Fails the running
+ * test, with the name in its message, when a trial fails or crashes. */
+void trial_run(trial_function *try, const void *subject, const char *name, bool onwards,
+               size_t step);
+
+/* For thousands of faults: every fifth, from another first one in each run; with
+ * POWERUP_SECRETS_FAULTS=each in the environment, every one. */
+size_t trial_step(void);
 
 /* Prints how many faults of a kind were injected since the last call and what they caused; at least
  * survived_min must have been survived. Returns how many ended the process with a message. */

@@ -173,7 +173,7 @@ export async function closeWorker(browser) {
       return;
     } catch (error) {
       // Puppeteer may still list a worker that is gone; the next one is about to start.
-      if (!/No session with given id|Target closed|Session closed/.test(`${error}`)) {
+      if (!/No (session|target) with given id|Target closed|Session closed/.test(`${error}`)) {
         throw error;
       }
     }
