@@ -4,9 +4,9 @@ import { ownError } from '../messages.js';
 /** @typedef {import('../messages.js').Answer} Answer */
 /** @typedef {import('../messages.js').HostRequest} HostRequest */
 
-/** How long to wait before connecting again after a background has ended: Chromium may not start the
- * worker again for a port that is opened in the moment in which it ends. */
-const REOPEN_MS = 50;
+/** How long to wait before connecting again after a background has ended. A worker that starts again
+ * before Puppeteer has detached from the one that it closed waits for a debugger for ever. */
+const REOPEN_MS = 1_000;
 
 /** How long a background may take to greet a port before another one is opened. Doubles each time. */
 const GREETING_FIRST_MS = 1_000;
