@@ -17,7 +17,7 @@ const FOLDER = 'build/test';
 /** How long each job took the last time; used only to order them. */
 const TIMES = 'build/test-times.json';
 /** More than the cores: tests often wait for a browser or for a timeout of the product. */
-const LANES = 3 * availableParallelism();
+const LANES = 2 * availableParallelism();
 
 const { values } = parseArgs({
   options: {
