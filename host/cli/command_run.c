@@ -110,7 +110,7 @@ static enum status open_store(struct command_context *context, struct failure *f
     if (has_step(context, STEP_WRITE) || has_step(context, STEP_APPLY) || store_exists(folder)) {
         return store_open(folder, &context->store, failure);
     }
-    buffer_print(&context->notes, "nothing was ever stored in the state folder %s\n", folder);
+    buffer_print(&context->notes, "the state folder %s has no store yet\n", folder);
     return store_open_empty(&context->store, failure);
 }
 

@@ -266,7 +266,7 @@ for (const [name, args] of READS) {
   test(`${name} makes no state folder`, async (t) => {
     const folder = join(stateFolder(t), 'not yet');
     const { stderr } = await run([...name.split(' '), ...args, '--state', folder]);
-    assert.ok(stderr.includes(`nothing was ever stored in the state folder ${folder}\n`), stderr);
+    assert.ok(stderr.includes(`the state folder ${folder} has no store yet\n`), stderr);
     assert.equal(existsSync(folder), false);
   });
 }
