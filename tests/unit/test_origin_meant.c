@@ -79,8 +79,8 @@ static void an_address_says_which_origin_was_meant(void **state)
         "https://a b",
         "https://a<b",
         "https://a%41",
-        "https://b\xC3\xBC"
-        "cher.example",
+        ("https://b\xC3\xBC"
+         "cher.example"),
         "https://example.com:65536",
         "https://example.com:x",
         "http://256.0.0.1",
