@@ -79,6 +79,7 @@ const adaptedLibraries = {
 function settingsScripts() {
   const scripts = /** @type {Record<string, string>} */ ({
     'signed-out': 'signed=out',
+    'signed-in': 'signed=in',
     filled: 'filled=yes',
     'end-all': 'end=all',
     'end-origin': 'end=origin',
@@ -89,15 +90,13 @@ function settingsScripts() {
   for (const fidelity of ['documented', 'library']) {
     scripts[`fidelity-${fidelity}`] = `fidelity=${fidelity}`;
   }
-  // A file runs once in a script list, so there is one for each digit in each place.
-  for (const [name, places, digits] of /** @type {[string, number, string][]} */ ([
-    ['port', 5, '0123456789'],
-    ['member', 24, '0123456789abcdef'],
+  // One for each bit that may be set.
+  for (const [name, bits] of /** @type {[string, number][]} */ ([
+    ['port', 16],
+    ['member', 96],
   ])) {
-    for (let place = 0; place < places; place++) {
-      for (const digit of digits) {
-        scripts[`${name}${place}-${digit}`] = `${name}${place}=${digit}`;
-      }
+    for (let bit = 0; bit < bits; bit++) {
+      scripts[`${name}-${bit}`] = `${name}=${bit}`;
     }
   }
   return scripts;

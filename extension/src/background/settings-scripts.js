@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Makes the settings of each origin known to a page's first script: content scripts that run at
-// document_start and each pass one setting to the page script. Content scripts must be files, so a
-// port or a member's id is spelled digit by digit; extension/build.mjs generates the files.
+// document_start and each pass one setting to the page script. Content scripts must be files, so there is
+// one for each bit that a port or a member's id may have; extension/build.mjs generates the files.
 
 /** @typedef {import('../messages.js').OriginSettings} OriginSettings */
 /** @typedef {chrome.scripting.RegisteredContentScript} RegisteredContentScript */
@@ -30,11 +30,13 @@ const FILLED = {
 
 /**
  * @param {string} name
- * @param {string} digits
- * @returns {string[]}
+ * @param {bigint} number
+ * @returns {string[]}  a script for each bit that is set
  */
-const spelled = (name, digits) =>
-  [...digits].map((digit, place) => `settings/${name}${place}-${digit}.js`);
+const bitsOf = (name, number) =>
+  [...number.toString(2)]
+    .reverse()
+    .flatMap((bit, at) => (bit === '1' ? [`settings/${name}-${at}.js`] : []));
 
 /**
  * @param {OriginSettings} row
@@ -43,10 +45,14 @@ const spelled = (name, digits) =>
  */
 export function registrationOf({ origin, settings }, browser) {
   const { port = '', protocol = '', hostname = '' } = origin === '' ? {} : new URL(origin);
-  const js = spelled('port', port);
+  const js = bitsOf('port', BigInt(port));
   for (const [name, value] of Object.entries(settings)) {
     if (name === 'member') {
-      js.push(...(value === '' ? ['settings/signed-out.js'] : spelled('member', value)));
+      js.push(
+        ...(value === ''
+          ? ['settings/signed-out.js']
+          : ['settings/signed-in.js', ...bitsOf('member', BigInt(`0x${value}`))]),
+      );
     } else if (BEFORE_SCRIPTS.includes(name)) {
       js.push(`settings/${name}-${value}.js`);
     }
@@ -63,32 +69,52 @@ export function registrationOf({ origin, settings }, browser) {
   };
 }
 
-/**
- * Registers scripts for exactly these settings. An origin's change is one step: every page gets either
- * the old settings or the new ones.
- *
- * @param {typeof chrome.scripting} scripting
- * @param {import('../messages.js').AllSettings} settings
- * @param {typeof BROWSER} browser
- */
-export async function registerSettings(scripting, { origins, filled }, browser) {
-  const present = (await scripting.getRegisteredContentScripts())
-    .map(({ id }) => id)
-    .filter((id) => id.startsWith(PREFIX));
-  const wanted = origins.map((row) => registrationOf(row, browser));
-  if (filled) {
-    wanted.push(FILLED);
+/** Gives each page's first script the settings of its origin. */
+export class SettingsScripts {
+  #scripting;
+  #browser;
+  /** What is registered, as text by id; undefined: not known. @type {Map<string, string> | undefined} */
+  #registered;
+
+  /**
+   * @param {typeof chrome.scripting} scripting
+   * @param {typeof BROWSER} browser
+   */
+  constructor(scripting, browser) {
+    this.#scripting = scripting;
+    this.#browser = browser;
   }
-  const isPresent = (/** @type {{id: string}} */ { id }) => present.includes(id);
-  const [update, register] = [wanted.filter(isPresent), wanted.filter((one) => !isPresent(one))];
-  const remove = present.filter((id) => wanted.every((one) => one.id !== id));
-  if (update.length > 0) {
-    await scripting.updateContentScripts(update);
+
+  /** @returns {Promise<Map<string, string>>}  what an earlier background has registered */
+  async #present() {
+    const ids = (await this.#scripting.getRegisteredContentScripts()).map(({ id }) => id);
+    return new Map(ids.filter((id) => id.startsWith(PREFIX)).map((id) => [id, '']));
   }
-  if (register.length > 0) {
-    await scripting.registerContentScripts(register);
-  }
-  if (remove.length > 0) {
-    await scripting.unregisterContentScripts({ ids: remove });
+
+  /**
+   * Registers scripts for exactly these settings. An origin's change is one step: every page gets either
+   * the old settings or the new ones.
+   *
+   * @param {import('../messages.js').AllSettings} settings
+   */
+  async register({ origins, filled }) {
+    const registered = this.#registered ?? (await this.#present());
+    this.#registered = undefined; // until all is done
+    const wanted = origins.map((row) => registrationOf(row, this.#browser));
+    if (filled) {
+      wanted.push(FILLED);
+    }
+    const texts = new Map(wanted.map((one) => [one.id, JSON.stringify(one)]));
+    const added = wanted.filter(({ id }) => !registered.has(id));
+    const changed = wanted.filter(
+      ({ id }) => registered.has(id) && registered.get(id) !== texts.get(id),
+    );
+    const removed = [...registered.keys()].filter((id) => !texts.has(id));
+    await Promise.all([
+      changed.length > 0 && this.#scripting.updateContentScripts(changed),
+      added.length > 0 && this.#scripting.registerContentScripts(added),
+      removed.length > 0 && this.#scripting.unregisterContentScripts({ ids: removed }),
+    ]);
+    this.#registered = texts;
   }
 }

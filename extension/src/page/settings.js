@@ -23,15 +23,19 @@ const SETTINGS_EVENT = 'powerup-secrets-settings';
  * synchronous, through the function in `detail`. */
 const INHERIT_EVENT = 'powerup-secrets-inherit';
 
-/** The port of this document's origin, which about:blank and the like inherit from their creator. */
-const PORT = /:(\d+)$/.exec(window.origin)?.[1] ?? '';
+/** The port of this document's origin, which about:blank and the like inherit from their creator; 0: that
+ * of its protocol. */
+const PORT = Number(/:(\d+)$/.exec(window.origin)?.[1] ?? 0);
+
+/** Hex digits of a member's id. */
+const MEMBER_DIGITS = 24;
 
 /** Collects the settings from the registered scripts, which run before the page's own. */
 class RegisteredSettings {
-  /** Digits of the port to which the settings apply, and of the member. @type {string[]} */
-  #port = [];
-  /** @type {string[]} */
-  #member = [];
+  /** The port to which the settings apply. */
+  #port = 0;
+  /** The digits of the member, the last one first. @type {number[] | undefined} */
+  #member;
   /** Read so far, and not ended yet. @type {Partial<Settings>} */
   #reading = {};
   /** For all origins, and for this one. @type {Partial<Settings>[]} */
@@ -41,33 +45,40 @@ class RegisteredSettings {
   /** @param {string} setting  such as 'storage=denied' */
   read(setting) {
     const [name, value] = setting.split('=');
-    if (name.startsWith('port')) {
-      this.#port[Number(name.slice('port'.length))] = value;
-    } else if (name.startsWith('member')) {
-      this.#member[Number(name.slice('member'.length))] = value;
+    if (name === 'port') {
+      this.#port += 2 ** Number(value);
+    } else if (name === 'member') {
+      const bit = Number(value);
+      this.#digits()[bit >> 2] += 2 ** (bit & 3);
     } else if (name === 'end') {
       this.#end(value);
     } else if (name === 'filled') {
       this.#filled = true;
-    } else if (name === 'signed') {
+    } else if (setting === 'signed=in') {
+      this.#digits();
+    } else if (setting === 'signed=out') {
       this.#reading.member = null;
     } else {
       Object.assign(this.#reading, { [name]: value });
     }
   }
 
+  #digits() {
+    return (this.#member ??= Array.from({ length: MEMBER_DIGITS }, () => 0));
+  }
+
   /** @param {string} scope  'all' or 'origin' */
   #end(scope) {
-    if (this.#member.length > 0) {
-      this.#reading.member = this.#member.join('');
+    if (this.#member !== undefined) {
+      this.#reading.member = this.#member.reduce((id, digit) => digit.toString(16) + id, '');
     }
     // Firefox runs the scripts of a host name for all of its ports.
-    if (scope === 'all' || this.#port.join('') === PORT) {
+    if (scope === 'all' || this.#port === PORT) {
       this.#scopes[scope === 'all' ? 0 : 1] = this.#reading;
     }
     this.#reading = {};
-    this.#port = [];
-    this.#member = [];
+    this.#port = 0;
+    this.#member = undefined;
   }
 
   /** @returns {Settings} */
