@@ -8,6 +8,7 @@ import { createFrame } from './bridge/frame.js';
 import { CallBuffer } from './bridge/call-buffer.js';
 import { Mirror } from './bridge/mirror.js';
 import { HANDSHAKE, ownError } from './messages.js';
+import { Questions } from './questions.js';
 
 /** @typedef {import('./messages.js').Answer} Answer */
 /** @typedef {import('./messages.js').HostRequest} HostRequest */
@@ -88,10 +89,8 @@ async function serve({ request, slot, settle }) {
   }
 }
 
-/** Questions to the page script without an answer yet.
- * @type {Map<number, (answer: PageMessage) => void>} */
-const asked = new Map();
-let lastQuestion = 0;
+/** To the page script. @type {Questions<PageMessage>} */
+const questions = new Questions();
 /** @type {import('./bridge/frame.js').PowerUp | undefined} */
 let powerUp;
 
@@ -99,14 +98,12 @@ let powerUp;
  * @param {import('./messages.js').BridgeMessage} message
  * @returns {Promise<any>}  rejects with what went wrong in the page
  */
-function ask(message) {
-  return new Promise((resolve, reject) => {
-    const id = ++lastQuestion;
-    asked.set(id, ({ result, error }) =>
-      error === undefined ? resolve(result) : reject(new Error(error)),
-    );
-    post({ ...message, id });
-  });
+async function ask(message) {
+  const { result, error } = await questions.ask((id) => post({ ...message, id }));
+  if (error !== undefined) {
+    throw new Error(error);
+  }
+  return result;
 }
 
 port1.onmessage = async ({ data }) => {
@@ -120,8 +117,7 @@ port1.onmessage = async ({ data }) => {
   } else if (message.call !== undefined) {
     callBuffer.add({ ...message.call, page });
   } else if ('result' in message) {
-    asked.get(id)?.(message);
-    asked.delete(id);
+    questions.answer(id, message);
   } else {
     post({ id, ...(await serve(message)) });
   }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // What the host asks of this browser on behalf of the command line.
 import { passed, SILENT_MS } from './frames.js';
-import { registerSettings } from './settings-scripts.js';
+import { SettingsScripts } from './settings-scripts.js';
 
 /** @typedef {import('./frames.js').Frames} Frames */
 /** @typedef {import('./frames.js').Frame} Frame */
 /** @typedef {import('./frames.js').Scope} Scope */
 /** @typedef {import('./host-connection.js').HostConnection} HostConnection */
+
+const scripts = new SettingsScripts(chrome.scripting, BROWSER);
 
 /** Changes of the settings are applied one after the other, so that the last one wins.
  * @type {Promise<unknown>} */
@@ -52,13 +54,12 @@ export function apply(host, frames, scope) {
   const started = applied.then(async () => {
     /** @type {import('../messages.js').AllSettings} */
     const settings = await resultOf(host, 'listSettings', {});
-    await inTime(
-      frames,
-      registerSettings(chrome.scripting, settings, BROWSER),
-      scope.registrationLimit,
-    );
+    // A page that is loaded meanwhile, with the scripts of before, gets the settings when it opens its port.
+    const pages = frames.apply(settings, scope);
+    pages.catch(() => {}); // thrown below, unless registering has failed as well
+    await inTime(frames, scripts.register(settings), scope.registrationLimit);
     // A page that does not answer holds up this command, but not the next one.
-    return { pages: frames.apply(settings, scope) };
+    return { pages };
   });
   applied = started.catch(() => {});
   return started.then(({ pages }) => pages);

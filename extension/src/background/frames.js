@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import { Questions } from '../questions.js';
 import { callerOf } from './caller.js';
 
 /** @typedef {import('../bridge/frame.js').FrameMethod} FrameMethod */
@@ -19,7 +20,7 @@ import { callerOf } from './caller.js';
  * @property {string} page  the document's id
  * @property {ReturnType<typeof callerOf>} caller  who the document is, as of when it opened the port
  * @property {string} address
- * @property {Map<number, (outcome: Outcome) => void>} pending  questions without an answer yet
+ * @property {Questions<Outcome>} questions
  * @property {Promise<Outcome> | undefined} applied  the outcome of the last change of the settings
  */
 
@@ -88,7 +89,6 @@ async function isPage(tabId) {
 export class Frames {
   /** @type {Set<Frame>} */
   #frames = new Set();
-  #lastId = 0;
   /** Events 'change': a frame has come, or its page has become a Power-Up. */
   #changes = new EventTarget();
   /** Those applied last. @type {AllSettings | undefined} */
@@ -106,7 +106,7 @@ export class Frames {
       page: port.name,
       caller: callerOf(sender),
       address: (sender.url ?? '').split('#')[0],
-      pending: new Map(),
+      questions: new Questions(),
       applied: undefined,
     };
     this.#frames.add(frame);
@@ -114,16 +114,13 @@ export class Frames {
       if (powerUp) {
         this.#changes.dispatchEvent(new Event('change'));
       } else if (request === undefined) {
-        frame.pending.get(id)?.(outcome);
-        frame.pending.delete(id);
+        frame.questions.answer(id, outcome);
       }
     });
     port.onDisconnect.addListener(() => {
       void chrome.runtime.lastError; // a page in the back/forward cache is no error
       this.#frames.delete(frame);
-      for (const resolve of frame.pending.values()) {
-        resolve(GONE);
-      }
+      frame.questions.answerAll(GONE);
     });
     port.postMessage({}); // says that the background has started
     // The settings may have changed since the document's scripts were chosen.
@@ -140,12 +137,8 @@ export class Frames {
    * @param {any[]} args
    * @returns {Promise<Outcome>}
    */
-  #ask({ port, pending }, method, args) {
-    return new Promise((resolve) => {
-      const id = ++this.#lastId;
-      pending.set(id, resolve);
-      port.postMessage({ id, method, args });
-    });
+  #ask({ port, questions }, method, args) {
+    return questions.ask((id) => port.postMessage({ id, method, args }));
   }
 
   /** @param {string[]} [origins]  none: all */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { ownError } from '../messages.js';
+import { Questions } from '../questions.js';
 import { explainDisconnect } from './host-errors.js';
 
 /** @typedef {import('../messages.js').Answer} Answer */
@@ -17,11 +18,14 @@ const PART_LOST = "a part of the host's reply was lost.";
 const BACK_OFF_FIRST_MS = 100;
 const BACK_OFF_MAX_MS = 2_000;
 
-/**
- * @typedef {object} Pending
- * @property {(answer: Answer) => void} resolve
- * @property {string[]} parts  of a reply that is too large for one message
- */
+/** @param {string} reason @returns {Answer} */
+const failed = (reason) => ({ ok: false, error: ownError(reason) });
+
+/** @param {any} reply  of the host @returns {Answer} */
+const answerOf = ({ ok, result, error }) =>
+  ok
+    ? { ok: true, result }
+    : { ok: false, error: error.code === 'library_error' ? error : ownError(error.message) };
 
 /**
  * One long-lived port to the native host. It connects with the first request, and after the host was
@@ -33,9 +37,10 @@ export class HostConnection {
   /** The hello of the host on #port: undefined when it succeeded.
    * @type {Promise<Answer | undefined> | undefined} */
   #hello;
-  /** @type {Map<number, Pending>} */
-  #pending = new Map();
-  #lastId = 0;
+  /** @type {Questions<Answer>} */
+  #requests = new Questions();
+  /** The parts of a reply that is too large for one message. @type {{id: number, texts: string[]} | undefined} */
+  #parts;
   #ready = false;
   /** @type {{ms: number, until: number, answer: Answer | undefined}} */
   #backOff = { ms: 0, until: 0, answer: undefined };
@@ -106,7 +111,7 @@ export class HostConnection {
     } catch (error) {
       await undefined; // so that the caller has stored this promise before #hello is cleared
       this.#hello = undefined;
-      return { ok: false, error: ownError(/** @type {Error} */ (error).message) };
+      return failed(/** @type {Error} */ (error).message);
     }
     this.#port = port;
     port.onMessage.addListener((message) => {
@@ -153,19 +158,14 @@ export class HostConnection {
    * @returns {Promise<Answer>}
    */
   #post(op, members) {
-    const id = ++this.#lastId;
-    return new Promise((resolve) => {
-      this.#pending.set(id, { resolve, parts: [] });
-      try {
+    return this.#requests
+      .ask((id) => {
         if (this.#port === undefined) {
           throw new Error('the native host is gone. The next call starts it again.');
         }
         this.#port.postMessage({ id, op, ...members });
-      } catch (error) {
-        this.#pending.delete(id);
-        resolve({ ok: false, error: ownError(/** @type {Error} */ (error).message) });
-      }
-    });
+      })
+      .catch(({ message }) => failed(message));
   }
 
   /** @param {any} message */
@@ -175,76 +175,45 @@ export class HostConnection {
       return;
     }
     // The parts of a reply are consecutive: what comes instead of the next one shows that it was lost.
-    for (const [id, { parts }] of this.#pending) {
-      if (parts.length > 0 && id !== message.id) {
-        this.#end(id, PART_LOST);
-      }
+    if (this.#parts !== undefined && this.#parts.id !== message.id) {
+      this.#requests.answer(this.#parts.id, failed(PART_LOST));
+      this.#parts = undefined;
     }
     if (message.id === null) {
       // The host could not read the id of a request, which may be any of them.
       this.#endAll(`the host could not read a request: ${message.error?.message}`);
-      return;
-    }
-    const pending = this.#pending.get(message.id);
-    if (pending === undefined) {
+    } else if (message.part !== undefined) {
+      this.#receivePart(message);
+    } else if (!this.#requests.answer(message.id, answerOf(message))) {
       console.error('powerup-secrets: the host answered an unknown request', message.error);
-      return;
     }
-    if (message.part !== undefined) {
-      this.#receivePart(message, pending);
-      return;
-    }
-    this.#pending.delete(message.id);
-    pending.resolve(
-      message.ok
-        ? { ok: true, result: message.result }
-        : {
-            ok: false,
-            error:
-              message.error.code === 'library_error'
-                ? message.error
-                : ownError(message.error.message),
-          },
-    );
   }
 
-  /**
-   * @param {{id: number, part: number, last: boolean, text: string}} message
-   * @param {Pending} pending
-   */
-  #receivePart({ id, part, last, text }, { parts }) {
-    if (part !== parts.length) {
-      this.#end(id, PART_LOST);
+  /** @param {{id: number, part: number, last: boolean, text: string}} message */
+  #receivePart({ id, part, last, text }) {
+    const parts = (this.#parts ??= { id, texts: [] });
+    if (part !== parts.texts.length) {
+      this.#parts = undefined;
+      this.#requests.answer(id, failed(PART_LOST));
       return;
     }
-    parts.push(text);
+    parts.texts.push(text);
     if (!last) {
       return;
     }
+    this.#parts = undefined;
     try {
-      this.#receive(JSON.parse(parts.join('')));
+      this.#receive(JSON.parse(parts.texts.join('')));
     } catch (error) {
-      this.#end(id, `the host's reply cannot be read: ${/** @type {Error} */ (error).message}`);
+      const { message } = /** @type {Error} */ (error);
+      this.#requests.answer(id, failed(`the host's reply cannot be read: ${message}`));
     }
-  }
-
-  /**
-   * Ends a request without its reply.
-   *
-   * @param {number} id
-   * @param {string} reason
-   */
-  #end(id, reason) {
-    const pending = this.#pending.get(id);
-    this.#pending.delete(id);
-    pending?.resolve({ ok: false, error: ownError(reason) });
   }
 
   /** @param {string} reason */
   #endAll(reason) {
-    for (const id of [...this.#pending.keys()]) {
-      this.#end(id, reason);
-    }
+    this.#parts = undefined;
+    this.#requests.answerAll(failed(reason));
   }
 
   /**

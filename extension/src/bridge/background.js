@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { ownError } from '../messages.js';
+import { Questions } from '../questions.js';
 
 /** @typedef {import('../messages.js').Answer} Answer */
 /** @typedef {import('../messages.js').HostRequest} HostRequest */
@@ -40,9 +41,8 @@ export class Background {
   #isGreeted = false;
   /** Requests that are sent when it has. @type {Set<(answer?: Answer) => void>} */
   #waiting = new Set();
-  /** Requests without an answer yet. @type {Map<number, (answer: Answer) => void>} */
-  #pending = new Map();
-  #lastId = 0;
+  /** @type {Questions<Answer>} */
+  #requests = new Questions();
   #greetingMs = GREETING_FIRST_MS;
   /** The document that the user has left. @type {Document | undefined} */
   #left;
@@ -70,16 +70,10 @@ export class Background {
     if (failure !== undefined) {
       return failure;
     }
-    const id = ++this.#lastId;
-    return new Promise((resolve) => {
-      this.#pending.set(id, resolve);
-      try {
-        /** @type {chrome.runtime.Port} */ (this.#port).postMessage({ id, request });
-      } catch (error) {
-        this.#pending.delete(id);
-        resolve(notReached(/** @type {Error} */ (error).message));
-      }
-    });
+    const port = /** @type {chrome.runtime.Port} */ (this.#port);
+    return this.#requests
+      .ask((id) => port.postMessage({ id, request }))
+      .catch((error) => notReached(error.message));
   }
 
   /** @returns {Promise<Answer | undefined>}  why the background cannot be reached */
@@ -153,8 +147,7 @@ export class Background {
    */
   async #receive(port, { id, answer, method, args }) {
     if (answer !== undefined) {
-      this.#pending.get(id)?.(answer);
-      this.#pending.delete(id);
+      this.#requests.answer(id, answer);
     } else if (method !== undefined) {
       const outcome = await this.#run(method, args);
       if (port === this.#port) {
@@ -167,10 +160,7 @@ export class Background {
   #lose(reason) {
     this.#port = undefined;
     this.#isGreeted = false;
-    for (const resolve of this.#pending.values()) {
-      resolve(notReached(reason));
-    }
-    this.#pending.clear();
+    this.#requests.answerAll(notReached(reason));
   }
 
   /** Nothing can be reached any more. @param {string} reason */

@@ -2,6 +2,7 @@
 // The page's end of the private port. Everything that the page could replace later is captured at
 // document_start, so that the page can neither eavesdrop nor impersonate us.
 import { HANDSHAKE } from '../messages.js';
+import { Questions } from '../questions.js';
 
 /** @typedef {import('../messages.js').Answer} Answer */
 /** @typedef {import('../messages.js').Operation} Operation */
@@ -47,9 +48,8 @@ const readData = /** @type {() => any} */ (
 export function openChannel() {
   /** @type {MessagePort | undefined} */
   let port;
-  let lastId = 0;
-  /** @type {Record<number, (served: Served) => void>} */
-  const pending = Object.create(null);
+  /** @type {Questions<Served>} */
+  const questions = new Questions();
   /** @type {Listener | undefined} */
   let listener;
   /** @type {((settings: import('./settings.js').Settings) => void) | undefined} */
@@ -64,13 +64,7 @@ export function openChannel() {
   }
 
   /** @param {PageMessage} message */
-  function exchange(message) {
-    return new Promise((/** @type {(served: Served) => void} */ resolve) => {
-      const id = ++lastId;
-      post({ ...message, id });
-      pending[id] = resolve;
-    });
-  }
+  const exchange = (message) => questions.ask((id) => post({ ...message, id }));
 
   /** @param {RecordedCall} call */
   function record(call) {
@@ -99,9 +93,7 @@ export function openChannel() {
   async function receive(message) {
     const { id } = message;
     if (message.answer !== undefined) {
-      const served = pending[id];
-      delete pending[id];
-      served(message);
+      questions.answer(id, message);
       return;
     }
     // Whatever the page has done to its world, the bridge gets an answer.
