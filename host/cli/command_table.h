@@ -39,6 +39,7 @@
     X(reset)                                                                                       \
     X(encrypt)                                                                                     \
     X(decrypt)                                                                                     \
+    X(session)                                                                                     \
     X(completion)                                                                                  \
     X(help)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "native/child.h"
 
-#include "base/json_string.h"
+#include "base/text_list.h"
 #include "base/utf8.h"
 #include "native/reply.h"
 #include "system/installation.h"
@@ -17,51 +17,6 @@ enum { READ_SIZE = 64 * 1024 };
 
 static const char program[] = "powerup-secrets";
 
-/* What execve takes: texts that point into one block of memory. */
-struct command_texts {
-    struct buffer joined; /* each text with its NUL */
-    const char *texts[CHILD_ARGUMENTS_MAX + 2];
-};
-#define TEXTS_AUTO __attribute__((cleanup(texts_free))) struct command_texts
-static void texts_free(struct command_texts *texts)
-{
-    buffer_wipe(&texts->joined);
-}
-
-static enum status take_arguments(struct json_object *arguments, struct command_texts *ret_texts,
-                                  struct failure *failure)
-{
-    static const struct view nul = {(const uint8_t *)"", 1};
-    size_t count = json_object_array_length(arguments);
-    size_t at = 0;
-
-    if (count == 0 || count > CHILD_ARGUMENTS_MAX) {
-        return failure_set(failure, STATUS_BAD_REQUEST,
-                           "A command has from 1 to %d arguments, not %zu.", CHILD_ARGUMENTS_MAX,
-                           count);
-    }
-    buffer_add(&ret_texts->joined, (struct view){(const uint8_t *)program, sizeof program});
-    for (size_t i = 0; i < count; i++) {
-        struct json_object *argument = json_object_array_get_idx(arguments, i);
-        if (!json_object_is_type(argument, json_type_string) ||
-            strlen(json_object_get_string(argument)) !=
-                (size_t)json_object_get_string_len(argument)) {
-            return failure_set(failure, STATUS_BAD_REQUEST,
-                               "Each argument must be a string without NUL.");
-        }
-        buffer_add(&ret_texts->joined, json_string_view(argument));
-        buffer_add(&ret_texts->joined, nul);
-    }
-    if (buffer_status(&ret_texts->joined) != STATUS_OK) {
-        return failure_set(failure, STATUS_NO_MEMORY, "Out of memory for the arguments.");
-    }
-    for (size_t i = 0; i <= count; i++) {
-        ret_texts->texts[i] = (const char *)ret_texts->joined.data + at;
-        at += strlen(ret_texts->texts[i]) + 1;
-    }
-    return STATUS_OK;
-}
-
 /* This program's end of one of both pipes. */
 static int *output_of(struct child *child, size_t pipe)
 {
@@ -71,7 +26,7 @@ static int *output_of(struct child *child, size_t pipe)
 enum status child_start(struct child *child, int64_t id, struct json_object *arguments,
                         struct failure *failure)
 {
-    TEXTS_AUTO texts = {0};
+    TEXT_LIST_AUTO list = {0};
     char path[PATH_MAX] = "";
     struct failure why = {0};
     struct child started = {.id = id};
@@ -80,12 +35,12 @@ enum status child_start(struct child *child, int64_t id, struct json_object *arg
         return failure_set(failure, STATUS_BAD_REQUEST,
                            "A command is running already; wait for its answer.");
     }
-    TRY(take_arguments(arguments, &texts, failure));
+    TRY(text_list_of(program, arguments, CHILD_ARGUMENTS_MAX, &list, failure));
     enum status status = installation_command(path)
                              ? child_process_start(
                                    &(struct child_request){
                                        .program = path,
-                                       .arguments = texts.texts,
+                                       .arguments = list.texts,
                                        .piped = {[STDOUT_FILENO] = true, [STDERR_FILENO] = true},
                                    },
                                    &started.process, &why)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The command line powerup-secrets, with one state folder.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
+import { isUtf8 } from 'node:buffer';
 import { inWordsOfTheRunner } from './command-words.js';
+import { Session } from './session.js';
 
 /** Exit statuses, as powerup-secrets(1) explains them. */
 export const FAILED = 1;
+const WRONG_USE = 2;
 export const ABSENT = 4;
 export const NOT_DECRYPTED = 5;
 
@@ -34,11 +34,25 @@ export class CommandError extends Error {
 /** How long a browser may take to confirm, in seconds: test machines are busy. */
 const CONFIRM_SECONDS = '15';
 
+/**
+ * @param {string} caller
+ * @param {string | Uint8Array} input
+ */
+function textOf(caller, input) {
+  const bytes = Buffer.from(input);
+  if (!isUtf8(bytes)) {
+    throw new CommandError(caller, WRONG_USE, 'the value is not UTF-8; Trello stores only text.');
+  }
+  return bytes.toString();
+}
+
 export class CommandLine {
   #program;
   #stateFolder;
   /** @type {() => boolean | Promise<boolean>} */
   #isBrowserOpen = () => false;
+  /** @type {Session | undefined} */
+  #session;
 
   /**
    * @param {string} program  the built powerup-secrets
@@ -59,6 +73,19 @@ export class CommandLine {
     this.#isBrowserOpen = isBrowserOpen;
   }
 
+  /** @returns {Session} */
+  #open() {
+    if (this.#session === undefined || this.#session.hasEnded) {
+      this.#session = new Session(this.#program);
+    }
+    return this.#session;
+  }
+
+  /** Ends the process that runs commands; the next command starts another. */
+  close() {
+    this.#session?.close();
+  }
+
   /**
    * @param {string[]} args  the command first; its options come before its operands
    * @param {string | Uint8Array} [input]  for its standard input
@@ -70,8 +97,7 @@ export class CommandLine {
     const words = args[0] === 'plugin-data' ? 2 : 1;
     const timeout = args.includes('--timeout') ? [] : ['--timeout', CONFIRM_SECONDS];
     const isWaiting = args.includes('--wait') || !(await this.#isBrowserOpen());
-    const child = spawn(
-      this.#program,
+    const { status, stdout, stderr } = await this.#open().run(
       [
         ...args.slice(0, words),
         '--state',
@@ -80,15 +106,8 @@ export class CommandLine {
         ...(isWaiting ? [] : ['--wait', '1']),
         ...args.slice(words),
       ],
-      { env: { ...process.env, POWERUP_SECRETS_RUNNER: '1' } },
+      textOf(caller, input),
     );
-    child.stdin.on('error', () => {}); // a command that reads no input may have ended already
-    child.stdin.end(input);
-    const [stdout, stderr, [status]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, 'close'),
-    ]);
     if (status !== 0) {
       throw new CommandError(caller, status, stderr, stdout);
     }

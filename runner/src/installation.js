@@ -155,6 +155,7 @@ export class Installation {
 
   /** Removes all temporary files. The browser has ended; its host may still need a moment. */
   close() {
+    this.commandLine.close();
     rmSync(this.#temporary, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }

@@ -178,8 +178,8 @@ export const rowsOf = ({ browsers, long }) => [
   },
   {
     part: 'cli',
-    name: 'Command line tests, release build',
-    jobs: nodeTests('tests/cli', programsOf('release')),
+    name: 'Command line tests, in a session',
+    jobs: nodeTests('tests/cli', { ...programsOf('release'), POWERUP_SECRETS_OVER: 'session' }),
   },
   {
     part: 'lint',

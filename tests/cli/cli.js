@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The real command line, and fake browsers: the real host, with tests in place of the extension.
 import assert from 'node:assert/strict';
+import { isUtf8 } from 'node:buffer';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -35,6 +36,9 @@ export const FAR = '300';
 /** What ends the line of a command when not every browser has confirmed its change. */
 export const IS_STORED = '; the change is stored, and in force where it was confirmed';
 
+/** Whether commands run in `powerup-secrets session`, as those of the runner do. */
+const overSession = process.env.POWERUP_SECRETS_OVER === 'session';
+
 const ASK_NO_BROWSER = [
   'completion',
   'help',
@@ -43,6 +47,7 @@ const ASK_NO_BROWSER = [
   'encrypt',
   'decrypt',
   'doctor',
+  'session',
 ];
 
 /**
@@ -60,7 +65,29 @@ const ASK_NO_BROWSER = [
  * @param {string} [options.cwd]
  * @returns {Promise<Run>}
  */
-export async function run(args, { input = '', env = {}, cwd } = {}) {
+export async function run(args, { input = '', ...others } = {}) {
+  if (!overSession || args.length === 0 || !isUtf8(Buffer.from(input))) {
+    return start(args, { input, ...others });
+  }
+  const line = JSON.stringify({ id: 1, arguments: args, input: `${input}` });
+  const session = await start(['session'], { input: line, ...others });
+  if (session.code !== EXIT.done) {
+    return session; // it cannot run anything in this environment
+  }
+  assert.equal(session.stderr, '');
+  const { id, status, ...said } = JSON.parse(session.stdout);
+  assert.equal(id, 1);
+  return { code: status, ...said };
+}
+
+/**
+ * Starts the program.
+ *
+ * @param {string[]} args
+ * @param {Parameters<typeof run>[1]} [options]
+ * @returns {Promise<Run>}
+ */
+export async function start(args, { input = '', env = {}, cwd } = {}) {
   const [command, ...rest] = [...wrapper, cliPath, ...args];
   const child = spawn(command, rest, {
     cwd,

@@ -106,7 +106,7 @@ for (const [shell, file] of Object.entries(FILES)) {
 
   test(`${shell} offers every command`, () => {
     const first = new Set(table.map(({ name }) => name.split(' ')[0]));
-    assert.deepEqual(offers([[''], ['st'], ['help', 'se']]), [
+    assert.deepEqual(offers([[''], ['st'], ['help', 'see']]), [
       [...first].sort(),
       ['storage'],
       ['seed'],

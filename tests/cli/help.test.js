@@ -47,6 +47,7 @@ test('the table has every command of the project', () => {
         'reveal',
         'rotate-key',
         'seed',
+        'session',
         'sign-in',
       ],
       ...['sign-out', 'storage', 'uninstall'],

@@ -108,7 +108,7 @@ const ROWS = [
 ];
 
 /** Commands that have nothing to do with pages and browsers that run. */
-const APART = ['power-up', 'install', 'uninstall', 'encrypt', 'decrypt', 'completion', 'help'];
+const APART = ['power-up', 'install', 'uninstall', 'encrypt', 'decrypt', 'session', 'completion', 'help'];
 
 test('a page renders for the commands that change its plugin data, and for no other', async (t) => {
   const stage = await setStage(t);

@@ -62,6 +62,7 @@ static const char *const lines[][WORDS_MAX] = {
     {"install", "--table", "--json"},
     {"uninstall", "--user-data-dir", "/dev/null", "--browser", "firefox"},
     {"doctor", "--user-data-dir", "/nonexistent"},
+    {"session"},
     {"reset"},
 };
 

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// Commands that arrive line by line. Every other test of commands runs in a session, too, when
+// POWERUP_SECRETS_OVER is set to "session".
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { test } from 'node:test';
+import { stateFolder } from '../protocol/host-process.js';
+import { cliPath, EXIT, FAR, ORIGIN, start, startBrowser } from './cli.js';
+
+/**
+ * @param {import('node:test').TestContext} t
+ * @param {string} state
+ */
+function openSession(t, state) {
+  const child = spawn(cliPath, ['session'], {
+    env: { ...process.env, POWERUP_SECRETS_DIR: state },
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    child,
+    /** @param {string | object} line */
+    send: (line) =>
+      void child.stdin.write(`${typeof line === 'string' ? line : JSON.stringify(line)}\n`),
+    answer: async () => JSON.parse((await lines.next()).value),
+    end: async () => {
+      child.stdin.end();
+      return (await once(child, 'close'))[0];
+    },
+  };
+}
+
+test('each line is a command, and each answer says what it printed', async (t) => {
+  const session = openSession(t, stateFolder(t));
+  const place = ['--origin', ORIGIN, '--key', 'token'];
+  session.send({ id: 1, arguments: ['seed', ...place, '--json'], input: 'geheim é\n' });
+  const seeded = await session.answer();
+  assert.equal(seeded.id, 1);
+  assert.equal(JSON.parse(seeded.stdout).madeKey, true);
+  session.send({ id: 2, arguments: ['reveal', ...place] });
+  assert.deepEqual(await session.answer(), { id: 2, status: 0, stdout: 'geheim é\n', stderr: '' });
+  session.send({ id: 9_007_199_254_740_991, arguments: ['reveal', '--key', 'x'] });
+  const { id, status, stderr } = await session.answer();
+  assert.deepEqual([id, status], [9_007_199_254_740_991, EXIT.wrongUse]);
+  assert.match(stderr, /^powerup-secrets: reveal needs --origin/);
+  assert.equal(await session.end(), 0);
+});
+
+/** @type {[string, string | object, number | null, RegExp][]} */
+const REFUSED = [
+  ['no JSON', 'items --json', null, /JSON/],
+  ['nothing', '', null, /JSON/],
+  ['no object', '[]', null, /object/],
+  ['no id', { arguments: ['items'] }, null, /id/],
+  ['no arguments', { id: 3 }, 3, /"arguments"/],
+  ['an empty list', { id: 4, arguments: [] }, 4, /from 1 to 64 arguments/],
+  ['a number', { id: 5, arguments: ['items', 5] }, 5, /string without NUL/],
+  ['NUL', { id: 6, arguments: ['items', 'a\0b'] }, 6, /string without NUL/],
+  ['an unknown member', { id: 7, arguments: ['items'], stdin: '' }, 7, /"stdin"/],
+  ['a session', { id: 8, arguments: ['session'] }, 8, /running already/],
+];
+for (const [what, line, id, words] of REFUSED) {
+  test(`a line is refused, and the next one runs: ${what}`, async (t) => {
+    const session = openSession(t, stateFolder(t));
+    session.send(line);
+    const { stderr, ...refusal } = await session.answer();
+    assert.deepEqual(refusal, { id, status: EXIT.wrongUse, stdout: '' });
+    assert.match(stderr, words);
+    session.send({ id: 100, arguments: ['items'] });
+    assert.equal((await session.answer()).id, 100);
+  });
+}
+
+test('commands run side by side: one that waits keeps no other waiting', async (t) => {
+  const state = stateFolder(t);
+  await startBrowser(t, state, { answer: () => new Promise(() => {}) });
+  const session = openSession(t, state);
+  session.send({ id: 1, arguments: ['storage', 'denied', '--timeout', FAR] });
+  for (let id = 2; id < 100; id++) {
+    session.send({ id, arguments: ['help', 'items'] });
+  }
+  const ids = new Set();
+  while (ids.size < 98) {
+    ids.add((await session.answer()).id);
+  }
+  assert.equal(ids.has(1), false);
+});
+
+test('a line of megabytes arrives whole, and so does its answer', async (t) => {
+  const session = openSession(t, stateFolder(t));
+  const place = ['--origin', ORIGIN, '--key', 'large'];
+  const input = 'é\n'.repeat(700_000);
+  session.send({ id: 1, arguments: ['seed', ...place], input });
+  assert.equal((await session.answer()).status, EXIT.done);
+  session.send({ id: 2, arguments: ['reveal', ...place] });
+  assert.equal((await session.answer()).stdout, input);
+});
+
+test('what was sent before the end is run, a last line without its end as well', async (t) => {
+  const state = stateFolder(t);
+  const input = [1, 2, 3]
+    .map((id) =>
+      JSON.stringify({
+        id,
+        arguments: ['seed', '--state', state, '--origin', ORIGIN, '--key', `${id}`],
+        input: 'x',
+      }),
+    )
+    .join('\n');
+  const { code, stdout } = await start(['session'], { input });
+  assert.equal(code, EXIT.done);
+  const answers = stdout.trim().split('\n');
+  assert.deepEqual(
+    answers.map((line) => JSON.parse(line).status),
+    [0, 0, 0],
+  );
+  const { stdout: items } = await start(['items', '--json', '--state', state]);
+  assert.equal(JSON.parse(items).length, 3);
+});
