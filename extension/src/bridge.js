@@ -31,7 +31,7 @@ const mirror = new Mirror({
     if (!answer.ok) {
       throw answer.error;
     }
-    return answer.result.items;
+    return { items: answer.result.items, itemsRevision: answer.itemsRevision ?? 0 };
   },
 });
 
@@ -58,6 +58,9 @@ async function sendForSlot(request, slot) {
     // Another browser under the same browser-profile name has stored it.
     await mirror.compare();
     answer = await send(request);
+  }
+  if (answer.ok && changes && answer.itemsRevision !== undefined) {
+    mirror.changed(answer.itemsRevision);
   }
   if (changes && answer.ok) {
     mirror.announce(slot, answer.result?.value ?? null);

@@ -15,7 +15,9 @@
  * @property {string} message
  * @property {boolean} operational  whether bluebird marks it as operational
  *
- * @typedef {{ok: true, result: any} | {ok: false, error: CallError}} Answer
+ * @typedef {{ok: true, result: any, itemsRevision?: number} | {ok: false, error: CallError}} Answer
+ *   itemsRevision: the number of the host's items, of which it grows with every change, where the request
+ *   was about them
  *
  * @typedef {object} RecordedCall  a call that a page made, or a problem with it; never a secret
  * @property {string} method
@@ -53,6 +55,7 @@
  * @property {OriginSettings[]} origins
  * @property {string[]} faults  the origins for which a fault is set; '': all
  * @property {Revisions} pluginData
+ * @property {number} [itemsRevision]  grows with every change of the host's items
  * @property {boolean} [filled]  the storage mode `full` was set at some time
  *
  * @typedef {Record<string, number>} Revisions  a number by origin that grows with every change of the

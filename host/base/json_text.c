@@ -253,3 +253,13 @@ enum status json_append(struct json_object *array, struct json_object **value)
     *value = NULL;
     return STATUS_OK;
 }
+
+bool json_array_has_text(struct json_object *array, struct view text)
+{
+    for (size_t i = 0; i < json_object_array_length(array); i++) {
+        if (view_equal(json_string_view(json_object_array_get_idx(array, i)), text)) {
+            return true;
+        }
+    }
+    return false;
+}

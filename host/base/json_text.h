@@ -57,4 +57,7 @@ MUST_CHECK enum status json_add_number(struct json_object *object, const char *n
 /* Appends to an array in the same way. */
 MUST_CHECK enum status json_append(struct json_object *array, struct json_object **value);
 
+/* Whether an array of strings has one. */
+bool json_array_has_text(struct json_object *array, struct view text);
+
 #endif

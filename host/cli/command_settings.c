@@ -3,6 +3,7 @@
 #include "cli/command_table.h"
 #include "store/profile.h"
 #include "store/property.h"
+#include "store/revisions.h"
 #include "store/settings.h"
 
 /* A setting for all origins replaces those of single ones. */
@@ -129,6 +130,7 @@ const struct command command_render_writer = {
 
 static enum status run_partition(struct command_context *context, struct failure *failure)
 {
+    TRY(revisions_grow_items(context->store, failure));
     return property_write(context->store, PROPERTY_PARTITION, first_word(context), failure);
 }
 
@@ -158,10 +160,11 @@ static enum status check_profile(struct command_context *context, struct failure
 
 static enum status run_browser_profile(struct command_context *context, struct failure *failure)
 {
-    return context->kind == COMMAND_LOOKING
-               ? command_give(context, "browserProfile", store_browser_profile(context->store))
-               : property_write(context->store, PROPERTY_BROWSER_PROFILE, first_word(context),
-                                failure);
+    if (context->kind == COMMAND_LOOKING) {
+        return command_give(context, "browserProfile", store_browser_profile(context->store));
+    }
+    TRY(revisions_grow_items(context->store, failure));
+    return property_write(context->store, PROPERTY_BROWSER_PROFILE, first_word(context), failure);
 }
 
 const struct command command_browser_profile = {

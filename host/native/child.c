@@ -147,7 +147,7 @@ static enum status answer(struct child *child, int output)
     JSON_AUTO(result) = NULL;
 
     return result_of(child, &result, &failure) == STATUS_OK
-               ? reply_result(output, child->id, &result)
+               ? reply_result(output, child->id, 0, &result)
                : reply_failure(output, child->id, &failure);
 }
 

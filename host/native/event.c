@@ -5,6 +5,8 @@
 #include "native/log.h"
 #include "wire/frame.h"
 
+#include <string.h>
+
 /* The longest limit, an hour. */
 enum { LIMIT_MAX_MS = 60 * 60 * 1000 };
 
@@ -92,26 +94,44 @@ enum status event_check(struct json_object *request, struct failure *failure)
                        "describe.");
 }
 
-enum status event_send(int browser, int64_t ticket, struct json_object *request)
+/* Adds the members of an object, except those by which a request is known. */
+static enum status add_members(struct json_object *event, struct json_object *members)
+{
+    json_object_object_foreach(members, name, value)
+    {
+        bool is_own = strcmp(name, "id") == 0 || strcmp(name, "op") == 0;
+        if (!is_own && json_object_object_add(event, name, json_object_get(value)) != 0) {
+            return STATUS_NO_MEMORY;
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status send(int browser, int64_t ticket, struct json_object *request,
+                        struct json_object *facts)
 {
     JSON_AUTO(event) = json_object_new_object();
     struct view text;
 
     TRY(json_add_string(event, "event", request_string(request, "op")));
     TRY(json_add_number(event, "ticket", ticket));
+    TRY(add_members(event, request));
+    if (facts != NULL) {
+        TRY(add_members(event, facts));
+    }
+    TRY(json_text_of(event, &text));
+    return frame_write(browser, text);
+}
+
+enum status event_send(int browser, int64_t ticket, struct json_object *request,
+                       struct json_object *facts)
+{
     for (size_t i = 0; i < event_count; i++) {
         if (view_equal(request_string(request, "op"), view_of_text(events[i].name))) {
             log_write("event %s", events[i].name);
         }
     }
-    json_object_object_del(request, "id");
-    json_object_object_del(request, "op");
-    json_object_object_foreach(request, name, value)
-    {
-        if (json_object_object_add(event, name, json_object_get(value)) != 0) {
-            return STATUS_NO_MEMORY;
-        }
-    }
-    TRY(json_text_of(event, &text));
-    return frame_write(browser, text);
+    enum status status = send(browser, ticket, request, facts);
+    return status == STATUS_FRAME_TOO_LARGE && facts != NULL ? send(browser, ticket, request, NULL)
+                                                             : status;
 }

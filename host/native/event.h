@@ -19,9 +19,11 @@ extern const size_t event_count;
  * STATUS_BAD_ORIGIN: *failure says what is wrong. */
 MUST_CHECK enum status event_check(struct json_object *request, struct failure *failure);
 
-/* Writes a request that was checked as the event {event, ticket, …members}; its members are moved.
+/* Writes a request that was checked as the event {event, ticket, …members}, with the members of
+ * `facts` unless they do not fit: then the extension asks for them. NULL: there are none.
  * STATUS_FRAME_TOO_LARGE with nothing written, STATUS_IO_FAILED with errno set, STATUS_NO_MEMORY.
  */
-MUST_CHECK enum status event_send(int browser, int64_t ticket, struct json_object *request);
+MUST_CHECK enum status event_send(int browser, int64_t ticket, struct json_object *request,
+                                  struct json_object *facts);
 
 #endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "native/changed.h"
+#include "native/all_settings.h"
 #include "native/operation.h"
 #include "store/answers.h"
-#include "store/faults.h"
 #include "store/property.h"
 #include "store/settings.h"
 #include "store/transaction.h"
@@ -21,51 +20,17 @@ static enum status add_setting(struct store *store, struct view origin, const ch
     return failure_explain(failure, json_add_string(settings, name, text));
 }
 
-static bool has_text(struct json_object *texts, struct view text)
-{
-    for (size_t i = 0; i < json_object_array_length(texts); i++) {
-        if (view_equal(json_string_view(json_object_array_get_idx(texts, i)), text)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum status add_fault_origin(void *origins, const struct fault *fault,
-                                    struct failure *failure)
-{
-    if (has_text(origins, fault->origin)) {
-        return STATUS_OK;
-    }
-    JSON_AUTO(origin) =
-        json_object_new_string_len((const char *)fault->origin.data, (int)fault->origin.size);
-    return failure_explain(failure, json_append(origins, &origin));
-}
-
-/* The origins that faults are set for. */
-static enum status list_faults(struct store *store, struct json_object **ret_origins,
-                               struct failure *failure)
-{
-    JSON_AUTO(origins) = json_object_new_array();
-
-    if (origins == NULL) {
-        return failure_no_memory(failure);
-    }
-    TRY(faults_list(store, add_fault_origin, origins, failure));
-    MOVE(*ret_origins, origins);
-    return STATUS_OK;
-}
-
 /* Adds whether calls of an origin's pages may meet a fault, so that they ask for one only then. */
 static enum status add_faults_of(struct store *store, struct view origin,
                                  struct json_object *settings, struct failure *failure)
 {
     JSON_AUTO(origins) = NULL;
 
-    TRY(list_faults(store, &origins, failure));
-    return failure_explain(failure, json_add_boolean(settings, "faults",
-                                                     has_text(origins, origin) ||
-                                                         has_text(origins, view_of_text(""))));
+    TRY(all_settings_faults(store, &origins, failure));
+    return failure_explain(failure,
+                           json_add_boolean(settings, "faults",
+                                            json_array_has_text(origins, origin) ||
+                                                json_array_has_text(origins, view_of_text(""))));
 }
 
 /* Adds a setting that is on or off. */
@@ -120,84 +85,11 @@ const struct operation operation_get_settings = {
     .run = run_get_settings,
 };
 
-/* The settings of the origin that the last row was of. */
-static struct json_object *last_settings(struct json_object *origins)
-{
-    size_t count = json_object_array_length(origins);
-
-    return json_object_object_get(json_object_array_get_idx(origins, count - 1), "settings");
-}
-
-static bool is_of_last(struct json_object *origins, struct view origin)
-{
-    size_t count = json_object_array_length(origins);
-
-    return count > 0 &&
-           view_equal(request_string(json_object_array_get_idx(origins, count - 1), "origin"),
-                      origin);
-}
-
-static enum status begin_origin(struct json_object *origins, struct view origin)
-{
-    JSON_AUTO(row) = json_object_new_object();
-    JSON_AUTO(settings) = json_object_new_object();
-
-    TRY(json_add_string(row, "origin", origin));
-    TRY(json_add(row, "settings", &settings));
-    return json_append(origins, &row);
-}
-
-static enum status add_row(void *context, const struct setting_row *row, struct failure *failure)
-{
-    struct json_object *origins = context;
-    BYTES_AUTO name = {0};
-
-    TRY(failure_explain(failure, bytes_alloc(row->name.size + 1, &name)));
-    memcpy(name.data, row->name.data, row->name.size);
-    if (!is_of_last(origins, row->origin)) {
-        TRY(failure_explain(failure, begin_origin(origins, row->origin)));
-    }
-    return failure_explain(
-        failure, json_add_string(last_settings(origins), (const char *)name.data, row->value));
-}
-
-/* Adds "filled" if localStorages may have the entry of the storage mode "full". */
-static enum status add_filled(struct store *store, struct json_object *object,
-                              struct failure *failure)
-{
-    BYTES_AUTO value = {0};
-
-    enum status status = property_read(store, PROPERTY_FILLED, &value, failure);
-    if (status == STATUS_ABSENT) {
-        return STATUS_OK;
-    }
-    TRY(status);
-    return failure_explain(failure, json_add_boolean(object, "filled", true));
-}
-
 static enum status run_list_settings(struct session *session, struct json_object *request,
                                      struct json_object **ret_result, struct failure *failure)
 {
-    TRANSACTION_AUTO transaction = {0};
-    JSON_AUTO(result) = json_object_new_object();
-    JSON_AUTO(origins) = json_object_new_array();
-    JSON_AUTO(faults) = NULL;
-
     (void)request;
-    if (origins == NULL) {
-        return failure_no_memory(failure);
-    }
-    TRY(transaction_begin(session->store, TRANSACTION_READ, &transaction, failure));
-    TRY(settings_list(session->store, add_row, origins, failure));
-    TRY(failure_explain(failure, json_add(result, "origins", &origins)));
-    TRY(list_faults(session->store, &faults, failure));
-    TRY(failure_explain(failure, json_add(result, "faults", &faults)));
-    TRY(failure_explain(failure,
-                        json_add_boolean(result, "partition", store_partitioned(session->store))));
-    TRY(add_filled(session->store, result, failure));
-    TRY(changed_add(session, (struct view){NULL, 0}, result, failure));
-    MOVE(*ret_result, result);
-    return STATUS_OK;
+    return all_settings(session, ret_result, failure);
 }
 
 static const struct member list_settings_members[] = {MEMBERS_END};

@@ -139,6 +139,7 @@ static enum status send_event(struct relay *relay, size_t place, int64_t id,
                               struct json_object *request, int browser, struct failure *failure)
 {
     struct ticket *ticket = free_ticket(relay);
+    JSON_AUTO(facts) = NULL;
 
     if (ticket == NULL) {
         return failure_set(failure, STATUS_BAD_REQUEST,
@@ -146,7 +147,10 @@ static enum status send_event(struct relay *relay, size_t place, int64_t id,
                            RELAY_TICKETS_MAX);
     }
     TRY(event_check(request, failure));
-    TRY(failure_explain(failure, event_send(browser, relay->last_ticket + 1, request)));
+    if (relay->facts != NULL) {
+        TRY(relay->facts(relay->context, request_string(request, "op"), &facts, failure));
+    }
+    TRY(failure_explain(failure, event_send(browser, relay->last_ticket + 1, request, facts)));
     *ticket = (struct ticket){++relay->last_ticket, place, id};
     return STATUS_OK;
 }

@@ -24,8 +24,15 @@ struct client {
     int64_t last_read_at; /* in milliseconds of a clock that never jumps */
 };
 
+/* What an extension needs to know for an event, from whoever knows it: *ret_facts is an object,
+ * which the caller owns, or NULL. */
+typedef enum status relay_facts(void *context, struct view event, struct json_object **ret_facts,
+                                struct failure *failure);
+
 /* All zero is a relay without clients. */
 struct relay {
+    relay_facts *facts; /* NULL: there are none */
+    void *context;      /* for it */
     struct client clients[RELAY_CLIENTS_MAX];
     struct ticket tickets[RELAY_TICKETS_MAX];
     int64_t last_ticket;

@@ -70,7 +70,7 @@ static enum status send(int fd, int64_t id, struct json_object *reply)
     return STATUS_OK;
 }
 
-enum status reply_result(int fd, int64_t id, struct json_object **result)
+enum status reply_result(int fd, int64_t id, int64_t items_revision, struct json_object **result)
 {
     JSON_AUTO(value) = *result;
     JSON_AUTO(reply) = json_object_new_object();
@@ -82,6 +82,9 @@ enum status reply_result(int fd, int64_t id, struct json_object **result)
         return STATUS_NO_MEMORY;
     }
     value = NULL;
+    if (items_revision != 0) {
+        TRY(json_add_number(reply, "itemsRevision", items_revision));
+    }
     return send(fd, id, reply);
 }
 

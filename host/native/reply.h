@@ -5,9 +5,10 @@
 
 #include "base/json_text.h"
 
-/* Writes {id, ok: true, result} and frees *result. STATUS_IO_FAILED with errno set,
- * STATUS_NO_MEMORY with nothing written. */
-MUST_CHECK enum status reply_result(int fd, int64_t id, struct json_object **result);
+/* Writes {id, ok: true, result, itemsRevision} and frees *result; an items_revision of 0 is left
+ * out. STATUS_IO_FAILED with errno set, STATUS_NO_MEMORY with nothing written. */
+MUST_CHECK enum status reply_result(int fd, int64_t id, int64_t items_revision,
+                                    struct json_object **result);
 
 /* Writes {id, ok: false, error: {code, class, name, message, operational}}; an id of 0 as null. */
 MUST_CHECK enum status reply_failure(int fd, int64_t id, const struct failure *failure);

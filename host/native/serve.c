@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "native/serve.h"
 
+#include "native/all_settings.h"
 #include "native/changed.h"
 #include "native/log.h"
 #include "native/reply.h"
+#include "store/revisions.h"
 #include "store/state_folder.h"
 #include "wire/frame.h"
 
@@ -49,11 +51,12 @@ enum status serve_message(struct session *session, struct view message, int outp
 
     enum status status = run(session, message, &request, &id, &result, &failure);
     log_operation(operation_name(request), request, status, started);
+    int64_t items_revision = session->store != NULL ? revisions_take_items(session->store) : 0;
     if (status == STATUS_DEFERRED) {
         return STATUS_OK;
     }
     if (status == STATUS_OK) {
-        status = reply_result(output, id, &result);
+        status = reply_result(output, id, items_revision, &result);
         if (status != STATUS_NO_MEMORY) {
             return status;
         }
@@ -143,7 +146,7 @@ static void report_opened(const struct session *session, serve_opened **opened)
 static enum status serve_until_end(int input, int output, serve_opened *opened)
 {
     FRAME_READER_AUTO reader = frame_reader_init(input);
-    SESSION_AUTO session = {0};
+    SESSION_AUTO session = {.relay = {.facts = all_settings_facts, .context = &session}};
     bool full = false;
 
     for (;;) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/items.h"
 
+#include "store/revisions.h"
+
 #include <stdlib.h>
 
 /* Where a storage key's row is wanted: profile, origin and top-level site are ?1 to ?3. */
@@ -86,6 +88,11 @@ enum status items_list(struct store *store, struct storage_key key, struct item_
     return STATUS_OK;
 }
 
+static enum status grow_if_changed(struct store *store, struct failure *failure)
+{
+    return store_has_changed_rows(store) ? revisions_grow_items(store, failure) : STATUS_OK;
+}
+
 enum status items_set(struct store *store, struct storage_key key, struct view slot,
                       struct view value, struct failure *failure)
 {
@@ -100,7 +107,8 @@ enum status items_set(struct store *store, struct storage_key key, struct view s
     STATEMENT_AUTO *second = NULL;
 
     TRY(status_allow_absent(run(store, add_storage_key, key, NULL, 0, &first, failure)));
-    return status_allow_absent(run(store, add_item, key, rest, 2, &second, failure));
+    TRY(status_allow_absent(run(store, add_item, key, rest, 2, &second, failure)));
+    return revisions_grow_items(store, failure);
 }
 
 enum status items_remove(struct store *store, struct storage_key key, struct view slot,
@@ -110,7 +118,8 @@ enum status items_remove(struct store *store, struct storage_key key, struct vie
         "DELETE FROM item WHERE storage_key = " STORAGE_KEY_ROW " AND slot = ?4";
     STATEMENT_AUTO *statement = NULL;
 
-    return status_allow_absent(run(store, sql, key, &slot, 1, &statement, failure));
+    TRY(status_allow_absent(run(store, sql, key, &slot, 1, &statement, failure)));
+    return grow_if_changed(store, failure);
 }
 
 enum status items_clear(struct store *store, struct view origin, struct failure *failure)
@@ -119,7 +128,8 @@ enum status items_clear(struct store *store, struct view origin, struct failure 
         "DELETE FROM storage_key WHERE browser_profile = ?1 AND ?2 IN ('', origin)";
     const struct view texts[] = {store_browser_profile(store), origin};
 
-    return store_change(store, sql, texts, 2, failure);
+    TRY(store_change(store, sql, texts, 2, failure));
+    return grow_if_changed(store, failure);
 }
 
 enum status items_visit(struct store *store, struct view origin, item_visitor visit, void *context,

@@ -15,6 +15,9 @@
  * left in a localStorage. A reset keeps it. */
 #define PROPERTY_FILLED "filled"
 
+/* How often items changed (see revisions.h). A reset keeps it. */
+#define PROPERTY_ITEMS_REVISION "items_revision"
+
 /* On STATUS_OK the caller owns *ret_value. STATUS_ABSENT: there is no setting of that name. */
 MUST_CHECK enum status property_read(struct store *store, const char *name, struct bytes *ret_value,
                                      struct failure *failure);

@@ -13,11 +13,12 @@ enum status reset_store(struct store *store, struct failure *failure)
         "DELETE FROM answer",
         "DELETE FROM fault",
         "DELETE FROM call",
-        "DELETE FROM property WHERE name NOT IN ('root_key_id', 'filled')",
+        "DELETE FROM property WHERE name NOT IN ('root_key_id', 'filled', 'items_revision')",
     };
 
     /* What pages saw until now is gone. */
     TRY(revisions_grow_all(store, failure));
+    TRY(revisions_grow_items(store, failure));
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
         TRY(store_change(store, changes[i], NULL, 0, failure));
     }

@@ -2,6 +2,7 @@
 #include "store/revisions.h"
 
 #include "base/origin.h"
+#include "store/property.h"
 #include "store/store_private.h"
 
 enum status revisions_grow(struct store *store, struct view power_up, struct failure *failure)
@@ -76,4 +77,45 @@ enum status revisions_visit(struct store *store, struct view origin, revision_vi
         }
     }
     return status_allow_absent(next);
+}
+
+enum status revisions_grow_items(struct store *store, struct failure *failure)
+{
+    static const char sql[] = "INSERT INTO property (name, value) VALUES (?1, 1)"
+                              " ON CONFLICT (name) DO UPDATE SET value = value + 1"
+                              " RETURNING value";
+    STATEMENT_AUTO *statement = NULL;
+    const struct view name = view_of_text(PROPERTY_ITEMS_REVISION);
+
+    if (store->items_grew) {
+        return STATUS_OK;
+    }
+    TRY(store_run(store, sql, &name, 1, &statement, failure));
+    store->items_revision = sqlite3_column_int64(statement, 0);
+    store->items_grew = true;
+    return STATUS_OK;
+}
+
+enum status revisions_items(struct store *store, int64_t *ret_number, struct failure *failure)
+{
+    static const char sql[] = "SELECT coalesce((SELECT value FROM property WHERE name = ?1), 0)";
+    STATEMENT_AUTO *statement = NULL;
+    const struct view name = view_of_text(PROPERTY_ITEMS_REVISION);
+
+    TRY(store_run(store, sql, &name, 1, &statement, failure));
+    *ret_number = sqlite3_column_int64(statement, 0);
+    return STATUS_OK;
+}
+
+enum status revisions_note_items(struct store *store, struct failure *failure)
+{
+    return revisions_items(store, &store->items_revision, failure);
+}
+
+int64_t revisions_take_items(struct store *store)
+{
+    int64_t number = store->items_revision;
+
+    store->items_revision = 0;
+    return number;
 }

@@ -34,4 +34,18 @@ MUST_CHECK enum status revisions_visit(struct store *store, struct view origin,
                                        revision_visitor visit, void *context,
                                        struct failure *failure);
 
+/* The items of all storage keys, and which of them are in use (the browser profile, whether storage
+ * is partitioned), share one number. It grows once in a transaction that changes any. */
+MUST_CHECK enum status revisions_grow_items(struct store *store, struct failure *failure);
+
+/* The items' number; 0: there never was an item. */
+MUST_CHECK enum status revisions_items(struct store *store, int64_t *ret_number,
+                                       struct failure *failure);
+
+/* Notes the items' number, as growth does, for the answer to an operation. */
+MUST_CHECK enum status revisions_note_items(struct store *store, struct failure *failure);
+
+/* The number that was noted since this was called last; 0: none was. */
+int64_t revisions_take_items(struct store *store);
+
 #endif

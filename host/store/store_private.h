@@ -17,7 +17,9 @@ struct store {
     char browser_profile[PROFILE_SIZE_MAX + 1];
     bool profile_is_fixed; /* by the environment */
     bool partitioned;
-    bool revisions_grew; /* and nobody has asked yet (see revisions.h) */
+    bool revisions_grew;    /* and nobody has asked yet (see revisions.h) */
+    bool items_grew;        /* in this transaction */
+    int64_t items_revision; /* of the last operation, until somebody asks; 0: it noted none */
     bool open; /* the tables are there, and the two above are read with each transaction */
     struct {
         const char *sql;

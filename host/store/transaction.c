@@ -24,6 +24,7 @@ enum status transaction_begin(struct store *store, enum transaction_kind kind,
     TRY(store_change(store, kind == TRANSACTION_WRITE ? begin_write : begin_read, NULL, 0,
                      failure));
     TRANSACTION_AUTO transaction = {store, store->revisions_grew};
+    store->items_grew = false;
     if (store->open) {
         TRY(store_refresh(store, failure));
     }

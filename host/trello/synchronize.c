@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "trello/synchronize.h"
 
+#include "store/revisions.h"
 #include "store/transaction.h"
 #include "trello/cipher.h"
 
@@ -123,6 +124,7 @@ static enum status run_in_transaction(struct synchronization *run, const struct 
     TRY(transaction_begin(run->store, run->writing ? TRANSACTION_WRITE : TRANSACTION_READ,
                           &transaction, failure));
     TRY(merge(run, known, count, failure));
+    TRY(revisions_note_items(run->store, failure));
     return run->writing && run->changed ? transaction_commit(&transaction, failure) : STATUS_OK;
 }
 

@@ -17,7 +17,8 @@ struct known_item {
  * one is. Kept slots that the browser does not list are new to it. One transaction; changes
  * are durable on STATUS_OK, and the caller owns *ret_changes: every slot whose value differs from
  * the browser's, with the value to take (data is NULL where the slot must be removed), in the order
- * of the slots' bytes. `known` is left in that order. STATUS_BAD_REQUEST: a slot is repeated, or is
+ * of the slots' bytes. `known` is left in that order. The items' number is noted
+ * (see revisions.h). STATUS_BAD_REQUEST: a slot is repeated, or is
  * not 64 lower-case hex digits. */
 MUST_CHECK enum status items_synchronize(struct store *store, struct storage_key key,
                                          struct known_item *known, size_t count,

@@ -52,6 +52,7 @@ test('a setting for all origins replaces those of single origins', async (t) => 
     ],
     faults: [],
     partition: true,
+    itemsRevision: 0,
     pluginData: {},
   });
   await cli.do(['storage', 'missing', '--origin', OTHER]);
@@ -226,10 +227,13 @@ test('reset removes everything except the root key', async (t) => {
     calls: [{ method: 'a', at: 1, detail: {} }],
   });
   const [settings, ...tables] = content() ?? [];
-  assert.ok(settings.length === 3 && tables.every((rows) => rows.length === 1));
+  assert.ok(settings.length === 4 && tables.every((rows) => rows.length === 1));
   await cli.do(['reset']);
   assert.deepEqual(content()?.slice(1), empty?.slice(1));
-  assert.deepEqual(query(state, 'SELECT name FROM property'), [{ name: 'root_key_id' }]);
+  assert.deepEqual(query(state, 'SELECT name FROM property ORDER BY name'), [
+    { name: 'items_revision' },
+    { name: 'root_key_id' },
+  ]);
   assert.equal((await host.store('token', 'x')).result.madeKey, true);
 });
 

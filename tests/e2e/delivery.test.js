@@ -69,15 +69,9 @@ test('a page that cannot answer gives exit status 3 with the browser’s name', 
   const { status, stderr } = await run(stage, ['storage', 'denied', '--timeout', seconds]);
   assert.equal(status, 3);
   assert.match(stderr, PRODUCT[browserName]);
-  // The next settings are in force for the pages that can have them. In Firefox none can: registering a
-  // script there waits for all content processes.
+  // The next settings are in force for the pages that can have them.
   assert.equal((await run(stage, ['storage', 'missing', '--timeout', seconds])).status, 3);
-  if (browserName === 'firefox') {
-    assert.equal(await modeOf(other), 'enabled');
-  } else {
-    while ((await modeOf(other)) !== 'missing'); // each question is a round trip
-    assert.equal(await modeOf(other), 'missing');
-  }
+  while ((await modeOf(other)) !== 'missing'); // each question is a round trip
   await page.browser().close();
   await busy;
 });

@@ -82,7 +82,7 @@ for (const [title, weights] of ONE_FRAME) {
 }
 
 test('frames of one origin, one step at a time, lose nothing and bring nothing back', async () => {
-  const weights = { ...CALLS, ...BY_PAGE, ...AT_HOST, reload: 2, 'add frame': 2 };
+  const weights = { ...CALLS, ...BY_PAGE, ...AT_HOST, read: 6, reload: 2, 'add frame': 2 };
   for (let seed = 1; seed <= 20; seed++) {
     await run(sequence(weights, seed, 150), true);
   }

@@ -395,7 +395,7 @@ test('a change that comes before the settings is one that the page has not seen'
   assert.equal(rendered, 1);
 });
 
-test('reading takes what the page has not reported, writes nothing, and opens no database', async () => {
+test('reading takes what the page has not reported, changes nothing in it, and opens no database', async () => {
   const { fixture, frame, store } = await openOrigin();
   frame.listen({ invoke: async () => null, render: () => assert.fail('it rendered') });
   await fixture.settle();
@@ -405,16 +405,19 @@ test('reading takes what the page has not reported, writes nothing, and opens no
   };
   frame.record({ method: 'alert', detail: {} });
   assert.deepEqual((await report()).result.calls.length, 1);
-  assert.deepEqual((await report()).result, { calls: [], items: [] });
+  assert.deepEqual((await report()).result, { calls: [] });
   assert.deepEqual(await fixture.database.databases(), []);
 
-  const { value } = await store();
+  await store();
   fixture.storage.setItem(SLOT, 'of the page');
-  fixture.host.set(OTHER, 'from the host');
-  const item = { slot: SLOT, base: value, local: 'of the page' };
-  assert.deepEqual((await report()).result.items, [item]);
+  fixture.hostChanges(OTHER, 'from the host');
+  await report();
+  assert.equal(fixture.host.get(SLOT), 'of the page');
   assert.equal(fixture.storage.getItem(OTHER), null);
-  assert.equal(fixture.host.get(SLOT), value); // the background passes it on
+  // What was read is agreed: the page's next change is one, too.
+  fixture.storage.setItem(SLOT, 'of the page again');
+  await report();
+  assert.equal(fixture.host.get(SLOT), 'of the page again');
 });
 
 test('entries that look like items and are not of secret calls stay the page’s own', async () => {
@@ -488,7 +491,7 @@ test('a page that does not use TrelloPowerUp is not asked to do anything', async
   fixture.storage.setItem(SLOT, 'of the page');
   for (const method of ['offer', 'render', 'describe', 'report']) {
     const asked = BackgroundPort.last.ask(method, { command: 'x', args: [] });
-    const nothing = method === 'report' ? { calls: [], items: [] } : null;
+    const nothing = method === 'report' ? { calls: [] } : null;
     assert.deepEqual(await fixture.ended(asked), { result: nothing }, method);
   }
   assert.deepEqual(await fixture.database.databases(), []);

@@ -109,6 +109,8 @@ let frames = 0;
 export class Frame {
   /** @type {any} */
   #channel;
+  /** @type {any} */
+  #background;
   alive = true;
   bridge = new Port();
   page = new Port();
@@ -118,7 +120,13 @@ export class Frame {
     this.#channel = openChannel();
     Channel.made = ({ port1, port2 }) => Object.assign(this, { bridge: port1, page: port2 });
     await import(`../../extension/src/bridge.js?frame=${++frames}`);
+    this.#background = BackgroundPort.last;
     return this;
+  }
+
+  /** Something that the background asks. @param {string} method @param {any[]} args */
+  ask(method, ...args) {
+    return this.#background.ask(method, ...args);
   }
 
   /** @param {string} slot */
@@ -157,6 +165,8 @@ export class OriginFixture {
   database = new MemoryIndexedDb();
   /** What the host keeps. @type {Map<string, string>} */
   host = new Map();
+  /** How often that has changed. */
+  itemsRevision = 0;
   /** What is on its way to the host, and the answers on their way back. */
   toHost = /** @type {Request[]} */ ([]);
   answers = /** @type {Request[]} */ ([]);
@@ -243,7 +253,7 @@ export class OriginFixture {
       this.served.push(operation);
       next.answer = this.hostFails
         ? { ok: false, error: { class: 'Error', message: 'the host failed' } }
-        : { ok: true, result: this.#serve(operation, members) };
+        : this.#answer(operation, members);
       this.answers.push(next);
     }
   }
@@ -255,6 +265,43 @@ export class OriginFixture {
       this.#atWork = request.frame;
       request.ask.resolve(request.answer);
       await idle();
+    }
+  }
+
+  /** Somebody else changes an item at the host. @param {string} slot @param {string | null} value */
+  hostChanges(slot, value) {
+    this.itemsRevision++;
+    value === null ? this.host.delete(slot) : this.host.set(slot, value);
+  }
+
+  /** @param {string} operation @param {any} members */
+  #answer(operation, members) {
+    const before = JSON.stringify([...this.host]);
+    const result = this.#serve(operation, members);
+    const hasChanged = JSON.stringify([...this.host]) !== before;
+    this.itemsRevision += hasChanged ? 1 : 0;
+    const isTold = hasChanged || operation === 'synchronizeItems';
+    return { ok: true, result, ...(isTold && { itemsRevision: this.itemsRevision }) };
+  }
+
+  /**
+   * The command line reads: pages report what they have changed, and the host keeps it.
+   *
+   * @returns {Promise<void>}
+   */
+  async report() {
+    for (const frame of [...this.frames]) {
+      await this.ended(frame.ask('report', this.itemsRevision));
+    }
+  }
+
+  /** The command line has changed something: pages are brought up to date. */
+  async apply() {
+    const { itemsRevision } = this;
+    for (const frame of [...this.frames]) {
+      await this.ended(
+        frame.ask('apply', { origins: [], faults: [], pluginData: {}, itemsRevision }),
+      );
     }
   }
 

@@ -34,13 +34,18 @@ export class OriginModel {
   /** @type {Error | undefined} */
   #failure;
 
+  async #addFrame() {
+    const frame = await this.fixture.addFrame();
+    frame.listen({ handlers: [] });
+  }
+
   async start() {
     this.fixture.storage.changed = (name) => {
       if (this.fixture.pageIsAtWork) {
         this.#changed(name);
       }
     };
-    await this.fixture.addFrame();
+    await this.#addFrame();
     return this;
   }
 
@@ -78,18 +83,18 @@ export class OriginModel {
         await this.#pageChanges((storage) => storage.clear());
         break;
       case 'host sets':
-        fixture.host.set(slot, fixture.fresh());
+        fixture.hostChanges(slot, fixture.fresh());
         this.#of(slot).atHost = { value: fixture.host.get(slot) ?? null };
         break;
       case 'host removes':
-        fixture.host.delete(slot);
+        fixture.hostChanges(slot, null);
         this.#of(slot).atHost = { value: null };
         break;
       case 'reload':
         await this.#reload(frame);
         break;
       case 'add frame':
-        await fixture.addFrame();
+        await this.#addFrame();
         break;
       case 'block storage':
         fixture.storageIsBlocked = on;
@@ -106,6 +111,9 @@ export class OriginModel {
         this.#databaseFailed ||= on;
         this.#databaseIsStale ||= on;
         break;
+      case 'read':
+        await this.#read();
+        break;
       default:
         assert.equal(name, 'check');
         await this.check();
@@ -121,10 +129,14 @@ export class OriginModel {
     fixture.storageIsBlocked = fixture.storage.full = false;
     fixture.hostFails = fixture.database.failsWriting = false;
     await fixture.settle();
+    await this.#read();
+    await fixture.apply();
+    await fixture.apply(); // of what pages had of their own, too
+    this.#sameOnBothSides(SLOTS.filter((slot) => fixture.host.has(slot)));
     await fixture.compareAll();
+    this.#sameOnBothSides(SLOTS);
     for (const slot of SLOTS) {
       const local = fixture.storage.getItem(slot);
-      assert.equal(fixture.host.get(slot) ?? null, local, `slot ${slot[0]} at the host`);
       const { byPage, atHost, uncertain } = this.#of(slot);
       const known = [byPage, atHost].flatMap((change) => (change ? [change.value] : []));
       const allowed = known.length > 0 ? known : [this.#agreed.get(slot) ?? null];
@@ -137,6 +149,29 @@ export class OriginModel {
     this.#changes.clear();
     this.#databaseIsStale &&= this.#databaseFailed || !this.#reloaded;
     this.#databaseFailed = this.#reloaded = false;
+  }
+
+  /** @param {string[]} slots */
+  #sameOnBothSides(slots) {
+    for (const slot of slots) {
+      const local = this.fixture.storage.getItem(slot);
+      assert.equal(this.fixture.host.get(slot) ?? null, local, `slot ${slot[0]} at the host`);
+    }
+  }
+
+  /** The command line reads: then the host has what the page alone has made of an item. */
+  async #read() {
+    const { fixture } = this;
+    await fixture.settle();
+    const known = SLOTS.filter((slot) => fixture.host.has(slot));
+    await fixture.report();
+    for (const slot of known) {
+      const { byPage, atHost, uncertain } = this.#of(slot);
+      const isCertain = !atHost && !uncertain && !this.#databaseIsStale;
+      if (byPage && isCertain && !fixture.storageIsBlocked && !fixture.hostFails) {
+        assert.equal(fixture.host.get(slot) ?? null, byPage.value, `slot ${slot[0]}, when read`);
+      }
+    }
   }
 
   /** @param {string} slot */
@@ -215,6 +250,6 @@ export class OriginModel {
     this.#calls = this.#calls.filter((each) => each.frame !== frame);
     this.#reloaded = true;
     fixture.removeFrame(frame);
-    await fixture.addFrame();
+    await this.#addFrame();
   }
 }

@@ -156,7 +156,10 @@ static void check_reply(struct json_object *reply, struct asked asked)
         member_of(reply, "id", asked.id > 0 ? json_type_int : json_type_null);
     bool ok = json_object_get_boolean(member_of(reply, "ok", json_type_boolean)) != 0;
 
-    FUZZ_CHECK(json_object_object_length(reply) == 3);
+    bool has_revision = ok && json_object_object_get_ex(reply, "itemsRevision", NULL);
+    FUZZ_CHECK(json_object_object_length(reply) == (has_revision ? 4 : 3));
+    FUZZ_CHECK(!has_revision ||
+               json_object_get_int64(member_of(reply, "itemsRevision", json_type_int)) > 0);
     FUZZ_CHECK(asked.id == 0 || json_object_get_int64(reply_id) == asked.id);
     FUZZ_CHECK(!ok || (asked.id > 0 && !asked.nul_in_name));
     if (ok) {

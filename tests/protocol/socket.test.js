@@ -10,6 +10,8 @@ import { frame, greetedHost, header, HostProcess, PLACE, stateFolder } from './h
 
 const MIB = 1024 * 1024;
 const APPLY = { id: 1, op: 'apply', limitMs: 9 };
+/** Those of a new state folder. */
+const SETTINGS = { origins: [], faults: [], partition: true, itemsRevision: 0, pluginData: {} };
 const INVOKE = {
   id: 1,
   op: 'invoke',
@@ -69,7 +71,11 @@ test('requests become events, and confirmations become answers', async (t) => {
   const { host, client } = await hostWithClient(t);
   const { id: _id, op, ...members } = INVOKE;
   const cases = [
-    { request: APPLY, event: { event: 'apply', limitMs: 9 }, outcome: { result: null } },
+    {
+      request: APPLY,
+      event: { event: 'apply', limitMs: 9, settings: SETTINGS },
+      outcome: { result: null },
+    },
     {
       request: { id: 9, op: 'describe', limitMs: 9 },
       event: { event: 'describe', limitMs: 9 },
@@ -77,7 +83,7 @@ test('requests become events, and confirmations become answers', async (t) => {
     },
     {
       request: { id: 9, op: 'report', limitMs: 9, origins: [PLACE.origin] },
-      event: { event: 'report', limitMs: 9, origins: [PLACE.origin] },
+      event: { event: 'report', limitMs: 9, origins: [PLACE.origin], itemsRevision: 0 },
       outcome: { result: null },
     },
     {
@@ -88,7 +94,7 @@ test('requests become events, and confirmations become answers', async (t) => {
     { request: INVOKE, event: { event: op, ...members }, outcome: { result: { success: true } } },
     {
       request: { ...APPLY, id: 2 ** 53 - 1 },
-      event: { event: 'apply', limitMs: 9 },
+      event: { event: 'apply', limitMs: 9, settings: SETTINGS },
       outcome: { error: 'é' },
     },
   ];
@@ -373,7 +379,12 @@ test('each of two hosts has its own socket', async (t) => {
   for (const host of hosts) {
     const { client } = await connect(t, state, host.pid);
     client.send(APPLY);
-    assert.deepEqual(await host.receive(), { event: 'apply', ticket: 1, limitMs: 9 });
+    assert.deepEqual(await host.receive(), {
+      event: 'apply',
+      ticket: 1,
+      limitMs: 9,
+      settings: SETTINGS,
+    });
   }
   hosts[0].closeInput();
   await hosts[0].exit;

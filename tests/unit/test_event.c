@@ -104,7 +104,7 @@ static void an_event_has_the_requests_members_and_its_ticket(void **state)
 
     assert_int_equal(json_text_parse(VIEW(text), &request, &failure), STATUS_OK);
     assert_int_equal(pipe(ends), 0);
-    assert_int_equal(event_send(ends[1], 9007199254740993, request), STATUS_OK);
+    assert_int_equal(event_send(ends[1], 9007199254740993, request, NULL), STATUS_OK);
     ssize_t size = read(ends[0], raw, sizeof raw);
     assert_true(size > 4);
     assert_view_equal((struct view){(const uint8_t *)raw + 4, (size_t)size - 4},
@@ -128,7 +128,7 @@ static void an_event_that_does_not_fit_into_a_frame_is_not_sent(void **state)
     assert_int_equal(json_add_string(request, "op", VIEW("invoke")), STATUS_OK);
     assert_int_equal(json_add_string(request, "command", view_of_bytes(&large)), STATUS_OK);
     assert_int_equal(pipe(ends), 0);
-    assert_int_equal(event_send(ends[1], 1, request), STATUS_FRAME_TOO_LARGE);
+    assert_int_equal(event_send(ends[1], 1, request, NULL), STATUS_FRAME_TOO_LARGE);
     (void)close(ends[1]);
     assert_int_equal(read(ends[0], &byte, 1), 0);
     (void)close(ends[0]);

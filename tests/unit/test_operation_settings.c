@@ -70,8 +70,8 @@ static void listed_settings_are_grouped_by_origin(void **state)
 
     assert_int_equal(run(first_request, &first), STATUS_OK);
     assert_int_equal(json_text_of(first, &text), STATUS_OK);
-    assert_view_equal(text,
-                      VIEW("{\"origins\":[],\"faults\":[],\"partition\":true,\"pluginData\":{}}"));
+    assert_view_equal(text, VIEW("{\"origins\":[],\"faults\":[],\"partition\":true,"
+                                 "\"itemsRevision\":0,\"pluginData\":{}}"));
     set("https://b.example:81", "storage", "full");
     set("", "storage", "denied");
     set("https://b.example", "member", "");
@@ -88,7 +88,8 @@ static void listed_settings_are_grouped_by_origin(void **state)
              "{\"origin\":\"https://b.example\","
              "\"settings\":{\"member\":\"\",\"storage\":\"missing\"}},"
              "{\"origin\":\"https://b.example:81\",\"settings\":{\"storage\":\"full\"}}],"
-             "\"faults\":[],\"partition\":false,\"filled\":true,\"pluginData\":{}}"));
+             "\"faults\":[],\"partition\":false,\"filled\":true,\"itemsRevision\":0,"
+             "\"pluginData\":{}}"));
 }
 
 static void a_fault_applies_as_often_as_it_was_set(void **state)

@@ -108,7 +108,7 @@ static void a_result_has_its_id_and_nothing_else(void **state)
 
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct json_object *result = parse(view_of_text(cases[i].result));
-        assert_int_equal(reply_result(output, ID, &result), STATUS_OK);
+        assert_int_equal(reply_result(output, ID, 0, &result), STATUS_OK);
         assert_null(result);
         assert_only_frame(cases[i].reply);
     }
@@ -137,9 +137,9 @@ static void an_id_of_zero_is_null_and_the_largest_is_exact(void **state)
     struct json_object *result = NULL;
     struct failure failure = {0};
 
-    assert_int_equal(reply_result(output, 0, &result), STATUS_OK);
+    assert_int_equal(reply_result(output, 0, 0, &result), STATUS_OK);
     assert_only_frame("{\"id\":null,\"ok\":true,\"result\":null}");
-    assert_int_equal(reply_result(output, REQUEST_ID_MAX, &result), STATUS_OK);
+    assert_int_equal(reply_result(output, REQUEST_ID_MAX, 0, &result), STATUS_OK);
     assert_only_frame("{\"id\":9007199254740991,\"ok\":true,\"result\":null}");
     failure_set(&failure, STATUS_BAD_JSON, "x");
     assert_int_equal(reply_failure(output, 0, &failure), STATUS_OK);
@@ -199,7 +199,7 @@ static void a_reply_of_exactly_the_limit_is_one_frame_and_one_byte_more_is_parts
     (void)state;
     struct json_object *result = long_result("x", FRAME_REPLY_MAX - ENVELOPE);
 
-    assert_int_equal(reply_result(output, ID, &result), STATUS_OK);
+    assert_int_equal(reply_result(output, ID, 0, &result), STATUS_OK);
     BYTES_AUTO content = written();
     struct view frames = view_of_bytes(&content);
     struct view frame = next_frame(&frames);
@@ -209,7 +209,7 @@ static void a_reply_of_exactly_the_limit_is_one_frame_and_one_byte_more_is_parts
     assert_true(json_object_get_boolean(member_of(reply, "ok")));
 
     result = long_result("x", FRAME_REPLY_MAX - ENVELOPE + 1);
-    assert_int_equal(reply_result(output, ID, &result), STATUS_OK);
+    assert_int_equal(reply_result(output, ID, 0, &result), STATUS_OK);
     BYTES_AUTO joined = join_parts(ID, 2);
     assert_int_equal(joined.size, FRAME_REPLY_MAX + 1);
 }
@@ -244,7 +244,7 @@ static void joined_parts_are_the_reply_whatever_it_contains(void **state)
             struct json_object *result =
                 json_object_new_string_len((const char *)whole.data, (int)whole.size);
 
-            assert_int_equal(reply_result(output, REQUEST_ID_MAX, &result), STATUS_OK);
+            assert_int_equal(reply_result(output, REQUEST_ID_MAX, 0, &result), STATUS_OK);
             BYTES_AUTO joined = join_parts(REQUEST_ID_MAX, 2);
             JSON_AUTO(reply) = parse(view_of_bytes(&joined));
             assert_int_equal(json_object_object_length(reply), 3);
@@ -260,7 +260,7 @@ static void many_parts_are_numbered(void **state)
     (void)state;
     struct json_object *result = long_result("\"", 6 * FRAME_REPLY_MAX);
 
-    assert_int_equal(reply_result(output, ID, &result), STATUS_OK);
+    assert_int_equal(reply_result(output, ID, 0, &result), STATUS_OK);
     BYTES_AUTO joined = join_parts(ID, 12);
     assert_int_equal(joined.size, 12 * FRAME_REPLY_MAX + ENVELOPE);
 }
@@ -275,9 +275,9 @@ static void a_reply_that_cannot_be_written_is_reported(void **state)
     errno = 0;
     assert_int_equal(reply_failure(-1, ID, &failure), STATUS_IO_FAILED);
     assert_int_equal(errno, EBADF);
-    assert_int_equal(reply_result(-1, ID, &result), STATUS_IO_FAILED);
+    assert_int_equal(reply_result(-1, ID, 0, &result), STATUS_IO_FAILED);
     assert_null(result);
-    assert_int_equal(reply_result(-1, ID, &result), STATUS_IO_FAILED);
+    assert_int_equal(reply_result(-1, ID, 0, &result), STATUS_IO_FAILED);
 }
 
 int main(void)

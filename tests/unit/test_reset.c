@@ -57,8 +57,9 @@ static void only_the_root_key_and_that_storages_were_filled_are_left(void **stat
     for (size_t i = 0; i < COUNT(tables); i++) {
         assert_int_equal(rows_of(tables[i]), 0);
     }
-    assert_int_equal(rows_of("property"), 2);
+    assert_int_equal(rows_of("property"), 3);
     assert_int_equal(count("SELECT count(*) FROM property WHERE name = 'filled'"), 1);
+    assert_int_equal(count("SELECT value FROM property WHERE name = 'items_revision'"), 1);
     store_close(&store);
     store = open_store(NULL);
     assert_view_equal(store_browser_profile(store), VIEW("default"));

@@ -48,12 +48,14 @@ async function inTime(frames, registered, limit) {
  *
  * @param {HostConnection} host
  * @param {Frames} frames
- * @param {Scope & {registrationLimit?: Promise<'late'>}} scope
+ * @param {Scope & {registrationLimit?: Promise<'late'>,
+ *   settings?: import('../messages.js').AllSettings}} scope  settings: the host's, unless they are to be asked
+ *   for
  */
 export function apply(host, frames, scope) {
   const started = applied.then(async () => {
     /** @type {import('../messages.js').AllSettings} */
-    const settings = await resultOf(host, 'listSettings', {});
+    const settings = scope.settings ?? (await resultOf(host, 'listSettings', {}));
     // A page that is loaded meanwhile, with the scripts of before, gets the settings when it opens its port.
     const pages = frames.apply(settings, scope);
     pages.catch(() => {}); // thrown below, unless registering has failed as well
@@ -70,17 +72,11 @@ export function apply(host, frames, scope) {
  *
  * @param {HostConnection} host
  * @param {Frame} frame
- * @param {{calls: object[], items: object[]}} report
+ * @param {{calls: object[]}} report
  */
-async function keep(host, { caller }, { calls, items }) {
-  if ('error' in caller) {
-    return;
-  }
-  if (calls.length > 0) {
+async function keep(host, { caller }, { calls }) {
+  if (!('error' in caller) && calls.length > 0) {
     await resultOf(host, 'recordCalls', { origin: caller.origin, calls });
-  }
-  if (items.length > 0) {
-    await resultOf(host, 'synchronizeItems', { ...caller, items });
   }
 }
 

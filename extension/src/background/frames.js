@@ -41,6 +41,12 @@ export const SILENT_MS = 500;
 /** @param {Frame} frame @returns {string}  '' of one that has no storage */
 const originOf = ({ caller }) => ('origin' in caller ? caller.origin : '');
 
+/**
+ * @param {string[]} [origins]  none: all
+ * @returns {(frame: Frame) => boolean}
+ */
+const isIn = (origins) => (frame) => origins === undefined || origins.includes(originOf(frame));
+
 /** @param {number} ms */
 export const passed = (ms) =>
   new Promise((/** @type {(value: 'late') => void} */ resolve) => {
@@ -65,6 +71,21 @@ function throwFailures(asked, outcomes) {
   if (messages.length > 0) {
     throw new Error(messages.join('; '));
   }
+}
+
+/**
+ * Revisions only grow, and what was read before may arrive later.
+ *
+ * @param {Revisions} some
+ * @param {Revisions} others
+ * @returns {Revisions}
+ */
+function newest(some, others) {
+  const found = { ...some };
+  for (const [origin, revision] of Object.entries(others)) {
+    found[origin] = Math.max(revision, found[origin] ?? 0);
+  }
+  return found;
 }
 
 /** Whether a tab shows a page that can have a bridge, unlike an error page. @param {number} tabId */
@@ -143,9 +164,7 @@ export class Frames {
 
   /** @param {string[]} [origins]  none: all */
   #of(origins) {
-    return [...this.#frames].filter(
-      (frame) => origins === undefined || origins.includes(originOf(frame)),
-    );
+    return [...this.#frames].filter(isIn(origins));
   }
 
   /**
@@ -193,60 +212,88 @@ export class Frames {
   }
 
   /**
+   * Asks frames, those that are there at once, and those that are about to come when they have.
+   *
+   * @param {(frame: Frame) => boolean} isAsked
+   * @param {(frame: Frame) => Promise<Outcome>} ask
+   * @param {Promise<'late'>} limit
+   * @returns {Promise<{asked: Frame[], outcomes: Outcome[]}>}
+   */
+  async #askAll(isAsked, ask, limit) {
+    /** @type {Map<Frame, Promise<Outcome>>} */
+    const answers = new Map();
+    const askNew = () => {
+      for (const frame of this.#frames) {
+        if (!answers.has(frame) && isAsked(frame)) {
+          answers.set(frame, ask(frame));
+        }
+      }
+    };
+    askNew();
+    await this.#waitForAll(limit);
+    askNew();
+    const asked = [...answers.keys()];
+    const outcomes = await this.#outcomes(
+      asked,
+      (frame) => /** @type {Promise<Outcome>} */ (answers.get(frame)),
+      limit,
+    );
+    return { asked, outcomes };
+  }
+
+  /**
    * @param {AllSettings} settings  for all frames, present and future
    * @param {Scope} [scope]  those for which something else has changed beside the settings
    */
   async apply(settings, { origins, limit = NEVER } = {}) {
     const before = this.#settings?.pluginData ?? {};
-    this.#settings = settings;
+    const current = { ...settings, pluginData: newest(before, settings.pluginData) };
+    this.#settings = current;
     /** @param {Frame} frame */
     const isConcerned = (frame) => {
       const origin = originOf(frame);
       return (
         origins === undefined ||
         origins.includes(origin) ||
-        settings.pluginData[origin] !== before[origin]
+        current.pluginData[origin] !== before[origin]
       );
     };
-    for (const frame of this.#frames) {
-      if (isConcerned(frame)) {
-        frame.applied = this.#ask(frame, 'apply', [settings]);
+    const present = new Set(this.#frames);
+    /** @param {Frame} frame */
+    const ask = (frame) => {
+      if (present.has(frame)) {
+        frame.applied = this.#ask(frame, 'apply', [current]);
       }
-    }
-    await this.#waitForAll(limit);
-    const asked = [...this.#frames].filter(isConcerned);
-    throwFailures(
-      asked,
-      await this.#outcomes(asked, async ({ applied }) => (await applied) ?? GONE, limit),
-    );
+      return frame.applied ?? Promise.resolve(GONE); // those that come were asked by add()
+    };
+    const { asked, outcomes } = await this.#askAll(isConcerned, ask, limit);
+    throwFailures(asked, outcomes);
   }
 
   /**
    * What pages have not reported yet.
    *
-   * @param {Scope} scope
-   * @param {(frame: Frame, report: {calls: object[], items: object[]}) => Promise<void>} keep
+   * @param {Scope & {itemsRevision?: number}} scope  itemsRevision: the host's
+   * @param {(frame: Frame, report: {calls: object[]}) => Promise<void>} keep
    */
-  async report({ origins, limit = NEVER }, keep) {
-    await this.#waitForAll(limit);
-    const asked = this.#of(origins);
+  async report({ origins, itemsRevision, limit = NEVER }, keep) {
     /** @param {Frame} frame */
     const answer = async (frame) => {
-      const outcome = await this.#ask(frame, 'report', []);
+      const outcome = await this.#ask(frame, 'report', [itemsRevision]);
       if (outcome.result) {
         await keep(frame, outcome.result);
       }
       return outcome;
     };
-    throwFailures(asked, await this.#outcomes(asked, answer, limit));
+    const { asked, outcomes } = await this.#askAll(isIn(origins), answer, limit);
+    throwFailures(asked, outcomes);
   }
 
   /** Makes pages render. @param {Scope} scope */
   async render({ origins, limit = NEVER }) {
-    await this.#waitForAll(limit);
-    const asked = this.#of(origins);
     const answer = (/** @type {Frame} */ frame) => this.#ask(frame, 'render', []);
-    throwFailures(asked, await this.#outcomes(asked, answer, limit));
+    const { asked, outcomes } = await this.#askAll(isIn(origins), answer, limit);
+    throwFailures(asked, outcomes);
   }
 
   /**
@@ -256,7 +303,9 @@ export class Frames {
    * @param {Frame} [writer]  the page that has changed them
    */
   see(pluginData, writer) {
-    Object.assign(this.#settings?.pluginData ?? {}, pluginData);
+    if (this.#settings !== undefined) {
+      this.#settings.pluginData = newest(this.#settings.pluginData, pluginData);
+    }
     for (const frame of this.#of(Object.keys(pluginData))) {
       const origin = originOf(frame);
       const renders = frame !== writer || this.#setting(origin, 'renderWriter') !== 'off';
@@ -390,10 +439,8 @@ export class Frames {
    * @returns {Promise<{origin: string, url: string, tab: number | undefined, answers: boolean}[]>}
    */
   async describe({ limit = NEVER } = {}) {
-    await this.#waitForAll(limit);
-    const asked = [...this.#frames];
     const answer = (/** @type {Frame} */ frame) => this.#ask(frame, 'describe', []);
-    const outcomes = await this.#outcomes(asked, answer, limit);
+    const { asked, outcomes } = await this.#askAll(isIn(), answer, limit);
     return outcomes.flatMap(({ result, late }, i) => {
       const { address, port } = asked[i];
       const tab = port.sender?.tab?.id;

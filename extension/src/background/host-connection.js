@@ -22,9 +22,9 @@ const BACK_OFF_MAX_MS = 2_000;
 const failed = (reason) => ({ ok: false, error: ownError(reason) });
 
 /** @param {any} reply  of the host @returns {Answer} */
-const answerOf = ({ ok, result, error }) =>
+const answerOf = ({ ok, result, itemsRevision, error }) =>
   ok
-    ? { ok: true, result }
+    ? { ok: true, result, ...(itemsRevision !== undefined && { itemsRevision }) }
     : { ok: false, error: error.code === 'library_error' ? error : ownError(error.message) };
 
 /**

@@ -56,32 +56,50 @@ export function createFrame({ ask, powerUp, callBuffer, mirror }) {
     return powerUp() !== undefined;
   };
 
-  /** @param {AllSettings} all */
+  /**
+   * Gives the page the settings, unless it has them.
+   *
+   * @param {AllSettings} all
+   * @returns {Promise<boolean>}  whether it has answered, so that what it has posted before is here
+   */
   async function applySettings(all) {
     const settings = settingsIn(all);
     const text = JSON.stringify(settings);
-    if (text !== applied) {
-      await ask({ settings });
-      applied = text;
+    if (text === applied) {
+      return false;
     }
+    await ask({ settings });
+    applied = text;
+    return true;
   }
 
   const methods = {
     /** Brings the page up to date. @param {AllSettings} all */
     async apply(all) {
-      await applySettings(all);
-      if (await isPowerUp()) {
+      const revision = all.pluginData[window.origin] ?? 0;
+      const isCurrent = mirror.isCurrent(all.itemsRevision);
+      const hasAnswered = await applySettings(all);
+      if (!hasAnswered && !(isCurrent && seen !== undefined && revision <= seen)) {
+        await ask({ ping: true });
+      }
+      if (!isCurrent && powerUp() !== undefined) {
         await mirror.compare();
       }
-      const revision = all.pluginData[window.origin] ?? 0;
       seen ??= revision; // that of the time when the page was loaded
       await methods.see(revision, true);
     },
 
-    /** What the page has not reported yet. */
-    async report() {
-      const hasItems = await isPowerUp();
-      return { calls: callBuffer.take(), items: hasItems ? await mirror.unreported() : [] };
+    /**
+     * Has the host keep the page's items.
+     *
+     * @param {number} [itemsRevision]  of the host
+     * @returns {Promise<{calls: object[]}>}  the page's calls that it has not sent yet
+     */
+    async report(itemsRevision) {
+      if (await isPowerUp()) {
+        await mirror.report(itemsRevision);
+      }
+      return { calls: callBuffer.take() };
     },
 
     /**
@@ -91,8 +109,8 @@ export function createFrame({ ask, powerUp, callBuffer, mirror }) {
      * @param {boolean} renders  whether the page should render
      */
     async see(revision, renders) {
-      const isNew = revision !== seen;
-      seen = revision;
+      const isNew = seen === undefined || revision > seen; // what was read before may arrive later
+      seen = isNew ? revision : seen;
       if (isNew && renders && powerUp() !== undefined) {
         await ask({ render: true });
       }

@@ -14,11 +14,14 @@ function put(values, slot, value) {
   }
 }
 
+/** @typedef {{slot: string, base: string | null, local: string | null}} ItemState */
+
 /**
  * @typedef {object} MirrorOptions
  * @property {() => Storage | null} storage  the browser's own localStorage; may throw
- * @property {(items: {slot: string, base: string | null, local: string | null}[]) =>
- *   Promise<{slot: string, value: string | null}[]>} synchronize  the host's three-way comparison
+ * @property {(items: ItemState[]) =>
+ *   Promise<{items: {slot: string, value: string | null}[], itemsRevision: number}>} synchronize  the
+ *   host's three-way comparison, and the number of its items then
  * @property {{read: () => Promise<Iterable<[string, string]>>,
  *   write: (slot: string, value: string | null) => Promise<void>}} agreed  keeps the last agreed
  *   state after the document is gone, exactly as long as the localStorage exists
@@ -33,6 +36,8 @@ export class Mirror {
   /** @type {Map<string, string>} */
   #agreed = new Map();
   #hasCompared = false;
+  /** The number of the host's items that #agreed is. @type {number | undefined} */
+  #revision;
   /** Values that the host has and that the page is about to write itself, with the number of such
    * writes. There is no value yet while the request is on its way to the host.
    * @type {Map<string, {value: string | null | undefined, writes: number}>} */
@@ -103,6 +108,26 @@ export class Mirror {
    */
   announce(slot, value) {
     /** @type {any} */ (this.#announced.get(slot)).value = value;
+  }
+
+  /**
+   * A request of this document has changed the host's items, in one step.
+   *
+   * @param {number} revision  their number since
+   */
+  changed(revision) {
+    if (this.#revision === revision - 1) {
+      this.#revision = revision;
+    }
+  }
+
+  /**
+   * Whether there is nothing to compare, unless the page has changed its localStorage by itself.
+   *
+   * @param {number | undefined} revision  the number of the host's items; undefined: not known
+   */
+  isCurrent(revision) {
+    return revision !== undefined && this.#revision === revision;
   }
 
   /**
@@ -179,17 +204,41 @@ export class Mirror {
   }
 
   /**
-   * What the page has changed by itself since the last comparison. Nothing is written or agreed.
+   * Has the host keep what the page has changed by itself since the last comparison. The page's
+   * localStorage stays as it is.
    *
-   * @returns {Promise<{slot: string, base: string | null, local: string | null}[]>}
+   * @param {number} [revision]  the number of the host's items, if it is known
    */
-  async unreported() {
+  async report(revision) {
+    await this.#running?.catch(() => {}); // it reports as well; its failure is told whoever started it
     const storage = this.#storage();
     if (storage === null) {
-      return [];
+      return;
+    }
+    const changed = () => this.#items(storage).filter(({ base, local }) => base !== local);
+    if (this.isCurrent(revision) && changed().length === 0) {
+      return; // nor is there anything by what other frames have agreed on
     }
     await this.#readAgreed();
-    return this.#items(storage).filter(({ base, local }) => base !== local);
+    const items = changed();
+    if (items.length > 0) {
+      await this.#keep(items);
+    }
+  }
+
+  /** @param {ItemState[]} items  that only the page has changed, or both sides */
+  async #keep(items) {
+    const { items: changes, itemsRevision } = await this.#options.synchronize(items);
+    const refused = new Set(changes.map(({ slot }) => slot));
+    this.changed(itemsRevision);
+    for (const { slot, local } of items) {
+      if (refused.has(slot)) {
+        this.#revision = undefined; // the next comparison writes it
+      } else if (!this.#announced.has(slot)) {
+        this.#agree(slot, local);
+      }
+    }
+    await this.#saved;
   }
 
   async #compare() {
@@ -202,8 +251,9 @@ export class Mirror {
     const isAnnounced = (/** @type {string} */ slot) =>
       announced.has(slot) || this.#announced.has(slot);
     const items = this.#items(storage);
-    const changes = await this.#options.synchronize(items);
+    const { items: changes, itemsRevision } = await this.#options.synchronize(items);
     this.#hasCompared = true;
+    this.#revision = itemsRevision;
     const ours = new Map(
       changes.filter(({ slot }) => !isAnnounced(slot)).map(({ slot, value }) => [slot, value]),
     );
@@ -215,7 +265,11 @@ export class Mirror {
     for (const [slot, value] of ours) {
       // If the page has written meanwhile, the next comparison decides.
       const before = items.find((item) => item.slot === slot)?.local ?? null;
-      if (storage.getItem(slot) !== before || this.#write(storage, slot, value)) {
+      const isSet = storage.getItem(slot) === before && this.#write(storage, slot, value);
+      if (!isSet) {
+        this.#revision = undefined;
+      }
+      if (isSet || storage.getItem(slot) !== before) {
         this.#agree(slot, value);
       }
     }
