@@ -7,7 +7,7 @@
 
 #include "cli/arguments.h"
 #include "cli/expected_browsers.h"
-#include "store/store.h"
+#include "store/kept_store.h"
 #include "wire/running_browsers.h"
 
 enum command_exit {
@@ -76,9 +76,13 @@ struct command_context {
     const struct arguments *arguments;
     char *const *words; /* the arguments after the command's name */
     size_t word_count;
-    struct bytes input;  /* what `prepare` read from a file or standard input */
-    struct bytes state;  /* path of the state folder, NUL-terminated */
-    struct store *store; /* NULL unless the kind opens it */
+    struct view given_input;     /* in place of standard input; data is NULL when there is none */
+    void *own;                   /* what the command has from `prepare` for `run` */
+    void (*own_free)(void *own); /* where that is not NULL */
+    struct bytes input;          /* what `prepare` read from a file or standard input */
+    struct bytes state;          /* path of the state folder, NUL-terminated */
+    struct store *store;         /* NULL unless the kind opens it */
+    struct kept_store *kept;     /* it comes from here and goes there; NULL: it is closed */
     bool in_transaction;
     struct json_object *origins; /* whose pages it is about; NULL: all */
     pid_t *silent;               /* hosts that failed once; they are not asked again */
@@ -127,9 +131,14 @@ extern const size_t command_count;
 /* For words_max: any number. */
 #define COMMAND_WORDS_ANY ((size_t)-1)
 
+/* Finds the row that context->arguments name, sets `command` and the words, and checks the form of
+ * options and words. STATUS_BAD_REQUEST: *failure says what is wrong. */
+MUST_CHECK enum status command_choose(struct command_context *context, struct failure *failure);
+
 /* Runs a whole command line. Its output is appended to the buffers: *output is for stdout,
- * *notes for stderr. Returns the exit status. */
-enum command_exit command_line_run(int count, char **texts, struct buffer *output,
-                                   struct buffer *notes);
+ * *notes for stderr. `kept` has a store for the next one; NULL: there is no next one. Returns the
+ * exit status. */
+enum command_exit command_line_run(int count, char **texts, struct kept_store *kept,
+                                   struct buffer *output, struct buffer *notes);
 
 #endif

@@ -5,7 +5,6 @@
 #include "base/file.h"
 #include "base/request.h"
 #include "cli/command_context.h"
-#include "store/store_open.h"
 #include "wire/control_socket.h"
 
 #include <stdlib.h>
@@ -30,11 +29,8 @@ enum status command_concern(struct command_context *context, struct view origin)
     if (context->origins == NULL) {
         return STATUS_NO_MEMORY;
     }
-    for (size_t i = 0; i < json_object_array_length(context->origins); i++) {
-        struct json_object *known = json_object_array_get_idx(context->origins, i);
-        if (view_equal(json_string_view(known), origin)) {
-            return STATUS_OK;
-        }
+    if (json_array_has_text(context->origins, origin)) {
+        return STATUS_OK;
     }
     JSON_AUTO(text) = json_object_new_string_len((const char *)origin.data, (int)origin.size);
     return json_append(context->origins, &text);
@@ -141,7 +137,8 @@ static enum status find_expected(const struct asking *asking, struct failure *fa
         return STATUS_OK; /* nobody has said hello yet */
     }
     if (context->store == NULL) {
-        TRY(store_open((const char *)context->state.data, &context->store, failure));
+        TRY(kept_store_take(context->kept, (const char *)context->state.data, &context->store,
+                            failure));
     }
     TRY(expected_browsers_find(context->store, &asking->list, context->silent,
                                context->silent_count, &expected, failure));

@@ -4,16 +4,21 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "store/settings.h"
+#include "store/state_folder.h"
 #include "store/transaction.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 void command_context_free(struct command_context *context)
 {
+    kept_store_keep(context->kept, (const char *)context->state.data, &context->store);
+    if (context->own != NULL) {
+        context->own_free(context->own);
+    }
     bytes_wipe(&context->input);
     bytes_wipe(&context->state);
-    store_close(&context->store);
     free(context->silent);
     free(context->given_up);
     expected_browsers_free(&context->expected);
@@ -21,6 +26,17 @@ void command_context_free(struct command_context *context)
     json_put(&context->result);
     buffer_wipe(&context->output);
     buffer_wipe(&context->notes);
+}
+
+enum status command_find_state(struct command_context *context, struct failure *failure)
+{
+    const char *given = context->arguments->values[OPTION_STATE];
+
+    if (given == NULL) {
+        return state_folder_path(&context->state, failure);
+    }
+    struct view path = {(const uint8_t *)given, strlen(given) + 1};
+    return bytes_copy(path, &context->state);
 }
 
 struct view command_value(const struct command_context *context, enum option option)
@@ -67,7 +83,11 @@ enum status command_read_input(struct command_context *context, enum option opti
 {
     const char *file = context->arguments->values[option];
 
-    TRY(file_load_value(file, &context->input, failure));
+    if (file == NULL && context->given_input.data != NULL) {
+        TRY(failure_explain(failure, bytes_copy(context->given_input, &context->input)));
+    } else {
+        TRY(file_load_value(file, &context->input, failure));
+    }
     if (!utf8_is_valid(view_of_bytes(&context->input))) {
         return failure_set(failure, STATUS_BAD_REQUEST,
                            "%.200s is not UTF-8; Trello stores only UTF-8 text.",

@@ -6,6 +6,9 @@
 #include "cli/command.h"
 #include "store/items.h"
 
+/* Sets context->state: --state, else as of state_folder_path. */
+MUST_CHECK enum status command_find_state(struct command_context *context, struct failure *failure);
+
 /* The value of an option; data is NULL when it was not given. */
 struct view command_value(const struct command_context *context, enum option option);
 

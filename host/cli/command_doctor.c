@@ -31,6 +31,7 @@ static enum status run_doctor(struct command_context *context, struct failure *f
 
     /* Children must be waited for, even where the parent ignored SIGCHLD. */
     (void)signal(SIGCHLD, SIG_DFL);
+    TRY(command_find_state(context, failure));
     TRY(findings_status(&findings));
     TRY(temporary_folder_make(&temporary, failure));
     TRY(examine(

@@ -6,7 +6,6 @@
 #include "cli/completion.h"
 #include "cli/help.h"
 #include "cli/words.h"
-#include "store/state_folder.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -158,19 +157,20 @@ static enum status check_words(const struct command_context *context, struct fai
     return words_check(takes, command->words, view_of_text(context->words[0]), failure);
 }
 
-static enum status find_state(struct command_context *context, struct failure *failure)
+enum status command_choose(struct command_context *context, struct failure *failure)
 {
-    const char *given = context->arguments->values[OPTION_STATE];
-
-    if (given == NULL) {
-        return state_folder_path(&context->state, failure);
+    context->command = find_command(context);
+    if (context->command == NULL) {
+        return refuse_command(context->arguments, failure);
     }
-    struct view path = {(const uint8_t *)given, strlen(given) + 1};
-    return bytes_copy(path, &context->state);
+    TRY(check_options(context, failure));
+    return check_words(context, failure);
 }
 
 static enum status run(struct command_context *context, struct failure *failure)
 {
+    const struct command *command = find_command(context);
+
     if (arguments_have(context->arguments, OPTION_VERSION)) {
         buffer_add_text(&context->output, "powerup-secrets " POWERUP_SECRETS_VERSION "\n");
         return STATUS_OK;
@@ -179,17 +179,11 @@ static enum status run(struct command_context *context, struct failure *failure)
         help_overview(&context->output);
         return STATUS_OK;
     }
-    context->command = find_command(context);
-    if (context->command == NULL) {
-        return refuse_command(context->arguments, failure);
-    }
-    if (arguments_have(context->arguments, OPTION_HELP)) {
-        help_command(context->command, &context->output);
+    if (arguments_have(context->arguments, OPTION_HELP) && command != NULL) {
+        help_command(command, &context->output);
         return STATUS_OK;
     }
-    TRY(check_options(context, failure));
-    TRY(check_words(context, failure));
-    TRY(find_state(context, failure));
+    TRY(command_choose(context, failure));
     return command_run(context, failure);
 }
 
@@ -236,11 +230,11 @@ static enum status print_result(struct command_context *context, struct buffer *
     return STATUS_OK;
 }
 
-enum command_exit command_line_run(int count, char **texts, struct buffer *output,
-                                   struct buffer *notes)
+enum command_exit command_line_run(int count, char **texts, struct kept_store *kept,
+                                   struct buffer *output, struct buffer *notes)
 {
     ARGUMENTS_AUTO arguments = {0};
-    COMMAND_CONTEXT_AUTO context = {.arguments = &arguments};
+    COMMAND_CONTEXT_AUTO context = {.arguments = &arguments, .kept = kept};
     struct failure failure = {0};
 
     enum status status = arguments_parse(count, texts, &arguments, &failure);
@@ -249,6 +243,8 @@ enum command_exit command_line_run(int count, char **texts, struct buffer *outpu
     }
     if (status == STATUS_OK) {
         status = print_result(&context, output);
+    } else if (status != STATUS_ABSENT) {
+        context.kept = NULL; /* the next command finds out anew what is wrong */
     }
     buffer_join(notes, &context.notes);
     if (status != STATUS_OK) {

@@ -108,15 +108,19 @@ static enum status open_store(struct command_context *context, struct failure *f
     const char *folder = (const char *)context->state.data;
 
     if (has_step(context, STEP_WRITE) || has_step(context, STEP_APPLY) || store_exists(folder)) {
-        return store_open(folder, &context->store, failure);
+        return kept_store_take(context->kept, folder, &context->store, failure);
     }
     buffer_print(&context->notes, "the state folder %s has no store yet\n", folder);
+    context->kept = NULL; /* it is nobody else's */
     return store_open_empty(&context->store, failure);
 }
 
 enum status command_run(struct command_context *context, struct failure *failure)
 {
     context->kind = context->command->kind;
+    if (context->kind != COMMAND_PLAIN) {
+        TRY(command_find_state(context, failure));
+    }
     if (context->command->prepare != NULL) {
         TRY(context->command->prepare(context, failure));
     }

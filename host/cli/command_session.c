@@ -1,92 +1,66 @@
 /* SPDX-License-Identifier: MIT */
-/* Commands that a program sends line by line. Each runs in a process of its own, as if it had been
- * started for it: one that waits for a browser keeps no other waiting. */
+/* Commands that a program sends line by line. Each worker process runs one at a time: one that
+ * waits for a browser keeps no other waiting, and one that is killed takes no other with it. */
 #include "base/file.h"
-#include "base/request.h"
-#include "base/text_list.h"
-#include "base/utf8.h"
 #include "cli/command_table.h"
+#include "cli/session_worker.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum {
-    RUNNING_MAX = 32, /* further lines wait in the pipe */
-    ARGUMENTS_MAX = 64,
-    LINE_SIZE_MAX = 2 * FILE_VALUE_MAX, /* a value is escaped */
+    WORKERS_MAX = 32, /* further lines wait in the pipe */
     READ_SIZE = 64 * 1024,
 };
 
-/* A command that has not answered yet. */
-struct running {
-    int64_t id; /* of its line; 0: none runs here */
-    pid_t pid;
-    int fd;               /* its answer comes here, and its end */
-    struct buffer answer; /* a whole line, once it has ended */
+/* It lives as long as the session, or until it is killed. */
+struct worker {
+    pid_t pid; /* 0: it has not been started */
+    int socket;
+    struct buffer line;   /* that it runs; size 0: it is free */
+    struct buffer answer; /* as far as it has come */
 };
-
-/* Whether this is a command's process, whose output is the session's. */
-static bool in_session;
 
 struct lines {
-    struct buffer text; /* what was read and not taken yet */
+    struct buffer text; /* what was read and not given to a worker yet */
     size_t searched;    /* so much of it has no line end */
     bool ended;
-    struct running running[RUNNING_MAX];
-    size_t count; /* of those that run */
+    struct worker workers[WORKERS_MAX];
 };
 #define LINES_AUTO __attribute__((cleanup(lines_free))) struct lines
-static void lines_free(struct lines *lines)
+
+static void wait_for(pid_t pid, int *ret_status)
 {
-    buffer_wipe(&lines->text);
-    for (size_t i = 0; i < RUNNING_MAX; i++) {
-        if (lines->running[i].id != 0) {
-            (void)close(lines->running[i].fd);
-        }
-        buffer_wipe(&lines->running[i].answer);
+    *ret_status = 0;
+    while (waitpid(pid, ret_status, 0) < 0 && errno == EINTR) {
     }
 }
 
-/* An empty text has no data, which would be null. */
-static struct view text_in(const struct buffer *buffer)
+/* Lets a worker end, when it is not running a command. */
+static void end_worker(struct worker *worker, int *ret_status)
 {
-    return buffer->size > 0 ? view_of_buffer(buffer) : view_of_text("");
+    (void)close(worker->socket);
+    wait_for(worker->pid, ret_status);
+    buffer_wipe(&worker->line);
+    buffer_wipe(&worker->answer);
+    *worker = (struct worker){0};
 }
 
-/* One line. An id of 0 stands for that of a line which has none. */
-static enum status add_answer(struct buffer *line, int64_t id, enum command_exit status,
-                              const struct buffer *output, const struct buffer *notes)
+static void lines_free(struct lines *lines)
 {
-    JSON_AUTO(answer) = json_object_new_object();
-    struct view text;
+    int ignored = 0;
 
-    TRY(id != 0 ? json_add_number(answer, "id", id)
-                : json_add_string(answer, "id", (struct view){NULL, 0}));
-    TRY(json_add_number(answer, "status", (int)status));
-    TRY(json_add_string(answer, "stdout", text_in(output)));
-    TRY(json_add_string(answer, "stderr", text_in(notes)));
-    TRY(json_text_of(answer, &text));
-    buffer_add(line, text);
-    buffer_add_text(line, "\n");
-    return buffer_status(line);
-}
-
-static enum status add_refusal(struct buffer *line, int64_t id, enum command_exit status,
-                               const char *why)
-{
-    BUFFER_AUTO output = {0};
-    BUFFER_AUTO notes = {0};
-
-    buffer_print(&notes, "powerup-secrets: %s\n", why);
-    TRY(buffer_status(&notes));
-    return add_answer(line, id, status, &output, &notes);
+    buffer_wipe(&lines->text);
+    for (size_t i = 0; i < WORKERS_MAX; i++) {
+        if (lines->workers[i].pid != 0) {
+            end_worker(&lines->workers[i], &ignored);
+        }
+    }
 }
 
 static enum status put_line(const struct buffer *line, struct failure *failure)
@@ -97,138 +71,133 @@ static enum status put_line(const struct buffer *line, struct failure *failure)
                              strerror(errno));
 }
 
-static bool is_text(const struct buffer *buffer)
+static bool is_busy(const struct worker *worker)
 {
-    return buffer_status(buffer) == STATUS_OK && utf8_is_valid(view_of_buffer(buffer));
+    return worker->line.size > 0;
 }
 
-/* In the command's process: makes the input its standard input. */
-static bool give_input(struct view input)
+static bool any_is_busy(const struct lines *lines)
 {
-    int fd = memfd_create("input", MFD_CLOEXEC);
-
-    return fd >= 0 && write_full(fd, input) && lseek(fd, 0, SEEK_SET) == 0 &&
-           dup2(fd, STDIN_FILENO) == STDIN_FILENO;
-}
-
-static enum status answer_line(int64_t id, const struct text_list *arguments, struct view input,
-                               struct buffer *line)
-{
-    BUFFER_AUTO output = {0};
-    BUFFER_AUTO notes = {0};
-
-    if (!give_input(input)) {
-        return add_refusal(line, id, COMMAND_FAILED, strerror(errno));
+    for (size_t i = 0; i < WORKERS_MAX; i++) {
+        if (is_busy(&lines->workers[i])) {
+            return true;
+        }
     }
-    enum command_exit status = command_line_run(
-        (int)arguments->count, (char **)(uintptr_t)arguments->texts, &output, &notes);
-    return is_text(&output) && is_text(&notes)
-               ? add_answer(line, id, status, &output, &notes)
-               : add_refusal(line, id, COMMAND_FAILED,
-                             "out of memory, or the command prints what is not UTF-8");
+    return false;
 }
 
-static struct running *free_place(struct lines *lines)
+/* The first: it is the one that has a store open. NULL: all are busy. */
+static struct worker *find_free(struct lines *lines)
 {
-    struct running *place = lines->running;
-
-    while (place->id != 0) {
-        place++;
+    for (size_t i = 0; i < WORKERS_MAX; i++) {
+        if (!is_busy(&lines->workers[i])) {
+            return &lines->workers[i];
+        }
     }
-    return place;
+    return NULL;
 }
 
-static enum status start(struct lines *lines, int64_t id, const struct text_list *arguments,
-                         struct view input, struct failure *failure)
+/* In a worker's process: has it end with its own socket, whoever else lives. */
+static void close_others(const struct lines *lines)
+{
+    for (size_t i = 0; i < WORKERS_MAX; i++) {
+        if (lines->workers[i].pid != 0) {
+            (void)close(lines->workers[i].socket);
+        }
+    }
+}
+
+/* False with errno set. */
+static bool start_worker(const struct lines *lines, struct worker *worker)
 {
     int ends[2];
 
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-        return failure_set(failure, STATUS_IO_FAILED, "%s", strerror(errno));
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+        return false;
     }
     pid_t pid = fork();
     if (pid == 0) {
-        BUFFER_AUTO line = {0};
-        in_session = true;
-        bool done = answer_line(id, arguments, input, &line) == STATUS_OK &&
-                    write_full(ends[1], view_of_buffer(&line));
-        _exit(done ? 0 : 1);
+        (void)close(ends[0]);
+        close_others(lines);
+        _exit(session_worker_run(ends[1]));
     }
     int code = errno;
     (void)close(ends[1]);
     if (pid < 0) {
         (void)close(ends[0]);
-        return failure_set(failure, STATUS_IO_FAILED, "%s", strerror(code));
+        errno = code;
+        return false;
     }
-    *free_place(lines) = (struct running){.id = id, .pid = pid, .fd = ends[0]};
-    lines->count++;
-    return STATUS_OK;
+    *worker = (struct worker){.pid = pid, .socket = ends[0]};
+    return true;
 }
 
-static enum status start_request(struct lines *lines, struct json_object *request,
-                                 struct failure *failure)
+static enum status refuse(struct view line, const char *why, struct failure *failure)
 {
-    static const struct member members[] = {
-        {"arguments", json_type_array, true, false},
-        {"input", json_type_string, false, false},
-        MEMBERS_END,
-    };
-    int64_t id = 0;
-    TEXT_LIST_AUTO arguments = {0};
-
-    TRY(request_id(request, &id, failure));
-    TRY(request_check("session", members, request, failure));
-    TRY(text_list_of("powerup-secrets", json_object_object_get(request, "arguments"), ARGUMENTS_MAX,
-                     &arguments, failure));
-    return start(lines, id, &arguments, request_string(request, "input"), failure);
-}
-
-/* A line that cannot be run is answered, too. */
-static enum status take_line(struct lines *lines, struct view text, struct failure *failure)
-{
-    JSON_AUTO(request) = NULL;
     BUFFER_AUTO answer = {0};
-    struct failure why = {0};
-    int64_t id = 0;
 
-    enum status status = json_text_parse(text, &request, &why);
-    if (status == STATUS_OK) {
-        status = start_request(lines, request, &why);
-    }
-    if (status == STATUS_OK) {
-        return STATUS_OK;
-    }
-    if (request_id(request, &id, &(struct failure){0}) != STATUS_OK) {
-        id = 0;
-    }
-    if (why.message[0] == '\0') {
-        failure_explain(&why, status);
-    }
-    TRY(failure_explain(failure,
-                        add_refusal(&answer, id,
-                                    status == STATUS_IO_FAILED ? COMMAND_FAILED : COMMAND_WRONG_USE,
-                                    why.message)));
+    TRY(failure_explain(failure, session_refuse(line, why, &answer)));
     return put_line(&answer, failure);
 }
 
-static enum status take_lines(struct lines *lines, struct failure *failure)
+/* False when the other end is closed. */
+static bool send_full(int socket, struct view content)
 {
-    while (lines->count < RUNNING_MAX) {
-        const uint8_t *rest = lines->text.data + lines->searched;
-        const uint8_t *end = lines->text.size > lines->searched
-                                 ? memchr(rest, '\n', lines->text.size - lines->searched)
-                                 : NULL;
-        if (end == NULL) {
-            lines->searched = lines->text.size;
-            return lines->text.size <= LINE_SIZE_MAX
-                       ? STATUS_OK
-                       : failure_set(failure, STATUS_BAD_REQUEST, "A line is longer than %d bytes.",
-                                     LINE_SIZE_MAX);
+    while (content.size > 0) {
+        ssize_t size = send(socket, content.data, content.size, MSG_NOSIGNAL);
+        if (size < 0 && errno != EINTR) {
+            return false;
         }
-        size_t size = (size_t)(end - lines->text.data);
-        TRY(take_line(lines, (struct view){lines->text.data, size}, failure));
-        buffer_drop(&lines->text, size + 1);
-        lines->searched = 0;
+        size_t sent = size > 0 ? (size_t)size : 0;
+        content = (struct view){content.data + sent, content.size - sent};
+    }
+    return true;
+}
+
+/* False with errno set. */
+static bool send_line(const struct lines *lines, struct worker *worker, struct view line)
+{
+    int ignored = 0;
+
+    if (worker->pid != 0 && send_full(worker->socket, line)) {
+        return true;
+    }
+    if (worker->pid != 0) {
+        end_worker(worker, &ignored); /* it was killed while it was free */
+    }
+    return start_worker(lines, worker) && send_full(worker->socket, line);
+}
+
+static enum status give_line(struct lines *lines, struct worker *worker, struct view line,
+                             struct failure *failure)
+{
+    BUFFER_AUTO whole = {0};
+
+    buffer_add(&whole, line);
+    buffer_add_text(&whole, "\n");
+    TRY(failure_explain(failure, buffer_status(&whole)));
+    if (!send_line(lines, worker, view_of_buffer(&whole))) {
+        return refuse(line, strerror(errno), failure);
+    }
+    MOVE(worker->line, whole);
+    return STATUS_OK;
+}
+
+static enum status give_lines(struct lines *lines, struct failure *failure)
+{
+    struct worker *worker = NULL;
+    struct view line;
+
+    while ((worker = find_free(lines)) != NULL) {
+        if (session_line(&lines->text, &lines->searched, &line) != STATUS_OK) {
+            return lines->text.size <= SESSION_LINE_SIZE_MAX
+                       ? STATUS_OK
+                       : failure_set(failure, STATUS_BAD_REQUEST,
+                                     "A line is longer than %zu bytes.", SESSION_LINE_SIZE_MAX);
+        }
+        size_t size = line.size + 1;
+        TRY(give_line(lines, worker, line, failure));
+        buffer_drop(&lines->text, size);
     }
     return STATUS_OK;
 }
@@ -245,61 +214,74 @@ static bool read_some(int fd, struct buffer *text)
     return size > 0 || (size < 0 && errno == EINTR);
 }
 
-/* Passes on the answer of a command that has ended. */
-static enum status finish(struct lines *lines, struct running *running, struct failure *failure)
+/* A worker has ended; it was killed, unless it had no memory. */
+static enum status lose(struct worker *worker, struct failure *failure)
 {
-    int wait_status = 0;
     char why[64] = "";
-    enum status status = STATUS_OK;
+    BUFFER_AUTO line = {0};
+    int ended = 0;
 
-    (void)close(running->fd);
-    while (waitpid(running->pid, &wait_status, 0) < 0 && errno == EINTR) {
+    MOVE(line, worker->line);
+    end_worker(worker, &ended);
+    if (line.size == 0) {
+        return STATUS_OK;
     }
-    if (wait_status != 0 || running->answer.size == 0) {
-        buffer_wipe(&running->answer);
-        (void)snprintf(why, sizeof why, "the command was ended by %s %d",
-                       WIFSIGNALED(wait_status) ? "signal" : "status",
-                       WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : WEXITSTATUS(wait_status));
-        status = add_refusal(&running->answer, running->id, COMMAND_FAILED, why);
+    (void)snprintf(why, sizeof why, "the command was ended by %s %d",
+                   WIFSIGNALED(ended) ? "signal" : "status",
+                   WIFSIGNALED(ended) ? WTERMSIG(ended) : WEXITSTATUS(ended));
+    return refuse((struct view){line.data, line.size - 1}, why, failure);
+}
+
+/* Takes what has come from a worker; its whole answer is one line. */
+static enum status take_answer(struct worker *worker, struct failure *failure)
+{
+    if (!read_some(worker->socket, &worker->answer)) {
+        return lose(worker, failure);
     }
-    status = status == STATUS_OK ? put_line(&running->answer, failure)
-                                 : failure_explain(failure, status);
-    buffer_wipe(&running->answer);
-    *running = (struct running){0};
-    lines->count--;
-    return status;
+    TRY(failure_explain(failure, buffer_status(&worker->answer)));
+    if (worker->answer.size == 0 || worker->answer.data[worker->answer.size - 1] != '\n') {
+        return STATUS_OK;
+    }
+    TRY(put_line(&worker->answer, failure));
+    buffer_wipe(&worker->answer);
+    buffer_wipe(&worker->line);
+    return STATUS_OK;
+}
+
+static enum status take_input(struct lines *lines, struct failure *failure)
+{
+    lines->ended = !read_some(STDIN_FILENO, &lines->text);
+    if (lines->ended && lines->text.size > 0) {
+        buffer_add_text(&lines->text, "\n"); /* the last line may lack it */
+    }
+    return failure_explain(failure, buffer_status(&lines->text));
 }
 
 /* Waits until something has come, and takes it. */
 static enum status serve_once(struct lines *lines, struct failure *failure)
 {
-    struct pollfd polled[RUNNING_MAX + 1];
-    struct pollfd *input = &polled[RUNNING_MAX];
-    bool reads = !lines->ended && lines->count < RUNNING_MAX;
+    struct pollfd polled[WORKERS_MAX + 1];
+    struct pollfd *input = &polled[WORKERS_MAX];
+    bool reads = !lines->ended && find_free(lines) != NULL;
 
-    for (size_t i = 0; i < RUNNING_MAX; i++) {
-        int fd = lines->running[i].id != 0 ? lines->running[i].fd : -1;
-        polled[i] = (struct pollfd){.fd = fd, .events = POLLIN};
+    for (size_t i = 0; i < WORKERS_MAX; i++) {
+        const struct worker *worker = &lines->workers[i];
+        polled[i] = (struct pollfd){.fd = worker->pid != 0 ? worker->socket : -1, .events = POLLIN};
     }
     *input = (struct pollfd){.fd = reads ? STDIN_FILENO : -1, .events = POLLIN};
-    if (poll(polled, RUNNING_MAX + 1, -1) < 0) {
+    if (poll(polled, WORKERS_MAX + 1, -1) < 0) {
         return errno == EINTR ? STATUS_OK
                               : failure_set(failure, STATUS_IO_FAILED, "poll: %s", strerror(errno));
     }
-    for (size_t i = 0; i < RUNNING_MAX; i++) {
-        struct running *running = &lines->running[i];
-        if (polled[i].revents != 0 && !read_some(running->fd, &running->answer)) {
-            TRY(finish(lines, running, failure));
+    for (size_t i = 0; i < WORKERS_MAX; i++) {
+        if (polled[i].revents != 0) {
+            TRY(take_answer(&lines->workers[i], failure));
         }
     }
     if (input->revents != 0) {
-        lines->ended = !read_some(STDIN_FILENO, &lines->text);
-        if (lines->ended && lines->text.size > 0) {
-            buffer_add_text(&lines->text, "\n"); /* the last line may lack it */
-        }
+        TRY(take_input(lines, failure));
     }
-    TRY(failure_explain(failure, buffer_status(&lines->text)));
-    return take_lines(lines, failure);
+    return give_lines(lines, failure);
 }
 
 static enum status run_session(struct command_context *context, struct failure *failure)
@@ -307,10 +289,10 @@ static enum status run_session(struct command_context *context, struct failure *
     LINES_AUTO lines = {0};
 
     (void)context;
-    if (in_session) {
+    if (session_worker_is_here()) {
         return failure_set(failure, STATUS_BAD_REQUEST, "A session is running already.");
     }
-    while (!lines.ended || lines.count > 0) {
+    while (!lines.ended || any_is_busy(&lines) || lines.text.size > 0) {
         TRY(serve_once(&lines, failure));
     }
     return STATUS_OK;

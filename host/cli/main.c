@@ -16,7 +16,7 @@ int main(int argument_count, char **arguments)
     BUFFER_AUTO notes = {0};
 
     process_protect();
-    enum command_exit status = command_line_run(argument_count, arguments, &output, &notes);
+    enum command_exit status = command_line_run(argument_count, arguments, NULL, &output, &notes);
     if (!write_full(STDOUT_FILENO, view_of_buffer(&output))) {
         fprintf(stderr, "powerup-secrets: stdout cannot be written: %s\n", strerror(errno));
         return COMMAND_FAILED;

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "store/crypto.h"
+#include "store/store_files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,8 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ROOT_KEY     "root.key"
-#define ROOT_KEY_NEW "root.key.new"
+#define ROOT_KEY_NEW STORE_ROOT_KEY ".new"
 
 enum status state_folder_path(struct bytes *ret_path, struct failure *failure)
 {
@@ -75,7 +75,7 @@ enum status root_key_read(int folder, uint8_t ret_root_key[SEAL_ROOT_KEY_SIZE],
                           struct failure *failure)
 {
     /* Not blocking, in case it is a pipe. */
-    FD_AUTO fd = openat(folder, ROOT_KEY, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+    FD_AUTO fd = openat(folder, STORE_ROOT_KEY, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
     BYTES_AUTO key = {0};
     struct stat info;
 
@@ -128,7 +128,7 @@ enum status root_key_create(int folder, uint8_t ret_root_key[SEAL_ROOT_KEY_SIZE]
     /* First, what a crash left of an earlier attempt; nothing can be using it. */
     if ((unlinkat(folder, ROOT_KEY_NEW, 0) != 0 && errno != ENOENT) ||
         !write_new_key(folder, view_of_bytes(&key)) ||
-        linkat(folder, ROOT_KEY_NEW, folder, ROOT_KEY, 0) != 0 ||
+        linkat(folder, ROOT_KEY_NEW, folder, STORE_ROOT_KEY, 0) != 0 ||
         unlinkat(folder, ROOT_KEY_NEW, 0) != 0 || fsync(folder) != 0) {
         return failure_set(failure, STATUS_ROOT_KEY, "root.key cannot be written: %s.",
                            strerror(errno));

@@ -6,6 +6,7 @@
 #include "store/crypto.h"
 #include "store/property.h"
 #include "store/state_folder.h"
+#include "store/store_files.h"
 #include "store/store_private.h"
 #include "store/store_profile.h"
 #include "store/store_schema.h"
@@ -19,8 +20,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define DATABASE_NAME "store.sqlite3"
 
 /* Longest wait for another process; each operation holds the lock for milliseconds. */
 enum { BUSY_TIMEOUT_MS = 30 * 1000 };
@@ -141,7 +140,7 @@ static enum status database_path(const char *folder, struct bytes *ret_path,
         return failure_set(failure, errno == ENOMEM ? STATUS_NO_MEMORY : STATUS_STATE_FOLDER,
                            "The state folder cannot be opened: %s.", strerror(errno));
     }
-    return path_join(real, DATABASE_NAME, ret_path, failure);
+    return path_join(real, STORE_DATABASE, ret_path, failure);
 }
 
 static enum status open_at(struct store *store, const char *path, struct failure *failure)
@@ -233,7 +232,7 @@ bool store_exists(const char *folder)
     BYTES_AUTO path = {0};
     struct failure failure = {0};
 
-    return path_join(folder, DATABASE_NAME, &path, &failure) != STATUS_OK ||
+    return path_join(folder, STORE_DATABASE, &path, &failure) != STATUS_OK ||
            access((const char *)path.data, F_OK) == 0 || errno != ENOENT;
 }
 

@@ -14,6 +14,8 @@ import { createInterface } from 'node:readline';
 /** This process may end while no command runs, and the session's then ends, too. */
 export class Session {
   #child;
+  /** @type {Promise<void>} */
+  #ended;
   /** Commands that run. @type {Map<number, (ended: Ended) => void>} */
   #running = new Map();
   #lastId = 0;
@@ -22,14 +24,17 @@ export class Session {
 
   /**
    * @param {string} program  the built powerup-secrets
+   * @param {import('node:child_process').SpawnOptionsWithoutStdio} [options]
    */
-  constructor(program) {
-    const child = spawn(program, ['session']);
+  constructor(program, options = {}) {
+    const child = spawn(program, ['session'], options);
     let said = '';
     child.stderr.on('data', (text) => (said += text));
     child.stdin.on('error', () => {}); // it has ended: 'close' says so
     child.on('error', (error) => (said += error.message));
-    child.on('close', () => {
+    /** @type {Promise<unknown>} */
+    const closed = new Promise((resolve) => child.on('close', resolve));
+    this.#ended = closed.then(() => {
       this.hasEnded = true;
       const reason = said.trim() || 'its process was ended';
       for (const resolve of this.#running.values()) {
@@ -55,17 +60,23 @@ export class Session {
     });
   }
 
-  /** Ends it, when the commands that run have ended. */
+  /**
+   * Ends it, when the commands that run have ended.
+   *
+   * @returns {Promise<void>}  fulfilled when its process has ended; this one waits for it
+   */
   close() {
     this.hasEnded = true;
+    this.#holdThisProcess(true);
     this.#child.stdin.end();
+    return this.#ended;
   }
 
   /** @param {Ended & {id: number}} answer */
   #receive({ id, ...ended }) {
     this.#running.get(id)?.(ended);
     this.#running.delete(id);
-    this.#holdThisProcess(this.#running.size > 0);
+    this.#holdThisProcess(this.#running.size > 0 || this.hasEnded);
   }
 
   /** @param {boolean} holds */

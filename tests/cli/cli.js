@@ -5,6 +5,7 @@ import { isUtf8 } from 'node:buffer';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { Session } from '../../runner/src/session.js';
 import { query } from '../support/store.js';
 import { hostPath, HostProcess, stateFolder } from '../protocol/host-process.js';
 
@@ -65,20 +66,50 @@ const ASK_NO_BROWSER = [
  * @param {string} [options.cwd]
  * @returns {Promise<Run>}
  */
-export async function run(args, { input = '', ...others } = {}) {
+export async function run(args, { input = '', env, cwd } = {}) {
   if (!overSession || args.length === 0 || !isUtf8(Buffer.from(input))) {
-    return start(args, { input, ...others });
+    return start(args, { input, env, cwd });
   }
-  const line = JSON.stringify({ id: 1, arguments: args, input: `${input}` });
-  const session = await start(['session'], { input: line, ...others });
-  if (session.code !== EXIT.done) {
-    return session; // it cannot run anything in this environment
-  }
-  assert.equal(session.stderr, '');
-  const { id, status, ...said } = JSON.parse(session.stdout);
-  assert.equal(id, 1);
-  return { code: status, ...said };
+  const { status, stdout, stderr } = await sessionIn(env, cwd).run(args, `${input}`);
+  return { code: status, stdout, stderr };
 }
+
+/** Sessions by environment and folder. @type {Map<string, Session>} */
+const sessions = new Map();
+
+/**
+ * @param {Record<string, string>} [env]
+ * @param {string} [cwd]
+ */
+function sessionIn(env, cwd) {
+  const name = JSON.stringify([env, cwd]);
+  let session = sessions.get(name);
+  if (session === undefined || session.hasEnded) {
+    session = new Session(cliPath, { cwd, env: environment(env) });
+    sessions.set(name, session);
+  }
+  return session;
+}
+
+/** Ends the sessions: a store that they have open is closed, and its journal written back. */
+export async function endSessions() {
+  await Promise.all([...sessions.values()].map((session) => session.close()));
+  sessions.clear();
+}
+
+/** @param {Record<string, string>} [env] */
+const environment = (env) => ({
+  ...process.env,
+  POWERUP_SECRETS_DIR: '/nonexistent/say-it-with-state',
+  HOME: '/nonexistent/say-it-with-env', // install writes below it
+  XDG_CONFIG_HOME: '',
+  CHROME_CONFIG_HOME: '',
+  DESTDIR: '/nonexistent/say-it-with-env',
+  POWERUP_SECRETS_BROWSER_PROFILE: '',
+  ASAN_OPTIONS: `exitcode=${FOUND}`,
+  UBSAN_OPTIONS: `halt_on_error=1:exitcode=${FOUND}`,
+  ...env,
+});
 
 /**
  * Starts the program.
@@ -87,24 +118,9 @@ export async function run(args, { input = '', ...others } = {}) {
  * @param {Parameters<typeof run>[1]} [options]
  * @returns {Promise<Run>}
  */
-export async function start(args, { input = '', env = {}, cwd } = {}) {
+export async function start(args, { input = '', env, cwd } = {}) {
   const [command, ...rest] = [...wrapper, cliPath, ...args];
-  const child = spawn(command, rest, {
-    cwd,
-    stdio: 'pipe',
-    env: {
-      ...process.env,
-      POWERUP_SECRETS_DIR: '/nonexistent/say-it-with-state',
-      HOME: '/nonexistent/say-it-with-env', // install writes below it
-      XDG_CONFIG_HOME: '',
-      CHROME_CONFIG_HOME: '',
-      DESTDIR: '/nonexistent/say-it-with-env',
-      POWERUP_SECRETS_BROWSER_PROFILE: '',
-      ASAN_OPTIONS: `exitcode=${FOUND}`,
-      UBSAN_OPTIONS: `halt_on_error=1:exitcode=${FOUND}`,
-      ...env,
-    },
-  });
+  const child = spawn(command, rest, { cwd, stdio: 'pipe', env: environment(env) });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));

@@ -16,7 +16,7 @@ import {
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { version } from '../protocol/host-process.js';
-import { EXIT, MEMBER, ORIGIN } from './cli.js';
+import { endSessions, EXIT, MEMBER, ORIGIN } from './cli.js';
 import { findsOne, installed, isRoot } from './doctor.js';
 
 /**
@@ -28,6 +28,7 @@ async function withStore(t) {
   const machine = await installed(t);
   const { code } = await machine.run(['storage', 'denied']);
   assert.equal(code, EXIT.done);
+  await endSessions();
   return machine;
 }
 

@@ -4,6 +4,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { stateFolder } from '../protocol/host-process.js';
@@ -119,3 +121,56 @@ test('what was sent before the end is run, a last line without its end as well',
   const { stdout: items } = await start(['items', '--json', '--state', state]);
   assert.equal(JSON.parse(items).length, 3);
 });
+
+/** What becomes of a state folder between two commands of one session, and what the next one says.
+ * @type {[string, (state: string, other: string) => void, number, RegExp][]} */
+const EXCHANGED = [
+  ['it was removed', (state) => rmSync(state, { recursive: true }), EXIT.done, /no store yet/],
+  [
+    'it is another one',
+    (state, other) => {
+      rmSync(state, { recursive: true });
+      renameSync(other, state);
+    },
+    EXIT.done,
+    /^$/,
+  ],
+  [
+    "its root key is everybody's",
+    (state) => chmodSync(join(state, 'root.key'), 0o644),
+    EXIT.failed,
+    /chmod 600/,
+  ],
+  [
+    'its root key is gone',
+    (state) => rmSync(join(state, 'root.key')),
+    EXIT.failed,
+    /root\.key is missing/,
+  ],
+  [
+    'its database is damaged',
+    (state) => writeFileSync(join(state, 'store.sqlite3'), 'nothing'.repeat(100)),
+    EXIT.failed,
+    /is not a database/,
+  ],
+];
+for (const [what, exchange, code, words] of EXCHANGED) {
+  test(`a session finds out that the state folder is not the same: ${what}`, async (t) => {
+    const [state, other] = [stateFolder(t), stateFolder(t)];
+    for (const [folder, key] of [
+      [state, 'one'],
+      [other, 'another'],
+    ]) {
+      await start(['seed', '--state', folder, '--origin', ORIGIN, '--key', key], { input: key });
+    }
+    const session = openSession(t, state);
+    session.send({ id: 1, arguments: ['items'] });
+    const before = await session.answer();
+    exchange(state, other);
+    session.send({ id: 2, arguments: ['items'] });
+    const after = await session.answer();
+    assert.equal(after.status, code, after.stderr);
+    assert.match(after.stderr, words);
+    assert.notEqual(after.stdout, before.stdout);
+  });
+}

@@ -83,7 +83,7 @@ static void run_command(const char *const words[WORDS_MAX], struct said *ret_sai
     texts[count++] = (char *)(uintptr_t) "--state";
     texts[count++] = (char *)folder.data;
     *ret_said = (struct said){0};
-    ret_said->status = command_line_run(count, texts, &ret_said->output, &ret_said->notes);
+    ret_said->status = command_line_run(count, texts, NULL, &ret_said->output, &ret_said->notes);
 }
 
 static bool lost(const struct said *said)

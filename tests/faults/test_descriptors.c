@@ -129,7 +129,7 @@ static void try_command(const void *subject, size_t n, bool onwards)
     struct buffer output = {0};
     struct buffer notes = {0};
     struct rlimit usual = limit(n - 1);
-    enum command_exit status = command_line_run(5, texts, &output, &notes);
+    enum command_exit status = command_line_run(5, texts, NULL, &output, &notes);
 
     unlimit(&usual);
     trial_check(status == COMMAND_DONE ||

@@ -48,7 +48,7 @@ static enum command_exit run(const char *line)
     }
     buffer_wipe(&output);
     buffer_wipe(&notes);
-    enum command_exit exit = command_line_run(count, texts, &output, &notes);
+    enum command_exit exit = command_line_run(count, texts, NULL, &output, &notes);
     free(copy);
     return exit;
 }
