@@ -40,8 +40,7 @@ enum command_kind {
     COMMAND_REPLACING = COMMAND_CHANGING | STEP_REPORT,
     /* What pages did is changed, and pages never see it. */
     COMMAND_EDITING = STEP_OPEN | STEP_REPORT | STEP_WRITE,
-    /* As COMMAND_READING and COMMAND_CHANGING, where `run` needs transactions of its own. */
-    COMMAND_READING_ALONE = STEP_OPEN | STEP_REPORT,
+    /* As COMMAND_CHANGING, where `run` needs a transaction of its own. */
     COMMAND_CHANGING_ALONE = STEP_OPEN | STEP_APPLY,
 };
 

@@ -52,7 +52,7 @@ const struct command command_seed = {
     .options =
         OPTIONS(ORIGIN_REQUIRED, REQUIRED(KEY), OPTIONAL(MEMBER), OPTIONAL(TOP_LEVEL_SITE),
                 {OPTION_VALUE_FILE, false, "the file with the secret (default: standard input)"}),
-    .kind = COMMAND_CHANGING_ALONE, /* secrets_store is one transaction, as for pages */
+    .kind = COMMAND_CHANGING,
     .prepare = read_secret,
     .run = run_seed,
 };
@@ -78,7 +78,7 @@ const struct command command_reveal = {
     .help = "decrypt and print one secret",
     .more = "Its bytes are printed as they are; only on a terminal a line end follows.",
     .options = OPTIONS(ORIGIN_REQUIRED, REQUIRED(KEY), OPTIONAL(MEMBER), OPTIONAL(TOP_LEVEL_SITE)),
-    .kind = COMMAND_READING_ALONE, /* secrets_load is one transaction, as for pages */
+    .kind = COMMAND_READING,
     .decrypts = true,
     .run = run_reveal,
 };

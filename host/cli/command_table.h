@@ -37,6 +37,7 @@
     X(uninstall)                                                                                   \
     X(doctor)                                                                                      \
     X(reset)                                                                                       \
+    X(batch)                                                                                       \
     X(encrypt)                                                                                     \
     X(decrypt)                                                                                     \
     X(session)                                                                                     \

@@ -14,12 +14,26 @@ static enum status prepare_rollback(struct store *store, struct failure *failure
     return store_statement(store, rollback, &statement, failure);
 }
 
+/* Inside another one, which decides whether anything stays. */
+static enum status begin_within(struct store *store, enum transaction_kind kind,
+                                struct failure *failure)
+{
+    if (kind == TRANSACTION_WRITE && sqlite3_txn_state(store->database, NULL) != SQLITE_TXN_WRITE) {
+        return failure_set(failure, STATUS_STORE_FAILED,
+                           "A transaction that writes cannot begin inside one that reads.");
+    }
+    return store->open ? store_refresh(store, failure) : STATUS_OK;
+}
+
 enum status transaction_begin(struct store *store, enum transaction_kind kind,
                               struct transaction *ret_transaction, struct failure *failure)
 {
     static const char begin_read[] = "BEGIN DEFERRED";
     static const char begin_write[] = "BEGIN IMMEDIATE";
 
+    if (sqlite3_get_autocommit(store->database) == 0) {
+        return begin_within(store, kind, failure);
+    }
     TRY(prepare_rollback(store, failure));
     TRY(store_change(store, kind == TRANSACTION_WRITE ? begin_write : begin_read, NULL, 0,
                      failure));
@@ -36,6 +50,9 @@ enum status transaction_commit(struct transaction *transaction, struct failure *
 {
     static const char commit[] = "COMMIT";
 
+    if (transaction->store == NULL) {
+        return STATUS_OK; /* it was inside another */
+    }
     TRY(store_change(transaction->store, commit, NULL, 0, failure));
     transaction->store = NULL;
     return STATUS_OK;

@@ -16,6 +16,8 @@ struct transaction {
     bool revisions_grew; /* before it began */
 };
 #define TRANSACTION_AUTO __attribute__((cleanup(transaction_end))) struct transaction
+/* Inside a transaction of the same store it begins none: that one decides whether anything stays,
+ * and is one that writes where this is. */
 MUST_CHECK enum status transaction_begin(struct store *store, enum transaction_kind kind,
                                          struct transaction *ret_transaction,
                                          struct failure *failure);

@@ -46,6 +46,13 @@ function textOf(caller, input) {
   return bytes.toString();
 }
 
+/**
+ * @typedef {object} BatchCommand  one of several commands that take effect together
+ * @property {string[]} args
+ * @property {string} [input]
+ * @property {string} caller  the call that messages name
+ */
+
 export class CommandLine {
   #program;
   #stateFolder;
@@ -112,5 +119,28 @@ export class CommandLine {
       throw new CommandError(caller, status, stderr, stdout);
     }
     return stdout;
+  }
+
+  /**
+   * Runs commands in one step: all of them take effect, or none.
+   *
+   * @param {BatchCommand[]} commands
+   */
+  async batch(commands) {
+    const lines = commands.map(({ args, input = '' }) => ({ arguments: args, input }));
+    try {
+      await this.run(['batch'], JSON.stringify(lines));
+    } catch (error) {
+      const [, place, rest] =
+        /^command (\d+)(?:, [a-z -]+)?: (.*)$/s.exec(/** @type {CommandError} */ (error).reason) ??
+        [];
+      throw place === undefined
+        ? error
+        : new CommandError(
+            commands[Number(place) - 1].caller,
+            /** @type {CommandError} */ (error).status,
+            rest,
+          );
+    }
   }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The state that every test starts from.
-import { checkMember } from './checks.js';
+import { checkMember, checkText, jsonOf } from './checks.js';
+import { PowerUp } from './power-up.js';
 import { TestCall } from './test-call.js';
+
+/** @typedef {import('./command-line.js').BatchCommand} BatchCommand */
 
 /**
  * @typedef {object} InitialState
@@ -13,41 +16,62 @@ import { TestCall } from './test-call.js';
  *   the start
  */
 
+/** For as long as no page is open. */
+const NOWHERE = { address: () => '' };
+
 /**
- * Removes all data and settings, then applies the given ones.
+ * The command that puts a value where t.set would.
  *
- * @param {import('./command-line.js').CommandLine} commandLine
- * @param {InitialState} state
+ * @param {PowerUp} powerUp
+ * @param {import('./power-up.js').Scope} scope
+ * @param {import('./power-up.js').Visibility} visibility
+ * @param {string} name
+ * @param {any} value
+ * @param {import('./power-up.js').OwnerOption} options
+ * @returns {{call: TestCall, args: string[], input: string}}
  */
-export async function resetTo(commandLine, { fidelity = 'documented', member }) {
-  const call = new TestCall(commandLine, 'powerup-secrets');
-  checkMember(call, member ?? undefined);
-  await call.run(['reset']);
-  if (fidelity !== 'documented') {
-    await call.run(['fidelity', fidelity]);
-  }
-  if (member === null) {
-    await call.run(['sign-out']);
-  } else if (member !== undefined) {
-    await call.run(['sign-in', '--member', member]);
-  }
+export function dataCommand(powerUp, scope, visibility, name, value, options) {
+  const call = powerUp.callWith(options, 'setPluginData', [scope, visibility, name], value);
+  checkText(call, 'name', name);
+  const place = powerUp.dataArguments(call, scope, visibility, options);
+  const input = jsonOf(call, 'value', value);
+  return { call, args: ['plugin-data', 'set', ...place, '--name', name], input };
 }
 
 /**
- * @param {import('./trello.js').Trello} trello
- * @param {InitialState['data']} data
+ * @param {PowerUp} powerUp
+ * @param {NonNullable<InitialState['data']>} data
+ * @returns {BatchCommand[]}
  */
-export async function writeData(trello, data = {}) {
-  for (const [scope, byVisibility] of Object.entries(data)) {
-    for (const [visibility, values] of Object.entries(byVisibility)) {
-      for (const [name, value] of Object.entries(values)) {
-        await trello.setPluginData(
-          /** @type {'board'} */ (scope),
-          /** @type {'shared'} */ (visibility),
-          name,
-          value,
-        );
-      }
-    }
-  }
+const dataCommands = (powerUp, data) =>
+  Object.entries(data).flatMap(([scope, byVisibility]) =>
+    Object.entries(byVisibility).flatMap(([visibility, values]) =>
+      Object.entries(values).map(([name, value]) => {
+        const [where, who] = /** @type {['board', 'shared']} */ ([scope, visibility]);
+        const { call, args, input } = dataCommand(powerUp, where, who, name, value, {});
+        return { args, input, caller: call.caller };
+      }),
+    ),
+  );
+
+/**
+ * Removes all data and settings, and applies the given ones, in one step.
+ *
+ * @param {import('./command-line.js').CommandLine} commandLine
+ * @param {import('./power-up.js').TrelloOptions & InitialState} state
+ * @param {Pick<import('./power-up.js').Driver, 'address'>} [driver]  of the page that is open
+ */
+export async function resetTo(commandLine, state, driver = NOWHERE) {
+  const { fidelity = 'documented', member, data = {} } = state;
+  const call = new TestCall(commandLine, 'powerup-secrets');
+  checkMember(call, member ?? undefined);
+  const signing = member === null ? ['sign-out'] : ['sign-in', '--member', `${member}`];
+  await commandLine.batch([
+    ...[['reset'], ['fidelity', fidelity], ...(member === undefined ? [] : [signing])].map(
+      (args) => ({ args, caller: call.caller }),
+    ),
+    ...(Object.keys(data).length > 0
+      ? dataCommands(new PowerUp(commandLine, driver, state), data)
+      : []),
+  ]);
 }

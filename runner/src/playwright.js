@@ -12,7 +12,7 @@ import {
 import { Installation } from './installation.js';
 import { observePage, requestAddress } from './observed.js';
 import { matchers } from './matchers.js';
-import { resetTo, writeData } from './initial-state.js';
+import { resetTo } from './initial-state.js';
 import { ATTACH_OPTIONS, checkOptions } from './options.js';
 import { refusing } from './test-call.js';
 import { Trello } from './trello.js';
@@ -189,17 +189,15 @@ export async function attachTrello(browserOrContext, options = {}) {
   }
   const installation = new Installation(options);
   installation.closeAtExit(); // what was stored can be read after the browser has ended
-  await resetTo(installation.commandLine, options);
-  await install(browser, installation);
   const contexts = () => (isContext ? [browserOrContext] : browser.contexts());
   const lastPage = () =>
     contexts()
       .flatMap((context) => context.pages())
       .at(-1);
   const driver = driverOf(contexts, () => options.page ?? lastPage());
-  const trello = new Trello(installation.commandLine, driver, options);
-  await writeData(trello, options.data);
-  return trello;
+  await resetTo(installation.commandLine, options, driver);
+  await install(browser, installation);
+  return new Trello(installation.commandLine, driver, options);
 }
 
 /**
@@ -285,12 +283,22 @@ export const test = base.extend(
     // Every test starts from the same state, even one that does not use trello.
     trelloReset: [
       async (
-        /** @type {any} */ { trelloInstallation, trelloFidelity, trelloMember },
+        /** @type {any} */ {
+          trelloInstallation,
+          trelloFidelity,
+          trelloMember,
+          trelloContext,
+          trelloData,
+          baseURL,
+        },
         /** @type {() => Promise<void>} */ use,
       ) => {
         await resetTo(trelloInstallation.commandLine, {
           fidelity: trelloFidelity,
           member: trelloMember,
+          context: trelloContext,
+          data: trelloData,
+          baseURL,
         });
         await use();
       },
@@ -303,7 +311,6 @@ export const test = base.extend(
         trelloInstallation,
         trelloMember,
         trelloContext,
-        trelloData,
         trelloProblems,
         baseURL,
         context,
@@ -321,7 +328,6 @@ export const test = base.extend(
         ),
         { baseURL, member: trelloMember, context: trelloContext },
       );
-      await writeData(trello, trelloData);
       await use(trello);
       await reportProblems(trello, trelloProblems, testInfo);
     },

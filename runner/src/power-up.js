@@ -78,6 +78,7 @@ export const option = (name, value) =>
 
 export class PowerUp {
   #commandLine;
+  /** @type {Driver} */
   #driver;
   #baseURL;
   #context;
@@ -88,7 +89,7 @@ export class PowerUp {
 
   /**
    * @param {import('./command-line.js').CommandLine} commandLine
-   * @param {Driver} driver
+   * @param {any} driver  a Driver; where no page is asked or opened, its `address` is enough
    * @param {TrelloOptions} options
    */
   constructor(commandLine, driver, { baseURL, member = DEFAULT_MEMBER, context = {} }) {

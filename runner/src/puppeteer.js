@@ -7,7 +7,7 @@ import { findChromium, refuseBranded, withoutDisablingExtensions } from './chrom
 import { findFirefox, PREFERENCES } from './firefox.js';
 import { Installation } from './installation.js';
 import { observePage, requestAddress } from './observed.js';
-import { resetTo, writeData } from './initial-state.js';
+import { resetTo } from './initial-state.js';
 import { checkOptions, LAUNCH_OPTIONS } from './options.js';
 import { refusing } from './test-call.js';
 import { Trello } from './trello.js';
@@ -42,7 +42,6 @@ export async function launch(options = {}) {
     await installation.connected(() => browser.connected);
     const [page = await browser.newPage()] = await browser.pages();
     const trello = new Trello(installation.commandLine, driverOf(page), options);
-    await writeData(trello, options.data);
     const close = async () => {
       await browser.close();
       installation.close();

@@ -11,7 +11,7 @@ import { findChromium } from './chromium.js';
 import { findFirefox, PREFERENCES } from './firefox.js';
 import { Installation } from './installation.js';
 import { observePage, requestAddress } from './observed.js';
-import { resetTo, writeData } from './initial-state.js';
+import { resetTo } from './initial-state.js';
 import { BUILD_OPTIONS, checkOptions } from './options.js';
 import { refusing } from './test-call.js';
 import { Trello } from './trello.js';
@@ -51,7 +51,6 @@ export async function build(options = {}) {
     await installation.connected(isOpen(driver));
     const page = await driverOf(driver, !isFirefox);
     const trello = new Trello(installation.commandLine, page, options);
-    await writeData(trello, options.data);
     return { driver, trello, quit };
   } catch (error) {
     await quit();

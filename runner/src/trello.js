@@ -17,6 +17,7 @@ import {
   jsonOf,
 } from './checks.js';
 import { ABSENT, CommandError } from './command-line.js';
+import { dataCommand } from './initial-state.js';
 import { CAPABILITIES } from './names.js';
 import { DEFAULT_MEMBER } from './opening.js';
 import { option, PowerUp } from './power-up.js';
@@ -91,11 +92,15 @@ export class Trello {
    * @param {OwnerOption} [options]
    */
   async setPluginData(scope, visibility, name, value, options = {}) {
-    const call = this.#powerUp.callWith(options, 'setPluginData', [scope, visibility, name], value);
-    checkText(call, 'name', name);
-    const place = this.#powerUp.dataArguments(call, scope, visibility, options);
-    const text = jsonOf(call, 'value', value);
-    await call.run(['plugin-data', 'set', ...place, '--name', name], text);
+    const { call, args, input } = dataCommand(
+      this.#powerUp,
+      scope,
+      visibility,
+      name,
+      value,
+      options,
+    );
+    await call.run(args, input);
   }
 
   /** @param {string} [member]  24 lower-case hex digits */

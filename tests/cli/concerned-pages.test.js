@@ -26,7 +26,7 @@ async function start(t) {
 const origin = ['--origin', ORIGIN];
 const board = [...origin, '--scope', 'board', '--visibility', 'shared'];
 
-/** @type {[string[], any[]][]} */
+/** Arguments, events, and input where it is not "1". @type {[string[], any[], string?][]} */
 const COMMANDS = [
   [['storage', 'denied'], ['apply']],
   [['storage', 'denied', ...origin], [['apply', ORIGIN]]],
@@ -75,6 +75,7 @@ const COMMANDS = [
   ],
   [['browser-profile'], []],
   [['reset'], ['report', 'apply']],
+  [['batch'], ['report', 'apply'], '[{"arguments":["reset"]}]'],
   [['power-up', 'planner', ORIGIN, OTHER], [['apply', ORIGIN, OTHER]]],
   [['invoke', 'c', ...origin], ['invoke']],
   [['browsers'], ['describe']],
@@ -86,8 +87,8 @@ const COMMANDS = [
 
 test('reading commands only report, and each command is about its origin alone', async (t) => {
   const { eventsOf } = await start(t);
-  for (const [args, events] of COMMANDS) {
-    assert.deepEqual(await eventsOf(args, '1'), events, args.join(' '));
+  for (const [args, events, input = '1'] of COMMANDS) {
+    assert.deepEqual(await eventsOf(args, input), events, args.join(' '));
   }
 });
 

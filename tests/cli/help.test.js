@@ -18,6 +18,7 @@ test('the table has every command of the project', () => {
     [
       ...[
         'answer',
+        'batch',
         'browser-profile',
         'browsers',
         'calls',

@@ -103,12 +103,34 @@ const ROWS = [
   { command: 'browser-profile', words: ['another'], renders: 0, elsewhere: true },
   { command: 'browsers', renders: 0, elsewhere: true },
   { command: 'doctor', words: ['--json'], renders: 0, elsewhere: true, status: -1 },
+  {
+    command: 'batch',
+    input: '[{"arguments":["fidelity","library"]},{"arguments":["storage","enabled"]}]',
+    renders: 0,
+    elsewhere: true,
+  },
+  { command: 'batch', input: '[{"arguments":["reset"]}]', renders: 1, elsewhere: true },
+  {
+    command: 'plugin-data set',
+    words: ['--scope', 'board', '--visibility', 'shared', '--name', 'colour'],
+    input: '"red"',
+    renders: 1,
+  },
   { command: 'reset', renders: 1, elsewhere: true },
   { command: 'reset', renders: 0, elsewhere: true },
 ];
 
 /** Commands that have nothing to do with pages and browsers that run. */
-const APART = ['power-up', 'install', 'uninstall', 'encrypt', 'decrypt', 'session', 'completion', 'help'];
+const APART = [
+  'power-up',
+  'install',
+  'uninstall',
+  'encrypt',
+  'decrypt',
+  'session',
+  'completion',
+  'help',
+];
 
 test('a page renders for the commands that change its plugin data, and for no other', async (t) => {
   const stage = await setStage(t);

@@ -63,6 +63,7 @@ static const char *const lines[][WORDS_MAX] = {
     {"uninstall", "--user-data-dir", "/dev/null", "--browser", "firefox"},
     {"doctor", "--user-data-dir", "/nonexistent"},
     {"session"},
+    {"batch", "--text-file", BATCH},
     {"reset"},
 };
 
