@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { browsers } from './browsers.js';
+import { commands } from './commands.js';
 import { pageLoads } from './pages.js';
 import { memory, start } from './start.js';
 import { pipes, scale } from './pipes.js';
@@ -19,7 +20,7 @@ import { root, Workshop } from './workshop.js';
  */
 
 /** @type {Record<string, (run: Run) => Promise<import('./figures.js').Figure[]>>} */
-const PARTS = { start, pipes, memory, scale, browsers, pages: pageLoads };
+const PARTS = { start, pipes, memory, scale, commands, browsers, pages: pageLoads };
 const BROWSERS = ['chromium', 'firefox'];
 
 const { values } = parseArgs({
