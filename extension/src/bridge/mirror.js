@@ -215,26 +215,18 @@ export class Mirror {
     if (storage === null) {
       return;
     }
-    const changed = () => this.#items(storage).filter(({ base, local }) => base !== local);
-    if (this.isCurrent(revision) && changed().length === 0) {
+    const isChanged = (/** @type {ItemState} */ { base, local }) => base !== local;
+    if (this.isCurrent(revision) && !this.#items(storage).some(isChanged)) {
       return; // nor is there anything by what other frames have agreed on
     }
     await this.#readAgreed();
-    const items = changed();
-    if (items.length > 0) {
-      await this.#keep(items);
-    }
-  }
-
-  /** @param {ItemState[]} items  that only the page has changed, or both sides */
-  async #keep(items) {
+    const items = this.#items(storage);
     const { items: changes, itemsRevision } = await this.#options.synchronize(items);
-    const refused = new Set(changes.map(({ slot }) => slot));
-    this.changed(itemsRevision);
-    for (const { slot, local } of items) {
-      if (refused.has(slot)) {
-        this.#revision = undefined; // the next comparison writes it
-      } else if (!this.#announced.has(slot)) {
+    const differing = new Set(changes.map(({ slot }) => slot));
+    // What differs, the next comparison writes.
+    this.#revision = differing.size === 0 ? itemsRevision : undefined;
+    for (const { slot, local } of items.filter(isChanged)) {
+      if (!differing.has(slot) && !this.#announced.has(slot)) {
         this.#agree(slot, local);
       }
     }
