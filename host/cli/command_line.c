@@ -244,7 +244,7 @@ enum command_exit command_line_run(int count, char **texts, struct kept_store *k
     if (status == STATUS_OK) {
         status = print_result(&context, output);
     } else if (status != STATUS_ABSENT) {
-        context.kept = NULL; /* the next command finds out anew what is wrong */
+        context.kept = NULL; /* the next command opens it, and says what is wrong */
     }
     buffer_join(notes, &context.notes);
     if (status != STATUS_OK) {

@@ -7,8 +7,10 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -107,6 +109,15 @@ static void close_others(const struct lines *lines)
     }
 }
 
+/* In a worker's process: a command that waits does not outlive a session that is killed, whose
+ * pipes it would hold open. */
+static void end_with(pid_t session)
+{
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != session) {
+        _exit(1);
+    }
+}
+
 /* False with errno set. */
 static bool start_worker(const struct lines *lines, struct worker *worker)
 {
@@ -115,8 +126,10 @@ static bool start_worker(const struct lines *lines, struct worker *worker)
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
         return false;
     }
+    pid_t session = getpid();
     pid_t pid = fork();
     if (pid == 0) {
+        end_with(session);
         (void)close(ends[0]);
         close_others(lines);
         _exit(session_worker_run(ends[1]));

@@ -132,8 +132,9 @@ export class CommandLine {
       await this.run(['batch'], JSON.stringify(lines));
     } catch (error) {
       const [, place, rest] =
-        /^command (\d+)(?:, [a-z -]+)?: (.*)$/s.exec(/** @type {CommandError} */ (error).reason) ??
-        [];
+        /^command (\d+)(?:, [a-z -]+)?: ([^]*)$/m.exec(
+          /** @type {CommandError} */ (error).reason,
+        ) ?? [];
       throw place === undefined
         ? error
         : new CommandError(

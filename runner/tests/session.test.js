@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { CommandError } from '../src/command-line.js';
+import { resetTo } from '../src/initial-state.js';
 import { Installation } from '../src/installation.js';
 
 /** @param {import('node:test').TestContext} t */
@@ -73,6 +74,14 @@ test('what fails is the same error as that of a command of its own', async (t) =
       message: /not UTF-8/,
     },
   );
+});
+
+test('a value that a test cannot begin with is refused in the words of its own call', async (t) => {
+  const data = { board: { shared: { fine: 1, 'a"b': 2 } } };
+  await assert.rejects(resetTo(install(t), { baseURL: 'http://a.example', data }), {
+    status: 2,
+    message: /^trello\.setPluginData\('board', 'shared', 'a"b', …\): .*printable ASCII/,
+  });
 });
 
 test('a runner that ends without closing anything leaves no process', async () => {

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
@@ -120,6 +120,53 @@ test('what was sent before the end is run, a last line without its end as well',
   );
   const { stdout: items } = await start(['items', '--json', '--state', state]);
   assert.equal(JSON.parse(items).length, 3);
+});
+
+/** @param {number} pid @returns {number[]}  the processes that it has started */
+const childrenOf = (pid) =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+    .map(Number);
+
+test('a worker that is killed takes its own command with it, and no other', async (t) => {
+  const state = stateFolder(t);
+  const browser = await startBrowser(t, state, { answer: () => new Promise(() => {}) });
+  const session = openSession(t, state);
+  session.send({ id: 1, arguments: ['storage', 'denied', '--timeout', FAR] });
+  while (browser.events.length === 0) {
+    await new Promise(setImmediate);
+  }
+  const [waiting] = childrenOf(Number(session.child.pid));
+  session.send({ id: 2, arguments: ['help', 'items'] });
+  assert.equal((await session.answer()).id, 2);
+  process.kill(waiting, 'SIGKILL');
+  const killed = await session.answer();
+  assert.deepEqual([killed.id, killed.status, killed.stdout], [1, EXIT.failed, '']);
+  assert.match(killed.stderr, /^powerup-secrets: the command was ended by signal 9\n$/);
+  // All that is left are free; a line finds a living one, whichever has been killed.
+  const free = childrenOf(Number(session.child.pid));
+  free.forEach((pid) => process.kill(pid, 'SIGKILL'));
+  while (free.some((pid) => existsSync(`/proc/${pid}/exe`))) {
+    await new Promise(setImmediate);
+  }
+  session.send({ id: 3, arguments: ['help', 'items'] });
+  const { id, status } = await session.answer();
+  assert.deepEqual([id, status], [3, EXIT.done]);
+});
+
+test('a session that is killed leaves no worker', async (t) => {
+  const session = openSession(t, stateFolder(t));
+  session.send({ id: 1, arguments: ['browsers', '--wait', '1', '--timeout', FAR] });
+  session.send({ id: 2, arguments: ['items'] });
+  assert.equal((await session.answer()).id, 2); // the other one waits
+  const workers = childrenOf(Number(session.child.pid));
+  assert.equal(workers.length, 2);
+  session.child.kill('SIGKILL');
+  while (workers.some((pid) => existsSync(`/proc/${pid}/exe`))) {
+    await new Promise(setImmediate);
+  }
 });
 
 /** What becomes of a state folder between two commands of one session, and what the next one says.

@@ -156,6 +156,69 @@ static void a_reset_is_a_change_and_no_number_comes_again(void **state)
     assert_int_equal(latest, 6);
 }
 
+#define SLOT       VIEW("5555555555555555555555555555555555555555555555555555555555555555")
+#define OTHER_SLOT VIEW("6666666666666666666666666666666666666666666666666666666666666666")
+
+static const struct storage_key key = {{(const uint8_t *)ORIGIN, sizeof ORIGIN - 1}, {NULL, 0}};
+
+static void assert_items(int64_t expected)
+{
+    int64_t number = -1;
+
+    assert_int_equal(revisions_items(store, &number, &failure), STATUS_OK);
+    assert_int_equal(number, expected);
+}
+
+static void items_grow_once_in_each_transaction_that_changes_any(void **state)
+{
+    (void)state;
+    TRANSACTION_AUTO transaction = {0};
+
+    assert_items(0);
+    assert_int_equal(revisions_take_items(store), 0);
+    assert_int_equal(items_remove(store, key, SLOT, &failure), STATUS_OK);
+    assert_int_equal(items_clear(store, key.origin, &failure), STATUS_OK);
+    assert_items(0);
+    assert_int_equal(transaction_begin(store, TRANSACTION_WRITE, &transaction, &failure),
+                     STATUS_OK);
+    assert_int_equal(items_set(store, key, SLOT, VIEW("1"), &failure), STATUS_OK);
+    assert_int_equal(items_set(store, key, OTHER_SLOT, VIEW("1"), &failure), STATUS_OK);
+    assert_int_equal(transaction_commit(&transaction, &failure), STATUS_OK);
+    assert_items(1);
+    assert_int_equal(revisions_take_items(store), 1);
+    assert_int_equal(revisions_take_items(store), 0);
+    assert_int_equal(transaction_begin(store, TRANSACTION_WRITE, &transaction, &failure),
+                     STATUS_OK);
+    assert_int_equal(items_remove(store, key, SLOT, &failure), STATUS_OK);
+    assert_int_equal(items_clear(store, key.origin, &failure), STATUS_OK);
+    transaction_end(&transaction); /* rolled back */
+    assert_items(1);
+    assert_int_equal(transaction_begin(store, TRANSACTION_WRITE, &transaction, &failure),
+                     STATUS_OK);
+    assert_int_equal(reset_store(store, &failure), STATUS_OK);
+    assert_int_equal(transaction_commit(&transaction, &failure), STATUS_OK);
+    assert_items(2);
+}
+
+static void the_outer_transaction_decides(void **state)
+{
+    (void)state;
+    TRANSACTION_AUTO outer = {0};
+    TRANSACTION_AUTO inner = {0};
+    BYTES_AUTO value = {0};
+
+    assert_int_equal(transaction_begin(store, TRANSACTION_WRITE, &outer, &failure), STATUS_OK);
+    assert_int_equal(transaction_begin(store, TRANSACTION_WRITE, &inner, &failure), STATUS_OK);
+    assert_int_equal(items_set(store, key, SLOT, VIEW("1"), &failure), STATUS_OK);
+    assert_int_equal(transaction_commit(&inner, &failure), STATUS_OK);
+    transaction_end(&outer);
+    assert_int_equal(items_get(store, key, SLOT, &value, &failure), STATUS_ABSENT);
+    assert_int_equal(transaction_begin(store, TRANSACTION_READ, &outer, &failure), STATUS_OK);
+    assert_int_equal(transaction_begin(store, TRANSACTION_READ, &inner, &failure), STATUS_OK);
+    assert_int_equal(transaction_begin(store, TRANSACTION_WRITE, &inner, &failure),
+                     STATUS_STORE_FAILED);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
@@ -165,6 +228,8 @@ int main(void)
         TEST(what_is_rolled_back_has_not_grown),
         TEST(an_origin_that_joins_or_leaves_changes_both_power_ups),
         TEST(a_reset_is_a_change_and_no_number_comes_again),
+        TEST(items_grow_once_in_each_transaction_that_changes_any),
+        TEST(the_outer_transaction_decides),
     };
 
     return cmocka_run_group_tests_name("revisions", tests, NULL, NULL);
