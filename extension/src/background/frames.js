@@ -225,7 +225,9 @@ export class Frames {
     const askNew = () => {
       for (const frame of this.#frames) {
         if (!answers.has(frame) && isAsked(frame)) {
-          answers.set(frame, ask(frame));
+          const answer = ask(frame);
+          answer.catch(() => {}); // thrown below, when all have come
+          answers.set(frame, answer);
         }
       }
     };

@@ -110,11 +110,17 @@ export class SettingsScripts {
       ({ id }) => registered.has(id) && registered.get(id) !== texts.get(id),
     );
     const removed = [...registered.keys()].filter((id) => !texts.has(id));
-    await Promise.all([
+    const done = await Promise.allSettled([
       changed.length > 0 && this.#scripting.updateContentScripts(changed),
       added.length > 0 && this.#scripting.registerContentScripts(added),
       removed.length > 0 && this.#scripting.unregisterContentScripts({ ids: removed }),
     ]);
+    // Only now, so that nothing is under way when the next settings come.
+    for (const one of done) {
+      if (one.status === 'rejected') {
+        throw one.reason;
+      }
+    }
     this.#registered = texts;
   }
 }
