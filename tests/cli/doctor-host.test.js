@@ -98,7 +98,7 @@ const hosts = [
   ],
   [
     'that answers with no JSON',
-    nodeHost("say('nonsense'); setTimeout(() => {}, 300000);"),
+    nodeHost("say('nonsense'); process.stdin.resume();"),
     /a message that is not a JSON object/,
   ],
   [
@@ -113,7 +113,9 @@ const hosts = [
   ],
   [
     'that goes on after the end of its input',
-    nodeHost('say({ id: 1, ok: true, result: hello }); setTimeout(() => {}, 300000);'),
+    nodeHost(
+      "say({ id: 1, ok: true, result: hello }); require('node:net').createServer().listen(0, '127.0.0.1');",
+    ),
     /keeps running after its browser has closed its input/,
   ],
 ];
