@@ -3,24 +3,17 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 
-/** What chrome.tabs.query finds. @type {{id: number}[]} */
+/** Those with a page. @type {number[]} */
 let tabs = [];
 /** Tabs that show an error page. @type {number[]} */
 let errorPages = [];
-Object.assign(globalThis, {
-  chrome: {
-    runtime: { id: 'own', getURL: () => 'chrome-extension://own/' },
-    tabs: { query: async () => tabs },
-    scripting: {
-      async executeScript(/** @type {any} */ { target: { tabId } }) {
-        if (errorPages.includes(tabId)) {
-          throw new Error('Cannot access contents of the page.');
-        }
-      },
-    },
-  },
-});
 const { Frames, passed, SILENT_MS } = await import('../../extension/src/background/frames.js');
+
+/** What the browser says of its tabs. @type {import('../../extension/src/background/frames.js').Tabs} */
+const browserTabs = {
+  withPages: async () => tabs,
+  isPage: async (tab) => !errorPages.includes(tab),
+};
 
 const ORIGIN = 'https://a.example';
 
@@ -43,9 +36,14 @@ class FramePort {
    * @param {string} [origin]
    */
   constructor(tab, frameId = 0, answer = () => ({ result: null }), origin = ORIGIN) {
-    const url = `${origin}/page.html#hash`;
-    this.sender = { id: 'own', origin, url, tab: { id: tab, url }, frameId };
-    this.name = `page ${tab}.${frameId}`;
+    /** @type {import('../../extension/src/background/frames.js').Who} */
+    this.who = {
+      page: `page ${tab}.${frameId}`,
+      caller: { origin },
+      address: `${origin}/page.html`,
+      tab,
+      isTop: frameId === 0,
+    };
     this.answer = answer;
   }
 
@@ -70,11 +68,11 @@ class FramePort {
 
 /** @param {FramePort[]} ports */
 function framesOf(...ports) {
-  const frames = new Frames();
+  const frames = new Frames(browserTabs);
   tabs = [];
   errorPages = [];
   for (const port of ports) {
-    frames.add(/** @type {any} */ (port));
+    frames.add(/** @type {any} */ (port), port.who);
     port.asked = [];
   }
   return frames;
@@ -93,7 +91,7 @@ test('every frame gets the settings, also one that comes later', async () => {
   const [top, inner, late] = [new FramePort(1), new FramePort(1, 7), new FramePort(2)];
   const frames = framesOf(top, inner);
   await frames.apply(allSettings());
-  frames.add(/** @type {any} */ (late));
+  frames.add(/** @type {any} */ (late), late.who);
   assert.deepEqual(top.asked, [['apply', allSettings()]]);
   assert.deepEqual(inner.asked, top.asked);
   assert.deepEqual(late.asked, ['greeting', ['apply', allSettings()]]);
@@ -101,13 +99,13 @@ test('every frame gets the settings, also one that comes later', async () => {
 
 test('a command waits for the port of an open page, and for its answer', async () => {
   const frames = framesOf();
-  tabs = [{ id: 1 }];
+  tabs = [1];
   let isDone = false;
   const done = frames.apply(allSettings()).then(() => (isDone = true));
   await turn();
   assert.equal(isDone, false);
   const port = new FramePort(1);
-  frames.add(/** @type {any} */ (port));
+  frames.add(/** @type {any} */ (port), port.who);
   await done;
   assert.deepEqual(port.asked, ['greeting', ['apply', allSettings()]]);
 });
@@ -120,7 +118,7 @@ test('an error page, which never opens a port, is waited for a second, another p
       [false, 4_000],
     ])) {
       const frames = framesOf();
-      tabs = [{ id: 9 }];
+      tabs = [9];
       errorPages = isError ? [9] : [];
       let isDone = false;
       const done = frames
@@ -214,7 +212,7 @@ test('what a frame has not reported is kept before the answer', async () => {
   const frames = framesOf(new FramePort(1, 0, () => ({ result: report })), new FramePort(2));
   /** @type {any[]} */
   const kept = [];
-  await frames.report({}, async ({ page }, given) => void kept.push([page, given]));
+  await frames.report({}, async ({ who }, given) => void kept.push([who.page, given]));
   assert.deepEqual(kept, [['page 1.0', report]]);
   const failing = async () => {
     throw new Error('no room');
@@ -343,7 +341,7 @@ test('changed plugin data are shown to the pages of their origins, and to the wr
     new FramePort(3, 0, undefined, 'https://b.example'),
   ];
   const frames = framesOf(open, other);
-  const frame = frames.add(/** @type {any} */ (writer));
+  const frame = frames.add(/** @type {any} */ (writer), writer.who);
   writer.asked = [];
   frames.see({ [ORIGIN]: 1 }, frame);
   assert.deepEqual(

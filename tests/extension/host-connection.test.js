@@ -15,7 +15,7 @@ function browser(host) {
     now: 1000,
     events: /** @type {any[]} */ ([]),
   };
-  const connectNative = () => {
+  const connectHost = () => {
     const listeners = { message: /** @type {any[]} */ ([]), disconnect: /** @type {any[]} */ ([]) };
     const port = {
       sent: /** @type {any[]} */ ([]),
@@ -39,7 +39,7 @@ function browser(host) {
     return /** @type {any} */ (port);
   };
   const connection = new HostConnection({
-    connectNative,
+    connectHost,
     lastError: () => state.lastError,
     extensionVersion: '1.2.3',
     browser: 'Test 1',
@@ -295,7 +295,7 @@ test('a message that the browser refuses to send is reported, and the connection
 test('a browser’s refusal to connect is reported, and the next call tries again', async () => {
   let asked = 0;
   const connection = new HostConnection({
-    connectNative() {
+    connectHost() {
       throw new Error(`refused ${++asked}`);
     },
     lastError: () => undefined,

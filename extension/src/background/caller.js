@@ -16,10 +16,12 @@ export function isContentScript(sender) {
   );
 }
 
+/** @typedef {{origin: string, topLevelSite?: string} | {error: string}} Caller  topLevelSite only for a frame
+ *   that is embedded in another site */
+
 /**
  * @param {chrome.runtime.MessageSender} sender
- * @returns {{origin: string, topLevelSite?: string} | {error: string}}  topLevelSite only for a
- *   frame that is embedded in another site
+ * @returns {Caller}
  */
 export function callerOf(sender) {
   // Not sender.url: in a sandboxed frame it still looks same-origin.

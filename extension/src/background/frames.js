@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 import { Questions } from '../questions.js';
-import { callerOf } from './caller.js';
 
 /** @typedef {import('../bridge/frame.js').FrameMethod} FrameMethod */
 /** @typedef {import('../bridge/frame.js').Outcome} Outcome */
@@ -16,12 +15,32 @@ import { callerOf } from './caller.js';
 
 /**
  * @typedef {object} Frame
- * @property {chrome.runtime.Port} port
- * @property {string} page  the document's id
- * @property {ReturnType<typeof callerOf>} caller  who the document is, as of when it opened the port
- * @property {string} address
+ * @property {FramePort} port
+ * @property {Who} who  the document, as of when it opened the port
  * @property {Questions<Outcome>} questions
  * @property {Promise<Outcome> | undefined} applied  the outcome of the last change of the settings
+ */
+
+/**
+ * Who a frame's document is, by the browser's word.
+ *
+ * @typedef {object} Who
+ * @property {string} page  the document's id
+ * @property {import('./caller.js').Caller} caller
+ * @property {string} address  without its hash
+ * @property {number} [tab]
+ * @property {boolean} isTop  it is the tab's page, and not a frame in it
+ */
+
+/** @typedef {Pick<chrome.runtime.Port, 'postMessage' | 'onMessage' | 'onDisconnect'>} FramePort  to a bridge */
+
+/**
+ * What the browser says of its tabs.
+ *
+ * @typedef {object} Tabs
+ * @property {() => Promise<number[]>} withPages  those that show, or are about to show, a page of http or https
+ * @property {(tab: number) => Promise<boolean>} isPage  whether it is one that can have a bridge, unlike an
+ *   error page
  */
 
 /** @type {Outcome} */
@@ -39,7 +58,7 @@ const CALLBACK = 'callback';
 export const SILENT_MS = 500;
 
 /** @param {Frame} frame @returns {string}  '' of one that has no storage */
-const originOf = ({ caller }) => ('origin' in caller ? caller.origin : '');
+const originOf = ({ who: { caller } }) => ('origin' in caller ? caller.origin : '');
 
 /**
  * @param {string[]} [origins]  none: all
@@ -47,10 +66,16 @@ const originOf = ({ caller }) => ('origin' in caller ? caller.origin : '');
  */
 const isIn = (origins) => (frame) => origins === undefined || origins.includes(originOf(frame));
 
-/** @param {number} ms */
-export const passed = (ms) =>
+/**
+ * @param {number} ms
+ * @param {AbortSignal} [signal]  by which nobody waits any more; the promise stays pending
+ */
+export const passed = (ms, signal) =>
   new Promise((/** @type {(value: 'late') => void} */ resolve) => {
-    setTimeout(() => resolve('late'), ms);
+    if (!signal?.aborted) {
+      const timer = setTimeout(() => resolve('late'), ms);
+      signal?.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    }
   });
 
 /** @type {Promise<'late'>} */
@@ -62,7 +87,7 @@ const NEVER = new Promise(() => {});
  */
 function throwFailures(asked, outcomes) {
   const messages = outcomes.flatMap(({ error, late }, i) => {
-    const { address } = asked[i];
+    const { address } = asked[i].who;
     if (late) {
       return `${address} does not answer: a script of the page runs for long, a dialog of it (alert, confirm, prompt) is open, or a debugger has stopped it`;
     }
@@ -88,20 +113,6 @@ function newest(some, others) {
   return found;
 }
 
-/** Whether a tab shows a page that can have a bridge, unlike an error page. @param {number} tabId */
-async function isPage(tabId) {
-  try {
-    await chrome.scripting.executeScript({
-      target: { tabId },
-      func: () => true,
-      injectImmediately: true,
-    });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Every frame of every tab, reached through the port that its bridge opened. The port closes with the
  * frame's document, so nobody waits for a page that is gone; and it reaches pages in the browser
@@ -114,22 +125,21 @@ export class Frames {
   #changes = new EventTarget();
   /** Those applied last. @type {AllSettings | undefined} */
   #settings;
+  #tabs;
+
+  /** @param {Tabs} tabs */
+  constructor(tabs) {
+    this.#tabs = tabs;
+  }
 
   /**
-   * @param {chrome.runtime.Port} port  that a bridge has just opened
+   * @param {FramePort} port  that a bridge has just opened
+   * @param {Who} who
    * @returns {Frame}
    */
-  add(port) {
-    const sender = /** @type {chrome.runtime.MessageSender} */ (port.sender);
+  add(port, who) {
     /** @type {Frame} */
-    const frame = {
-      port,
-      page: port.name,
-      caller: callerOf(sender),
-      address: (sender.url ?? '').split('#')[0],
-      questions: new Questions(),
-      applied: undefined,
-    };
+    const frame = { port, who, questions: new Questions(), applied: undefined };
     this.#frames.add(frame);
     port.onMessage.addListener(({ id, request, powerUp, ...outcome }) => {
       if (powerUp) {
@@ -139,7 +149,6 @@ export class Frames {
       }
     });
     port.onDisconnect.addListener(() => {
-      void chrome.runtime.lastError; // a page in the back/forward cache is no error
       this.#frames.delete(frame);
       frame.questions.answerAll(GONE);
     });
@@ -173,15 +182,11 @@ export class Frames {
    * @param {Promise<'late'>} limit
    */
   async #waitForAll(limit) {
-    const tabs = await chrome.tabs.query({ url: ['http://*/*', 'https://*/*'], discarded: false });
-    const arrival = passed(ARRIVAL_MS);
-    /** @param {chrome.tabs.Tab} tab */
-    const hasPort = ({ id }) =>
-      [...this.#frames].some(
-        ({ port: { sender } }) => sender?.frameId === 0 && sender.tab?.id === id,
-      );
+    const tabs = await this.#tabs.withPages();
+    /** @param {number} tab */
+    const hasPort = (tab) => [...this.#frames].some(({ who }) => who.isTop && who.tab === tab);
     let waited = tabs.filter((tab) => !hasPort(tab));
-    let until = arrival;
+    let until = waited.length > 0 ? passed(ARRIVAL_MS) : limit;
     while (waited.length > 0) {
       const next = new Promise((resolve) =>
         this.#changes.addEventListener('change', resolve, { once: true }),
@@ -192,7 +197,7 @@ export class Frames {
         }
         until = limit;
         const pages = await Promise.all(
-          waited.map(({ id }) => Promise.race([isPage(id ?? 0), limit])),
+          waited.map((tab) => Promise.race([this.#tabs.isPage(tab), limit])),
         );
         waited = waited.filter((_tab, i) => pages[i] === true);
       }
@@ -340,7 +345,9 @@ export class Frames {
       const change = new Promise((resolve) =>
         this.#changes.addEventListener('change', resolve, { once: true }),
       );
-      const asked = this.#of([origin]).filter((frame) => page === undefined || frame.page === page);
+      const asked = this.#of([origin]).filter(
+        (frame) => page === undefined || frame.who.page === page,
+      );
       const { able, handlers, isOpen } = await this.#offers(
         asked.reverse(),
         invocation.command,
@@ -407,14 +414,14 @@ export class Frames {
         limit.then(() => LATE),
       ]);
       if (gone) {
-        throw new Error(`a page went away before it answered "${command}": ${frame.address}`);
+        throw new Error(`a page went away before it answered "${command}": ${frame.who.address}`);
       }
       if (late || error !== undefined) {
         throw new Error(
-          `${frame.address}: ${late ? `"${command}" has not settled in time` : error}`,
+          `${frame.who.address}: ${late ? `"${command}" has not settled in time` : error}`,
         );
       }
-      last = { ...result, page: frame.page };
+      last = { ...result, page: frame.who.page };
       if (command !== CALLBACK || last.response?.code !== 'not handled') {
         break;
       }
@@ -431,7 +438,7 @@ export class Frames {
     const asked = [...this.#frames];
     const answer = (/** @type {Frame} */ frame) => this.#ask(frame, 'describe', []);
     const outcomes = await this.#outcomes(asked, answer, passed(SILENT_MS));
-    return asked.filter((_frame, i) => outcomes[i].late).map(({ address }) => address);
+    return asked.filter((_frame, i) => outcomes[i].late).map(({ who }) => who.address);
   }
 
   /**
@@ -444,8 +451,7 @@ export class Frames {
     const answer = (/** @type {Frame} */ frame) => this.#ask(frame, 'describe', []);
     const { asked, outcomes } = await this.#askAll(isIn(), answer, limit);
     return outcomes.flatMap(({ result, late }, i) => {
-      const { address, port } = asked[i];
-      const tab = port.sender?.tab?.id;
+      const { address, tab } = asked[i].who;
       if (late) {
         return { origin: originOf(asked[i]) || 'null', url: address, tab, answers: false };
       }

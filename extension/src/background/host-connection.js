@@ -5,6 +5,9 @@ import { explainDisconnect } from './host-errors.js';
 
 /** @typedef {import('../messages.js').Answer} Answer */
 
+/** @typedef {Pick<chrome.runtime.Port, 'postMessage' | 'onMessage' | 'onDisconnect' | 'disconnect'>} HostPort  to
+ *   a host that was started for it; its onDisconnect says why in the port's `error`, where it is known */
+
 /** The protocol of docs/protocol.md that this extension speaks. */
 const PROTOCOL = 1;
 
@@ -32,7 +35,7 @@ const answerOf = ({ ok, result, itemsRevision, error }) =>
  * lost, with the next one. A request never rejects: failures are answers, too.
  */
 export class HostConnection {
-  /** @type {chrome.runtime.Port | undefined} */
+  /** @type {HostPort | undefined} */
   #port;
   /** The hello of the host on #port: undefined when it succeeded.
    * @type {Promise<Answer | undefined> | undefined} */
@@ -48,8 +51,8 @@ export class HostConnection {
 
   /**
    * @param {object} options
-   * @param {() => chrome.runtime.Port} options.connectNative
-   * @param {() => string | undefined} options.lastError  why a port was disconnected
+   * @param {() => HostPort} options.connectHost
+   * @param {() => string | undefined} [options.lastError]  why a port was disconnected
    * @param {string} options.extensionVersion
    * @param {string} options.browser  name and version, for the host
    * @param {(event: any) => void} [options.onEvent]  for events of the host
@@ -103,11 +106,21 @@ export class HostConnection {
     return (await this.#hello) === undefined;
   }
 
+  /** Ends the host; the next request starts another. */
+  close() {
+    const port = this.#port;
+    this.#port = undefined;
+    this.#hello = undefined;
+    this.#ready = false;
+    port?.disconnect();
+    this.#endAll('the background was closed.');
+  }
+
   /** @returns {Promise<Answer | undefined>} */
   async #connect() {
     let port;
     try {
-      port = this.#options.connectNative();
+      port = this.#options.connectHost();
     } catch (error) {
       await undefined; // so that the caller has stored this promise before #hello is cleared
       this.#hello = undefined;
@@ -121,7 +134,7 @@ export class HostConnection {
     });
     port.onDisconnect.addListener(() => {
       // Chromium gives the reason in runtime.lastError, Firefox in port.error.
-      const reason = /** @type {any} */ (port).error?.message ?? this.#options.lastError();
+      const reason = /** @type {any} */ (port).error?.message ?? this.#options.lastError?.();
       this.#lose(port, explainDisconnect(reason));
     });
     const timer = setTimeout(() => {
@@ -217,7 +230,7 @@ export class HostConnection {
   }
 
   /**
-   * @param {chrome.runtime.Port} port
+   * @param {HostPort} port
    * @param {string} reason
    */
   #lose(port, reason) {
