@@ -270,11 +270,23 @@ static enum status take_input(struct lines *lines, struct failure *failure)
     return failure_explain(failure, buffer_status(&lines->text));
 }
 
+/* The program that sent the lines is gone: its commands would wait for nobody. */
+static enum status give_up(const struct lines *lines, struct failure *failure)
+{
+    for (size_t i = 0; i < WORKERS_MAX; i++) {
+        if (is_busy(&lines->workers[i])) {
+            (void)kill(lines->workers[i].pid, SIGKILL);
+        }
+    }
+    return failure_set(failure, STATUS_IO_FAILED, "Nobody reads the answers any more.");
+}
+
 /* Waits until something has come, and takes it. */
 static enum status serve_once(struct lines *lines, struct failure *failure)
 {
-    struct pollfd polled[WORKERS_MAX + 1];
+    struct pollfd polled[WORKERS_MAX + 2];
     struct pollfd *input = &polled[WORKERS_MAX];
+    struct pollfd *output = &polled[WORKERS_MAX + 1];
     bool reads = !lines->ended && find_free(lines) != NULL;
 
     for (size_t i = 0; i < WORKERS_MAX; i++) {
@@ -282,9 +294,13 @@ static enum status serve_once(struct lines *lines, struct failure *failure)
         polled[i] = (struct pollfd){.fd = worker->pid != 0 ? worker->socket : -1, .events = POLLIN};
     }
     *input = (struct pollfd){.fd = reads ? STDIN_FILENO : -1, .events = POLLIN};
-    if (poll(polled, WORKERS_MAX + 1, -1) < 0) {
+    *output = (struct pollfd){.fd = STDOUT_FILENO}; /* tells when its other end is closed */
+    if (poll(polled, WORKERS_MAX + 2, -1) < 0) {
         return errno == EINTR ? STATUS_OK
                               : failure_set(failure, STATUS_IO_FAILED, "poll: %s", strerror(errno));
+    }
+    if (output->revents != 0) {
+        return give_up(lines, failure);
     }
     for (size_t i = 0; i < WORKERS_MAX; i++) {
         if (polled[i].revents != 0) {
@@ -319,7 +335,8 @@ const struct command command_session = {
             "the command has ended, a line is printed: {\"id\": 1, \"status\": its exit status, "
             "\"stdout\": ..., \"stderr\": ...}. Commands run side by side, so answers come in the "
             "order in which commands end. The session ends when standard input has ended and all "
-            "commands have.",
+            "commands have, or at once, with its commands, when nobody reads standard output any "
+            "more.",
     .options = NO_OPTIONS,
     .kind = COMMAND_PLAIN,
     .run = run_session,

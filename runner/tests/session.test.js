@@ -3,7 +3,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -84,21 +87,108 @@ test('a value that a test cannot begin with is refused in the words of its own c
   });
 });
 
-test('a runner that ends without closing anything leaves no process', async () => {
-  const source = fileURLToPath(new URL('../src/installation.js', import.meta.url));
-  const program = `
-    import { Installation } from ${JSON.stringify(source)};
+const INSTALLATION = JSON.stringify(
+  fileURLToPath(new URL('../src/installation.js', import.meta.url)),
+);
+
+/**
+ * Starts a runner, a program in Node.js.
+ *
+ * @param {string} body  with an `installation` and its `commandLine`
+ * @param {string} [stateFolder]
+ */
+const startRunner = (body, stateFolder) =>
+  spawn(process.execPath, [
+    '--input-type=module',
+    '--eval',
+    `import { Installation } from ${INSTALLATION};
     import { readFileSync } from 'node:fs';
-    const installation = new Installation();
+    const installation = new Installation({ stateFolder: ${JSON.stringify(stateFolder)} });
     installation.closeAtExit();
-    await installation.commandLine.run(['items']);
-    console.log(readFileSync(\`/proc/\${process.pid}/task/\${process.pid}/children\`, 'utf8').trim());`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', program]);
+    const { commandLine } = installation;
+    const childrenOf = (pid) =>
+      readFileSync(\`/proc/\${pid}/task/\${pid}/children\`, 'utf8').trim().split(' ').filter(Boolean);
+    ${body}`,
+  ]);
+
+/** @param {string[]} pids  of processes that end */
+async function haveEnded(pids) {
+  while (pids.some((pid) => existsSync(`/proc/${pid}/exe`))) {
+    await new Promise(setImmediate);
+  }
+}
+
+test('a runner that ends without closing anything leaves no process', async () => {
+  const child = startRunner(`
+    await commandLine.run(['items']);
+    console.log(childrenOf(process.pid).join(' '));`);
   const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
   assert.equal(code, 0);
   const pids = output.trim().split(' ');
   assert.equal(pids.length, 1);
-  while (existsSync(`/proc/${pids[0]}/exe`)) {
-    await new Promise(setImmediate);
+  await haveEnded(pids);
+});
+
+test('a runner that is killed leaves no process, neither free nor while commands run', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'powerup-secrets-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const child = startRunner(
+    `await commandLine.run(['items']);
+    const waits = () => commandLine.run(['browsers', '--wait', '1', '--timeout', '300']);
+    void waits();
+    void waits();
+    await commandLine.run(['items']);
+    const [session] = childrenOf(process.pid);
+    console.log([session, ...childrenOf(session)].join(' '));`,
+    join(folder, 'state'),
+  );
+  const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
+  const pids = line.trim().split(' ');
+  assert.ok(pids.length >= 3, line); // the session, and a worker for each command that runs
+  child.kill('SIGKILL');
+  await haveEnded(pids);
+});
+
+test('two runners on one state folder lose nothing, also when one is killed', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'powerup-secrets-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const state = join(folder, 'state');
+  const count = 20;
+  const seeding = (/** @type {string} */ name) =>
+    startRunner(
+      `for (let i = 0; i < ${count}; i++) {
+        await commandLine.run(
+          ['seed', '--origin', 'http://a.example', '--key', '${name} ' + i], 'secret ' + i);
+        console.log(i);
+      }`,
+      state,
+    );
+  const [one, two, killed] = ['one', 'two', 'killed'].map(seeding);
+  /** @type {string[]} */
+  const done = [];
+  const seen = new Promise((resolve) =>
+    createInterface({ input: killed.stdout })
+      .on('line', (line) => {
+        done.push(line);
+        if (done.length === 5) {
+          killed.kill('SIGKILL');
+        }
+      })
+      .on('close', resolve),
+  );
+  const codes = await Promise.all([one, two].map(async (child) => (await once(child, 'close'))[0]));
+  await seen;
+  assert.deepEqual(codes, [0, 0]);
+  assert.ok(done.length >= 5);
+  const installation = new Installation({ stateFolder: state });
+  t.after(() => installation.close());
+  const expected = ['one', 'two'].flatMap((name) =>
+    Array.from({ length: count }, (_, i) => `${name} ${i}`),
+  );
+  for (const key of [...expected, ...done.map((i) => `killed ${i}`)]) {
+    assert.equal(
+      await installation.commandLine.run(['reveal', '--origin', 'http://a.example', '--key', key]),
+      `secret ${key.split(' ')[1]}`,
+    );
   }
 });

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { stateFolder } from '../protocol/host-process.js';
 import { cliPath, EXIT, FAR, ORIGIN, start, startBrowser } from './cli.js';
@@ -156,6 +157,13 @@ test('a worker that is killed takes its own command with it, and no other', asyn
   assert.deepEqual([id, status], [3, EXIT.done]);
 });
 
+/** @param {number[]} pids  of processes that end */
+async function haveEnded(pids) {
+  while (pids.some((pid) => existsSync(`/proc/${pid}/exe`))) {
+    await new Promise(setImmediate);
+  }
+}
+
 test('a session that is killed leaves no worker', async (t) => {
   const session = openSession(t, stateFolder(t));
   session.send({ id: 1, arguments: ['browsers', '--wait', '1', '--timeout', FAR] });
@@ -164,9 +172,22 @@ test('a session that is killed leaves no worker', async (t) => {
   const workers = childrenOf(Number(session.child.pid));
   assert.equal(workers.length, 2);
   session.child.kill('SIGKILL');
-  while (workers.some((pid) => existsSync(`/proc/${pid}/exe`))) {
-    await new Promise(setImmediate);
-  }
+  await haveEnded(workers);
+});
+
+test('a session that nobody reads any more ends, and the commands that run with it', async (t) => {
+  const session = openSession(t, stateFolder(t));
+  session.send({ id: 1, arguments: ['browsers', '--wait', '1', '--timeout', FAR] });
+  session.send({ id: 2, arguments: ['items'] });
+  assert.equal((await session.answer()).id, 2); // the other one waits
+  const workers = childrenOf(Number(session.child.pid));
+  const said = text(session.child.stderr);
+  session.child.stdin.destroy();
+  session.child.stdout.destroy();
+  const [code] = await once(session.child, 'close');
+  assert.equal(code, EXIT.failed);
+  assert.equal(await said, 'powerup-secrets: Nobody reads the answers any more.\n');
+  await haveEnded(workers);
 });
 
 /** What becomes of a state folder between two commands of one session, and what the next one says.

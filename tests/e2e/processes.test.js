@@ -5,7 +5,9 @@ import { mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { buildFolder } from '../support/browser.js';
-import { browserName, call, oneBrowser, quoted, setStage, until } from './stage.js';
+import { query } from '../support/store.js';
+import { modeOf } from './modes.js';
+import { browserName, call, command, oneBrowser, quoted, run, setStage, until } from './stage.js';
 
 /** What is said of a host that ended: Firefox gives no reason. @type {Record<string, RegExp>} */
 const GONE = {
@@ -132,6 +134,30 @@ test('the host ends with a browser that is killed', async (t) => {
   assert.equal(stage.hosts().length, 1);
   browser.process()?.kill('SIGKILL');
   await until(() => stage.hosts().length === 0);
+});
+
+test('a browser killed while a command waits for it leaves nothing, and nothing is lost', async (t) => {
+  const stage = await setStage(t);
+  const browser = await stage.launch({ own: true });
+  const page = await stage.open(browser);
+  await call(page, 'storeSecret', 'token', 'survives');
+  page.evaluate('setTimeout(() => { while (!window.never); })').catch(() => {}); // it is killed
+  const change = run(stage, ['storage', 'denied', '--timeout', '300']);
+  await until(() => query(stage.stateFolder, 'SELECT * FROM setting').length > 0);
+  browser.process()?.kill('SIGKILL');
+  const { status, stderr } = await change;
+  assert.equal(status, 0, stderr);
+  assert.match(
+    stderr,
+    /^no browser is running on this state folder; the change is in force for every page/,
+  );
+  await until(() => stage.hosts().length === 0);
+  assert.deepEqual(JSON.parse(await command(stage, 'browsers', '--json')), []);
+
+  const next = await stage.open(await stage.launch({ own: true }));
+  assert.equal(await modeOf(next), 'denied');
+  await command(stage, 'storage', 'enabled');
+  assert.deepEqual(await call(next, 'loadSecret', 'token'), { resolved: 'survives' });
 });
 
 test('however many pages call first, one host is started', async (t) => {
