@@ -11,10 +11,14 @@ import { inTurns, PLACE, program, samplesOf, secretOf, storeWith } from './works
 
 /** @typedef {import('./figures.js').Figure} Figure */
 /** @typedef {import('./bench.js').Run} Run */
-/** @typedef {import('puppeteer-core').Page} Page */
+/** @typedef {import('puppeteer-core').Page | import('puppeteer-core').Frame} Page */
 
 const SECRET = secretOf(64);
-const HOPS = ['bridge', 'port', 'message', 'native'];
+const HOPS = ['bridge', 'port', 'message', 'native', 'native port'];
+
+/** `loadSecret` against there and back in the empty extension, both in a frame of another site and over
+ * ports, by browser. @type {Record<string, number>} */
+const FRAMED_MOST = { chromium: 1.2, firefox: 1.3 };
 
 /**
  * A program that answers each request of the extension with a recorded reply of the real host.
@@ -182,8 +186,13 @@ async function inBrowser(run, name) {
   const server = await servePages(site, {
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-embedder-policy': 'require-corp',
+    'cross-origin-resource-policy': 'cross-origin',
   });
   const url = `http://localhost:${server.port}/index.html`;
+  writeFileSync(
+    join(site, 'board.html'),
+    `<!doctype html><title>board</title><iframe src="${url}" allow="cross-origin-isolated"></iframe>`,
+  );
   /** @type {import('puppeteer-core').Browser[]} */
   const running = [];
   /** @param {Partial<import('../tests/support/browser.js').LaunchOptions>} options */
@@ -204,6 +213,12 @@ async function inBrowser(run, name) {
     await page.goto(url);
     return page;
   };
+  /** @param {import('puppeteer-core').Page} page  @returns {Promise<Page>}  a frame in the same browser */
+  const openFramed = async (page) => {
+    const board = await page.browser().newPage();
+    await board.goto(`http://127.0.0.1:${server.port}/board.html`);
+    return board.waitForFrame(url);
+  };
   try {
     run.say(`${title} starts`);
     const real = await open({});
@@ -212,11 +227,22 @@ async function inBrowser(run, name) {
     const database = await storeWith(workshop, SECRET.length);
     await oneByOne(real, 'storeSecret', 1);
     await hops.waitForFunction('window.port !== undefined');
+    const framed = await openFramed(real);
+    const framedHops = await openFramed(hops);
+    await oneByOne(framed, 'storeSecret', 1);
+    await framedHops.waitForFunction('window.port !== undefined');
     run.say('warm-up');
     await inTurns(2, {
       real: () => oneByOne(real, 'loadSecret', 100),
       canned: () => oneByOne(canned, 'loadSecret', 100),
       hops: () => hopTrips(hops, 'native', 100),
+      framed: () => oneByOne(framed, 'loadSecret', 100),
+      framedHops: () => hopTrips(framedHops, 'native port', 100),
+    });
+    run.say('in a frame');
+    const inFrame = await inTurns(rounds, {
+      loadSecret: () => oneByOne(framed, 'loadSecret', calls),
+      'C echo host, port': () => hopTrips(framedHops, 'native port', calls),
     });
     run.say('calls');
     const samples = await inTurns(rounds, {
@@ -236,7 +262,7 @@ async function inBrowser(run, name) {
       rounds,
       Object.fromEntries(HOPS.map((hop) => [hop, () => hopTrips(hops, hop, calls)])),
     );
-    return figuresOf(title, samples, batches, roundTrips);
+    return [...framedFigures(name, inFrame), ...figuresOf(title, samples, batches, roundTrips)];
   } finally {
     await Promise.all(running.map((browser) => browser.close()));
     await server.close();
@@ -301,10 +327,34 @@ function figuresOf(title, samples, batches, roundTrips) {
   ];
 }
 
+/**
+ * @param {string} name
+ * @param {Record<string, number[]>} samples
+ * @returns {Figure[]}
+ */
+function framedFigures(name, samples) {
+  const [, echo] = Object.keys(samples);
+  const [own, others] = Object.values(samples).map(median);
+  return Object.entries(samples).map(([subject, all]) =>
+    judged({
+      part: `${titled(name)}, in a frame of another site`,
+      subject,
+      unit: 'ms',
+      ...summary(all),
+      ...(subject !== echo && {
+        against: echo,
+        ratio: (own ?? NaN) / (others ?? NaN),
+        target: timesAtMost(FRAMED_MOST[name] ?? NaN),
+      }),
+    }),
+  );
+}
+
 /** @type {Record<string, string>} */
 const HOP_NAMES = {
   bridge: 'page to bridge',
   port: 'page to background, port',
   message: 'page to background, message',
-  native: 'page to C echo host',
+  native: 'page to C echo host, message',
+  'native port': 'page to C echo host, port',
 };

@@ -8,7 +8,14 @@ native.onMessage.addListener((message) => {
   waiting.delete(message.id);
 });
 chrome.runtime.onConnect.addListener((port) => {
-  port.onMessage.addListener((message) => port.postMessage(message));
+  port.onMessage.addListener((message) => {
+    if (message.hop === 'native port') {
+      waiting.set(message.id, (answer) => port.postMessage(answer));
+      native.postMessage(message);
+    } else {
+      port.postMessage(message);
+    }
+  });
 });
 chrome.runtime.onMessage.addListener((message, sender, answer) => {
   if (message.hop === 'native') {

@@ -7,7 +7,7 @@ background.onMessage.addListener((message) => port1.postMessage(message));
 port1.onmessage = async ({ data }) => {
   if (data.hop === 'bridge') {
     port1.postMessage(data);
-  } else if (data.hop === 'port') {
+  } else if (data.hop === 'port' || data.hop === 'native port') {
     background.postMessage(data);
   } else {
     port1.postMessage(await chrome.runtime.sendMessage(data));
