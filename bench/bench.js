@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { browsers } from './browsers.js';
 import { commands } from './commands.js';
 import { pageLoads } from './pages.js';
+import { setup } from './setup.js';
 import { memory, start } from './start.js';
 import { pipes, scale } from './pipes.js';
 import { chart, table } from './report.js';
@@ -20,7 +21,7 @@ import { root, Workshop } from './workshop.js';
  */
 
 /** @type {Record<string, (run: Run) => Promise<import('./figures.js').Figure[]>>} */
-const PARTS = { start, pipes, memory, scale, commands, browsers, pages: pageLoads };
+const PARTS = { start, pipes, memory, scale, commands, browsers, pages: pageLoads, setup };
 const BROWSERS = ['chromium', 'firefox'];
 
 const { values } = parseArgs({
