@@ -128,13 +128,19 @@ enum status batch_read(struct view text, struct batch **ret_batch, enum command_
     if (batch == NULL) {
         return failure_no_memory(failure);
     }
-    TRY(json_text_parse(text, &batch->commands, failure));
+    struct failure why = {0};
+    enum status parsed = json_text_parse(text, &batch->commands, &why);
+    if (parsed != STATUS_OK && parsed != STATUS_BAD_JSON) {
+        *failure = why;
+        return parsed;
+    }
     if (!json_object_is_type(batch->commands, json_type_array) ||
         json_object_array_length(batch->commands) > COMMANDS_MAX) {
         return failure_set(failure, STATUS_BAD_REQUEST,
                            "A batch must be a JSON array of at most %d objects {\"arguments\": "
-                           "[...], \"input\": ...}.",
-                           COMMANDS_MAX);
+                           "[...], \"input\": ...}.%s%s",
+                           COMMANDS_MAX, text.size > 0 && parsed != STATUS_OK ? " " : "",
+                           text.size > 0 && parsed != STATUS_OK ? why.message : "");
     }
     size_t count = json_object_array_length(batch->commands);
     batch->entries = memory_new(count + 1, sizeof *batch->entries);
@@ -143,7 +149,7 @@ enum status batch_read(struct view text, struct batch **ret_batch, enum command_
     }
     for (size_t i = 0; i < count; i++) {
         struct entry *entry = &batch->entries[batch->count++];
-        struct failure why = {0};
+        why = (struct failure){0};
         enum status status = read_entry(json_object_array_get_idx(batch->commands, i), entry, &why);
         if (status != STATUS_OK) {
             return blame(i, entry, status, &why, failure);

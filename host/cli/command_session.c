@@ -2,13 +2,17 @@
 /* Commands that a program sends line by line. Each worker process runs one at a time: one that
  * waits for a browser keeps no other waiting, and one that is killed takes no other with it. */
 #include "base/file.h"
+#include "base/path.h"
+#include "cli/command_context.h"
 #include "cli/command_table.h"
 #include "cli/session_worker.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -32,6 +36,7 @@ struct lines {
     struct buffer text; /* what was read and not given to a worker yet */
     size_t searched;    /* so much of it has no line end */
     bool ended;
+    bool too_long; /* it ended with a line that was */
     struct worker workers[WORKERS_MAX];
 };
 #define LINES_AUTO __attribute__((cleanup(lines_free))) struct lines
@@ -196,6 +201,19 @@ static enum status give_line(struct lines *lines, struct worker *worker, struct 
     return STATUS_OK;
 }
 
+/* Where the next line begins is not known, so no further one is run. */
+static enum status refuse_too_long(struct lines *lines, struct failure *failure)
+{
+    char why[96] = "";
+
+    (void)snprintf(why, sizeof why, "a line is longer than %zu bytes; no further line is run",
+                   SESSION_LINE_SIZE_MAX);
+    buffer_wipe(&lines->text);
+    lines->ended = true;
+    lines->too_long = true;
+    return refuse((struct view){NULL, 0}, why, failure);
+}
+
 static enum status give_lines(struct lines *lines, struct failure *failure)
 {
     struct worker *worker = NULL;
@@ -203,10 +221,8 @@ static enum status give_lines(struct lines *lines, struct failure *failure)
 
     while ((worker = find_free(lines)) != NULL) {
         if (session_line(&lines->text, &lines->searched, &line) != STATUS_OK) {
-            return lines->text.size <= SESSION_LINE_SIZE_MAX
-                       ? STATUS_OK
-                       : failure_set(failure, STATUS_BAD_REQUEST,
-                                     "A line is longer than %zu bytes.", SESSION_LINE_SIZE_MAX);
+            return lines->text.size <= SESSION_LINE_SIZE_MAX ? STATUS_OK
+                                                             : refuse_too_long(lines, failure);
         }
         size_t size = line.size + 1;
         TRY(give_line(lines, worker, line, failure));
@@ -313,27 +329,55 @@ static enum status serve_once(struct lines *lines, struct failure *failure)
     return give_lines(lines, failure);
 }
 
+/* The state folder of all commands that name none: workers have this process's environment. */
+static enum status set_state(const struct command_context *context, struct failure *failure)
+{
+    const char *given = context->arguments->values[OPTION_STATE];
+    char here[PATH_MAX];
+    BYTES_AUTO path = {0};
+
+    if (given == NULL) {
+        return STATUS_OK;
+    }
+    if (getcwd(here, sizeof here) == NULL) {
+        return failure_set(failure, STATUS_IO_FAILED, "The working directory is gone: %s.",
+                           strerror(errno));
+    }
+    TRY(path_join(here, given, &path, failure));
+    const char *whole = given[0] == '/' ? given : (const char *)path.data;
+    return setenv("POWERUP_SECRETS_DIR", whole, 1) == 0 ? STATUS_OK : failure_no_memory(failure);
+}
+
 static enum status run_session(struct command_context *context, struct failure *failure)
 {
     LINES_AUTO lines = {0};
 
-    (void)context;
     if (session_worker_is_here()) {
         return failure_set(failure, STATUS_BAD_REQUEST, "A session is running already.");
     }
+    if (arguments_have(context->arguments, OPTION_JSON)) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "--json is not for the session, only for its commands.");
+    }
+    TRY(set_state(context, failure));
     while (!lines.ended || any_is_busy(&lines) || lines.text.size > 0) {
         TRY(serve_once(&lines, failure));
     }
-    return STATUS_OK;
+    return lines.too_long ? failure_set(failure, STATUS_IO_FAILED,
+                                        "The session has ended: a line was longer than %zu bytes.",
+                                        SESSION_LINE_SIZE_MAX)
+                          : STATUS_OK;
 }
 
 const struct command command_session = {
     .name = "session",
     .help = "run commands that a program sends line by line",
     .more = "Each line of standard input is a JSON object: {\"id\": 1, \"arguments\": [\"items\", "
-            "\"--json\"], \"input\": what the command reads from standard input (optional)}. When "
+            "\"--json\"], \"input\": what the command reads from standard input (optional)}. The "
+            "id is an integer from 1 to 2^53 - 1. When "
             "the command has ended, a line is printed: {\"id\": 1, \"status\": its exit status, "
-            "\"stdout\": ..., \"stderr\": ...}. Commands run side by side, so answers come in the "
+            "\"stdout\": ..., \"stderr\": ...}; the id is null where the line has none that could "
+            "be read. Up to 32 commands run side by side, so answers come in the "
             "order in which commands end. The session ends when standard input has ended and all "
             "commands have, or at once, with its commands, when nobody reads standard output any "
             "more.",

@@ -2,7 +2,7 @@
 // The state that every test starts from.
 import { checkMember, checkText, jsonOf } from './checks.js';
 import { PowerUp } from './power-up.js';
-import { TestCall } from './test-call.js';
+import { shown, TestCall } from './test-call.js';
 
 /** @typedef {import('./command-line.js').BatchCommand} BatchCommand */
 
@@ -54,6 +54,31 @@ const dataCommands = (powerUp, data) =>
     ),
   );
 
+/** @param {unknown} value */
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * @param {TestCall} call
+ * @param {unknown} data
+ */
+function checkData(call, data) {
+  const form = 'an object such as { member: { private: { name: value } } }';
+  if (!isObject(data)) {
+    call.refuse(`the data that a test starts with must be ${form}, not ${shown(data)}.`);
+  }
+  for (const [scope, byVisibility] of Object.entries(/** @type {object} */ (data))) {
+    const rows = isObject(byVisibility) ? Object.entries(byVisibility) : [['', byVisibility]];
+    for (const [visibility, values] of rows) {
+      if (!isObject(values)) {
+        const place = visibility === '' ? scope : `${scope}.${visibility}`;
+        call.refuse(
+          `the data that a test starts with must be ${form}, and ${place} is ${shown(values)}.`,
+        );
+      }
+    }
+  }
+}
+
 /**
  * Removes all data and settings, and applies the given ones, in one step.
  *
@@ -65,6 +90,7 @@ export async function resetTo(commandLine, state, driver = NOWHERE) {
   const { fidelity = 'documented', member, data = {} } = state;
   const call = new TestCall(commandLine, 'powerup-secrets');
   checkMember(call, member ?? undefined);
+  checkData(call, data);
   const signing = member === null ? ['sign-out'] : ['sign-in', '--member', `${member}`];
   await commandLine.batch([
     ...[['reset'], ['fidelity', fidelity], ...(member === undefined ? [] : [signing])].map(

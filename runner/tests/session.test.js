@@ -87,6 +87,22 @@ test('a value that a test cannot begin with is refused in the words of its own c
   });
 });
 
+test('data that a test cannot start with are refused, wherever they are wrong', async (t) => {
+  const commandLine = install(t);
+  /** @type {[any, RegExp][]} */
+  const refused = [
+    [null, /must be an object such as .*, not null\.$/],
+    ['hello', /not 'hello'\.$/],
+    [{ member: null }, /and member is null\.$/],
+    [{ member: { private: 'xy' } }, /and member\.private is 'xy'\.$/],
+    [{ member: { private: ['p'] } }, /and member\.private is \[…\]\.$/],
+    [{ board: { shared: 5 } }, /and board\.shared is 5\.$/],
+  ];
+  for (const [data, message] of refused) {
+    await assert.rejects(resetTo(commandLine, { baseURL: 'http://a.example', data }), { message });
+  }
+});
+
 const INSTALLATION = JSON.stringify(
   fileURLToPath(new URL('../src/installation.js', import.meta.url)),
 );

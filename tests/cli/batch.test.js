@@ -69,8 +69,8 @@ test('an empty batch changes nothing', async (t) => {
 
 /** @type {[string, string, RegExp][]} */
 const REFUSED = [
-  ['nothing', '', /JSON/],
-  ['no JSON', '[{]', /JSON/],
+  ['nothing', '', /must be a JSON array .*\.\n$/],
+  ['no JSON', '[{]', /must be a JSON array .*Not valid JSON at byte 2/],
   ['no array', '{}', /must be a JSON array/],
   ['no object', '[1]', /command 1: It must be an object/],
   ['null', '[null]', /command 1: It must be an object/],
@@ -127,7 +127,7 @@ for (const [what, input, words] of REFUSED) {
     await cli.do([...SEED, '--member', MEMBER], { input: 'x' });
     const before = cli.content();
     const { code, stdout, stderr } = await cli.run(['batch'], { input });
-    assert.notEqual(code, EXIT.done);
+    assert.equal(code, EXIT.wrongUse, stderr);
     assert.equal(stdout, '');
     assert.match(stderr, words);
     assert.deepEqual(cli.content(), before);

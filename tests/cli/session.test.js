@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
@@ -15,11 +15,15 @@ import { cliPath, EXIT, FAR, ORIGIN, start, startBrowser } from './cli.js';
 /**
  * @param {import('node:test').TestContext} t
  * @param {string} state
+ * @param {string[]} [options]
+ * @param {string} [cwd]
  */
-function openSession(t, state) {
-  const child = spawn(cliPath, ['session'], {
+function openSession(t, state, options = [], cwd) {
+  const child = spawn(cliPath, ['session', ...options], {
+    cwd,
     env: { ...process.env, POWERUP_SECRETS_DIR: state },
   });
+  child.stdin.on('error', () => {}); // it may have ended
   t.after(() => child.kill('SIGKILL'));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
@@ -155,6 +159,49 @@ test('a worker that is killed takes its own command with it, and no other', asyn
   session.send({ id: 3, arguments: ['help', 'items'] });
   const { id, status } = await session.answer();
   assert.deepEqual([id, status], [3, EXIT.done]);
+});
+
+test('its state folder is that of all commands which name none', async (t) => {
+  const here = stateFolder(t);
+  const session = openSession(t, stateFolder(t), ['--state', here]);
+  session.send({ id: 1, arguments: ['seed', '--origin', ORIGIN, '--key', 'k'], input: 'x' });
+  assert.equal((await session.answer()).status, EXIT.done);
+  assert.equal(await session.end(), 0);
+  const place = ['--origin', ORIGIN, '--key', 'k'];
+  assert.equal((await start(['reveal', ...place, '--state', here])).stdout, 'x');
+});
+
+test('a state folder that is named from the working directory is the same for all commands', async (t) => {
+  const parent = dirname(stateFolder(t));
+  const session = openSession(t, stateFolder(t), ['--state', 'near'], parent);
+  session.send({ id: 1, arguments: ['seed', '--origin', ORIGIN, '--key', 'k'], input: 'x' });
+  assert.equal((await session.answer()).status, EXIT.done);
+  assert.ok(existsSync(join(parent, 'near/store.sqlite3')));
+});
+
+test('an option that the session could not give to its commands is refused', async (t) => {
+  const session = openSession(t, stateFolder(t), ['--json']);
+  const said = text(session.child.stderr);
+  assert.equal(await session.end(), EXIT.wrongUse);
+  assert.match(
+    await said,
+    /^powerup-secrets: --json is not for the session, only for its commands/,
+  );
+});
+
+test('a line that is too long is answered, and so are the commands before it', async (t) => {
+  const session = openSession(t, stateFolder(t));
+  const said = text(session.child.stderr);
+  session.send({ id: 1, arguments: ['browsers', '--wait', '1', '--timeout', '1'] });
+  session.send('x'.repeat(129 * 1024 * 1024));
+  session.send({ id: 2, arguments: ['items'] }); // not any more
+  const [refused, waited] = [await session.answer(), await session.answer()];
+  assert.deepEqual([refused.id, refused.status], [null, EXIT.failed]);
+  assert.match(refused.stderr, /a line is longer than \d+ bytes; no further line is run/);
+  assert.deepEqual([waited.id, waited.status], [1, EXIT.notConfirmed]);
+  const [code] = await once(session.child, 'close');
+  assert.equal(code, EXIT.failed);
+  assert.match(await said, /The session has ended: a line was longer/);
 });
 
 /** @param {number[]} pids  of processes that end */

@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { filesOfReadme, run, succeed } from '../../runner/tests/newcomer.js';
+import { freePort } from '../support/pages.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, 'runner/package.json'), 'utf8'));
@@ -75,10 +76,11 @@ before(async () => {
   cpSync(join(root, 'runner/tests/pages'), powerUp, { recursive: true });
   writeFileSync(join(powerUp, 'package.json'), '{ "private": true }\n');
   const files = filesOfReadme();
+  const port = await freePort();
   for (const name of ['playwright.config.js', 'settings.spec.js']) {
     // On a separate port: the runner's tests may be serving these pages at the same time.
-    const text = files[name].replaceAll('41780', '41781');
-    writeFileSync(join(powerUp, name), text.replace("'node serve.js'", "'node serve.js 41781'"));
+    const text = files[name].replaceAll('41780', `${port}`);
+    writeFileSync(join(powerUp, name), text.replace("'node serve.js'", `'node serve.js ${port}'`));
   }
 });
 

@@ -1,18 +1,29 @@
 // SPDX-License-Identifier: MIT
 import { readFile } from 'node:fs/promises';
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 
 /** @type {Record<string, string>} */
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 
-/** @returns {Promise<number>}  a port of loopback that nothing listens on now */
+/** Ports that systems give to nobody who asks for any free one. */
+const PORTS = { first: 20_000, count: 10_000 };
+
+/** @returns {Promise<number>}  a port of loopback that nothing listens on now, nor soon by accident */
 export async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, 'localhost', () => resolve(undefined)));
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = PORTS.first + randomInt(PORTS.count);
+    const server = createServer();
+    const isFree = await new Promise((resolve) => {
+      server.on('error', () => resolve(false));
+      server.listen(port, 'localhost', () => resolve(true));
+    });
+    if (isFree) {
+      await new Promise((resolve) => server.close(resolve));
+      return port;
+    }
+  }
 }
 
 /**
