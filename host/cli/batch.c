@@ -136,11 +136,11 @@ enum status batch_read(struct view text, struct batch **ret_batch, enum command_
     }
     if (!json_object_is_type(batch->commands, json_type_array) ||
         json_object_array_length(batch->commands) > COMMANDS_MAX) {
+        const char *reason = text.size > 0 && parsed != STATUS_OK ? why.message : "";
         return failure_set(failure, STATUS_BAD_REQUEST,
                            "A batch must be a JSON array of at most %d objects {\"arguments\": "
                            "[...], \"input\": ...}.%s%s",
-                           COMMANDS_MAX, text.size > 0 && parsed != STATUS_OK ? " " : "",
-                           text.size > 0 && parsed != STATUS_OK ? why.message : "");
+                           COMMANDS_MAX, reason[0] != '\0' ? " " : "", reason);
     }
     size_t count = json_object_array_length(batch->commands);
     batch->entries = memory_new(count + 1, sizeof *batch->entries);

@@ -333,13 +333,13 @@ static enum status serve_once(struct lines *lines, struct failure *failure)
 static enum status set_state(const struct command_context *context, struct failure *failure)
 {
     const char *given = context->arguments->values[OPTION_STATE];
-    char here[PATH_MAX];
+    char here[PATH_MAX] = "";
     BYTES_AUTO path = {0};
 
     if (given == NULL) {
         return STATUS_OK;
     }
-    if (getcwd(here, sizeof here) == NULL) {
+    if (given[0] != '/' && getcwd(here, sizeof here) == NULL) {
         return failure_set(failure, STATUS_IO_FAILED, "The working directory is gone: %s.",
                            strerror(errno));
     }

@@ -211,23 +211,25 @@ async function haveEnded(pids) {
   }
 }
 
-test('a session that is killed leaves no worker', async (t) => {
+/** A session with a command that waits and a free worker. @param {import('node:test').TestContext} t */
+async function openWaiting(t) {
   const session = openSession(t, stateFolder(t));
   session.send({ id: 1, arguments: ['browsers', '--wait', '1', '--timeout', FAR] });
   session.send({ id: 2, arguments: ['items'] });
-  assert.equal((await session.answer()).id, 2); // the other one waits
+  assert.equal((await session.answer()).id, 2);
   const workers = childrenOf(Number(session.child.pid));
   assert.equal(workers.length, 2);
+  return { session, workers };
+}
+
+test('a session that is killed leaves no worker', async (t) => {
+  const { session, workers } = await openWaiting(t);
   session.child.kill('SIGKILL');
   await haveEnded(workers);
 });
 
 test('a session that nobody reads any more ends, and the commands that run with it', async (t) => {
-  const session = openSession(t, stateFolder(t));
-  session.send({ id: 1, arguments: ['browsers', '--wait', '1', '--timeout', FAR] });
-  session.send({ id: 2, arguments: ['items'] });
-  assert.equal((await session.answer()).id, 2); // the other one waits
-  const workers = childrenOf(Number(session.child.pid));
+  const { session, workers } = await openWaiting(t);
   const said = text(session.child.stderr);
   session.child.stdin.destroy();
   session.child.stdout.destroy();

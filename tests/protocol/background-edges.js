@@ -32,14 +32,18 @@ class Listeners {
  * A port to a host, as `chrome.runtime.connectNative` returns it.
  *
  * @param {HostProcess} host
+ * @param {string[]} sent  gets the operation of each request
  */
-export function portTo(host) {
+function portTo(host, sent) {
   const onMessage = new Listeners();
   const onDisconnect = new Listeners();
   const port = {
     onMessage,
     onDisconnect,
-    postMessage: (/** @type {object} */ message) => host.send(message),
+    postMessage(/** @type {{op: string}} */ message) {
+      sent.push(message.op);
+      host.send(message);
+    },
     disconnect: () => host.closeInput(),
   };
   void (async () => {
@@ -141,6 +145,7 @@ export class Page {
 /**
  * @typedef {object} Running  a background that has a host and has applied its settings
  * @property {HostProcess[]} hosts  all that it started, the last one first
+ * @property {string[]} sent  the operations that it has requested of them
  * @property {(page: Page) => Page} open  has the page's bridge open its port
  * @property {() => string[]} atStart  the origins that have settings of their own at document start, and ''
  * @property {(asked: object) => Promise<any>} askPanel  what the toolbar panel asks
@@ -162,6 +167,8 @@ export class Page {
 function hostsOf(t, { state, outlived = true }) {
   /** @type {HostProcess[]} */
   const hosts = [];
+  /** @type {string[]} */
+  const sent = [];
   let ended = false;
   t.after(() => (ended = true));
   const connectHost = () => {
@@ -170,9 +177,9 @@ function hostsOf(t, { state, outlived = true }) {
     }
     const host = new HostProcess(t, { state, outlived });
     hosts.unshift(host);
-    return portTo(host);
+    return portTo(host, sent);
   };
-  return { hosts, connectHost };
+  return { hosts, sent, connectHost };
 }
 
 /**
@@ -187,7 +194,7 @@ async function inNode(t, given) {
   let registered;
   const isReady = new Listeners();
   t.after(() => background.close());
-  const { hosts, connectHost } = hostsOf(t, given);
+  const { hosts, sent, connectHost } = hostsOf(t, given);
   const background = new Background({
     connectHost: /** @type {any} */ (connectHost),
     tabs: {
@@ -208,6 +215,7 @@ async function inNode(t, given) {
   await ready;
   return {
     hosts,
+    sent,
     close: () => background.close(),
     atStart: () => registered?.origins.map(({ origin }) => origin) ?? [],
     askPanel: (asked) => background.answerPanel(asked),
@@ -261,7 +269,7 @@ const inExtension = (browser) => async (t, given) => {
   /** @type {Set<NodeJS.Timeout>} */
   const timers = new Set();
   t.after(() => close());
-  const { hosts, connectHost } = hostsOf(t, given);
+  const { hosts, sent, connectHost } = hostsOf(t, given);
   let ended = false;
   function close() {
     ended = true;
@@ -320,6 +328,7 @@ const inExtension = (browser) => async (t, given) => {
   await ready;
   return {
     hosts,
+    sent,
     close,
     atStart: () => [...registered.keys()].map((id) => id.replace('settings of ', '')),
     askPanel: (asked) =>

@@ -119,7 +119,9 @@ for (const [place, startBackground] of Object.entries(BACKGROUNDS)) {
     const page = background.open(new Page({ url: URL_OF }));
     await cli.do(['storage', 'denied', '--origin', ORIGIN]);
     page.asked = [];
+    background.sent.length = 0;
     await cli.do(['storage', 'full', '--origin', ORIGIN]);
+    assert.deepEqual(background.sent, ['confirm']);
     assert.deepEqual(
       page.asked.map(({ method }) => method),
       ['apply'],

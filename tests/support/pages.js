@@ -15,8 +15,10 @@ export async function freePort() {
   for (;;) {
     const port = PORTS.first + randomInt(PORTS.count);
     const server = createServer();
-    const isFree = await new Promise((resolve) => {
-      server.on('error', () => resolve(false));
+    const isFree = await new Promise((resolve, reject) => {
+      server.on('error', (/** @type {NodeJS.ErrnoException} */ error) =>
+        error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
+      );
       server.listen(port, 'localhost', () => resolve(true));
     });
     if (isFree) {
