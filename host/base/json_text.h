@@ -4,6 +4,7 @@
 #define POWERUP_SECRETS_BASE_JSON_TEXT_H
 
 #include "base/bytes.h"
+#include "base/json_scan.h"
 
 #include <json-c/json.h>
 
@@ -14,20 +15,24 @@ enum { JSON_DEPTH_MAX = 32 };
 #define JSON_AUTO(name) __attribute__((cleanup(json_put))) struct json_object *name
 void json_put(struct json_object **value);
 
-/* Parses one JSON value that fills the whole text. On STATUS_OK the caller owns *ret_value (NULL
- * stands for JSON's null). A repeated name counts the last time. STATUS_BAD_JSON: *failure says
- * what is wrong, without quoting the text. STATUS_NO_MEMORY. */
+/* Checks that one JSON value fills the whole text, without building anything. *ret_facts is what
+ * json_scan says, in any case. STATUS_BAD_JSON: *failure says what is wrong, without quoting the
+ * text. */
+MUST_CHECK enum status json_text_check(struct view text, struct json_facts *ret_facts,
+                                       struct failure *failure);
+
+/* Builds the value of a text that was checked. On STATUS_OK the caller owns *ret_value (NULL stands
+ * for JSON's null). A repeated name counts the last time; json-c cuts a name at a NUL, so that it
+ * would pass for another one (facts.nul_in_name). STATUS_NO_MEMORY. */
+MUST_CHECK enum status json_text_build(struct view text, struct json_object **ret_value,
+                                       struct failure *failure);
+
+/* Both, one after the other. */
 MUST_CHECK enum status json_text_parse(struct view text, struct json_object **ret_value,
                                        struct failure *failure);
 
-/* Inside a string: the first position from `at` on that may hold its end, an escape or a control
- * character. Eight bytes are checked at a time, so the byte itself may be a few positions further.
- */
-size_t json_text_skip_plain(struct view text, size_t at);
-
-/* Whether a name in a valid JSON text holds NUL. json-c cuts it there, so that it would pass for
- * another name. */
-bool json_text_has_nul_in_name(struct view text);
+/* About how many bytes json_text_build takes beside the characters of strings. */
+size_t json_text_cost(const struct json_facts *facts);
 
 /* The text of a value, as compact as JSON.stringify writes it; it lives as long as the value and
  * until the next call for it. STATUS_NO_MEMORY. */

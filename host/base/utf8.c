@@ -3,9 +3,7 @@
 
 #include <string.h>
 
-/* The length of the character at the start of the text (size > 0), or minus the length of the
- * part that one U+FFFD stands for. */
-static int character_length(struct view text)
+int utf8_character_length(struct view text)
 {
     uint8_t lead = text.data[0];
     uint8_t lower = 0x80;
@@ -61,7 +59,7 @@ static struct view behind_ascii(struct view text)
 bool utf8_is_valid(struct view text)
 {
     for (text = behind_ascii(text); text.size > 0; text = behind_ascii(text)) {
-        int length = character_length(text);
+        int length = utf8_character_length(text);
         if (length < 0) {
             return false;
         }
@@ -96,7 +94,7 @@ enum status utf8_decode(struct view bytes, struct bytes *ret_text)
     }
     size_t size = 0;
     for (struct view rest = bytes; rest.size > 0;) {
-        int length = character_length(rest);
+        int length = utf8_character_length(rest);
         size_t taken = (size_t)(length < 0 ? -length : length);
         size += length < 0 ? sizeof replacement : taken;
         rest = (struct view){rest.data + taken, rest.size - taken};
@@ -104,7 +102,7 @@ enum status utf8_decode(struct view bytes, struct bytes *ret_text)
     TRY(bytes_alloc(size, &text));
     uint8_t *out = text.data;
     for (struct view rest = bytes; rest.size > 0;) {
-        int length = character_length(rest);
+        int length = utf8_character_length(rest);
         size_t taken = (size_t)(length < 0 ? -length : length);
         size_t written = length < 0 ? sizeof replacement : taken;
         memcpy(out, length < 0 ? replacement : rest.data, written);

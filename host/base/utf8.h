@@ -7,6 +7,10 @@
 
 bool utf8_is_valid(struct view text);
 
+/* The length of the character at the start of a text (size > 0), or minus the length of the part
+ * that is not UTF-8 and that one U+FFFD stands for. */
+int utf8_character_length(struct view text);
+
 /* How many UTF-16 units a valid text has: the length of the same string in JavaScript. */
 size_t utf8_utf16_length(struct view text);
 

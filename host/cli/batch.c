@@ -87,8 +87,8 @@ static enum status check_own_options(const struct arguments *arguments, struct f
 static enum status read_entry(struct json_object *row, struct entry *entry, struct failure *failure)
 {
     static const struct member members[] = {
-        {"arguments", json_type_array, true, false},
-        {"input", json_type_string, false, false},
+        {"arguments", json_type_array, MEMBER_REQUIRED},
+        {"input", json_type_string, MEMBER_LARGE},
         MEMBERS_END,
     };
     struct command_context *context = &entry->context;

@@ -7,8 +7,9 @@
 static struct secret_place place_of(const struct command_context *context,
                                     const struct bytes *member)
 {
-    return (struct secret_place){command_storage_key(context), view_of_bytes(member),
-                                 command_value(context, OPTION_KEY)};
+    return (struct secret_place){.storage_key = command_storage_key(context),
+                                 .member = view_of_bytes(member),
+                                 .key = command_value(context, OPTION_KEY)};
 }
 
 /* What the page gets from storeSecret, and whether a key was made. */

@@ -110,8 +110,8 @@ static enum status run_request(struct json_object *request, struct kept_store *k
                                struct buffer *line, struct failure *failure)
 {
     static const struct member members[] = {
-        {"arguments", json_type_array, true, false},
-        {"input", json_type_string, false, false},
+        {"arguments", json_type_array, MEMBER_REQUIRED},
+        {"input", json_type_string, MEMBER_LARGE},
         MEMBERS_END,
     };
     int64_t id = 0;

@@ -12,21 +12,21 @@ enum { LIMIT_MAX_MS = 60 * 60 * 1000 };
 
 #define LIMIT                                                                                      \
     {                                                                                              \
-        "limitMs", json_type_int, false, false                                                     \
+        "limitMs", json_type_int, 0                                                                \
     }
 
 static const struct member page_members[] = {
-    {"origins", json_type_array, false, false},
+    {"origins", json_type_array, 0},
     LIMIT,
     MEMBERS_END,
 };
 
 static const struct member invoke_members[] = {
-    {"origin", json_type_string, true, false},
-    {"command", json_type_string, true, false},
-    {"args", json_type_array, true, false},
-    {"waits", json_type_boolean, false, false},
-    {"page", json_type_string, false, false},
+    {"origin", json_type_string, MEMBER_REQUIRED},
+    {"command", json_type_string, MEMBER_REQUIRED},
+    {"args", json_type_array, MEMBER_REQUIRED},
+    {"waits", json_type_boolean, 0},
+    {"page", json_type_string, 0},
     LIMIT,
     MEMBERS_END,
 };

@@ -38,16 +38,37 @@ static struct view requested(struct json_object *request)
                : (struct view){NULL, 0};
 }
 
-static const struct operation *find(struct json_object *request)
+static const struct operation *find_name(struct view op)
 {
-    struct view op = requested(request);
-
     for (size_t i = 0; op.data != NULL && i < operation_count; i++) {
         if (view_equal(op, view_of_text(operations[i]->name))) {
             return operations[i];
         }
     }
     return NULL;
+}
+
+static const struct operation *find(struct json_object *request)
+{
+    return find_name(requested(request));
+}
+
+enum status operation_check_size(const struct json_facts *facts, size_t size,
+                                 struct failure *failure)
+{
+    static const struct operation unknown = {0};
+    bool quoted = facts->op.size >= 2 && facts->op.data[0] == '"';
+    const struct operation *operation =
+        quoted ? find_name((struct view){facts->op.data + 1, facts->op.size - 2}) : NULL;
+    operation = operation != NULL ? operation : &unknown;
+    size_t values_max = operation->values_max != 0 ? operation->values_max : OPERATION_VALUES_MAX;
+
+    if (operation->size_max != 0 && size > operation->size_max) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "The request has %zu bytes; %s may have at most %zu.", size,
+                           operation->name, operation->size_max);
+    }
+    return request_check_values(facts, size, values_max, failure);
 }
 
 const char *operation_name(struct json_object *request)

@@ -13,11 +13,16 @@ struct operation {
     const char *help;
     bool needs_hello;
     const struct member *members;
+    size_t size_max;   /* of a request, in bytes; 0: FRAME_REQUEST_MAX */
+    size_t values_max; /* in a request, nested ones too; 0: OPERATION_VALUES_MAX */
     /* The request's members were checked. On STATUS_OK the caller owns *ret_result (NULL is JSON's
      * null); STATUS_DEFERRED: the session answers later; otherwise *failure is set. */
     enum status (*run)(struct session *session, struct json_object *request,
                        struct json_object **ret_result, struct failure *failure);
 };
+
+/* As many values as a request without lists can have, and more. */
+enum { OPERATION_VALUES_MAX = 64 };
 
 /* X(name): every operation, in the order in which `hello` lists them. The row operation_NAME stands
  * beside its function. */
@@ -52,6 +57,10 @@ MUST_CHECK enum status operation_storage_key(struct json_object *request,
 
 /* The name of the row for a request, for the log; "?" where there is none. */
 const char *operation_name(struct json_object *request);
+
+/* Checks a request before it is built. STATUS_BAD_REQUEST. */
+MUST_CHECK enum status operation_check_size(const struct json_facts *facts, size_t size,
+                                            struct failure *failure);
 
 /* Finds the row for a request, checks the request's members against it, and runs it. */
 MUST_CHECK enum status operation_run(struct session *session, struct json_object *request,

@@ -3,8 +3,8 @@
 #include "store/calls.h"
 #include "store/transaction.h"
 
-/* As many as one request may bring. */
-enum { CALLS_MAX = 1000 };
+/* What one request may bring. */
+enum { CALLS_MAX = 1000, SIZE_MAX_BYTES = 2 * 1024 * 1024, VALUES_MAX = 100000 };
 
 static enum status append(struct store *store, struct view origin, struct json_object *calls,
                           size_t i, struct failure *failure)
@@ -32,9 +32,12 @@ static enum status run_record_calls(struct session *session, struct json_object 
                                     struct json_object **ret_result, struct failure *failure)
 {
     static const struct member call_members[] = {
-        {"method", json_type_string, true, false},   {"at", json_type_int, true, false},
-        {"problem", json_type_string, false, false}, {"page", json_type_string, false, false},
-        {"detail", json_type_object, true, false},   MEMBERS_END,
+        {"method", json_type_string, MEMBER_REQUIRED},
+        {"at", json_type_int, MEMBER_REQUIRED},
+        {"problem", json_type_string, 0},
+        {"page", json_type_string, 0},
+        {"detail", json_type_object, MEMBER_REQUIRED},
+        MEMBERS_END,
     };
     struct json_object *calls = json_object_object_get(request, "calls");
     TRANSACTION_AUTO transaction = {0};
@@ -52,8 +55,8 @@ static enum status run_record_calls(struct session *session, struct json_object 
 }
 
 static const struct member record_calls_members[] = {
-    {"origin", json_type_string, true, false},
-    {"calls", json_type_array, true, false},
+    {"origin", json_type_string, MEMBER_REQUIRED},
+    {"calls", json_type_array, MEMBER_REQUIRED},
     MEMBERS_END,
 };
 const struct operation operation_record_calls = {
@@ -61,5 +64,7 @@ const struct operation operation_record_calls = {
     .help = "record what a page called",
     .needs_hello = true,
     .members = record_calls_members,
+    .size_max = SIZE_MAX_BYTES,
+    .values_max = VALUES_MAX,
     .run = run_record_calls,
 };

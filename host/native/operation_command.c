@@ -13,7 +13,7 @@ static enum status run_command(struct session *session, struct json_object *requ
 }
 
 static const struct member command_members[] = {
-    {"arguments", json_type_array, true, false},
+    {"arguments", json_type_array, MEMBER_REQUIRED},
     MEMBERS_END,
 };
 const struct operation operation_command = {

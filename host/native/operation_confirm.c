@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "native/operation.h"
 
+/* A handler may return any value. */
+enum { RESULT_VALUES_MAX = 100000 };
+
 static enum status run_confirm(struct session *session, struct json_object *request,
                                struct json_object **ret_result, struct failure *failure)
 {
@@ -18,9 +21,9 @@ static enum status run_confirm(struct session *session, struct json_object *requ
 }
 
 static const struct member confirm_members[] = {
-    {"ticket", json_type_int, true, false},
-    {"result", json_type_null, false, true},
-    {"error", json_type_string, false, false},
+    {"ticket", json_type_int, MEMBER_REQUIRED},
+    {"result", json_type_null, MEMBER_OR_NULL},
+    {"error", json_type_string, MEMBER_LARGE},
     MEMBERS_END,
 };
 const struct operation operation_confirm = {
@@ -28,5 +31,6 @@ const struct operation operation_confirm = {
     .help = "answer an event",
     .needs_hello = true,
     .members = confirm_members,
+    .values_max = RESULT_VALUES_MAX,
     .run = run_confirm,
 };

@@ -71,8 +71,8 @@ static enum status run_take_fault(struct session *session, struct json_object *r
 }
 
 static const struct member take_fault_members[] = {
-    {"origin", json_type_string, true, false},
-    {"method", json_type_string, true, false},
+    {"origin", json_type_string, MEMBER_REQUIRED},
+    {"method", json_type_string, MEMBER_REQUIRED},
     MEMBERS_END,
 };
 const struct operation operation_take_fault = {

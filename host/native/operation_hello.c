@@ -125,9 +125,9 @@ static enum status run_hello(struct session *session, struct json_object *reques
 }
 
 static const struct member hello_members[] = {
-    {"protocol", json_type_int, true, false},
-    {"extension", json_type_string, true, false},
-    {"browser", json_type_string, true, false},
+    {"protocol", json_type_int, MEMBER_REQUIRED},
+    {"extension", json_type_string, MEMBER_REQUIRED},
+    {"browser", json_type_string, MEMBER_REQUIRED},
     MEMBERS_END,
 };
 const struct operation operation_hello = {

@@ -4,16 +4,17 @@
 
 #include <stdlib.h>
 
-/* No localStorage has room for more entries than this. */
-enum { ITEMS_MAX = 100000 };
+/* No localStorage has room for more secrets than 32,563: its limit is 5,242,880 code units, of
+ * which each takes 64 for its name and at least 97 for its value. */
+enum { ITEMS_MAX = 40000, ITEM_VALUES = 4 };
 
 static enum status read_items(struct json_object *request, struct known_item **ret_known,
                               size_t *ret_count, struct failure *failure)
 {
     static const struct member item_members[] = {
-        {"slot", json_type_string, true, false},
-        {"base", json_type_string, true, true},
-        {"local", json_type_string, true, true},
+        {"slot", json_type_string, MEMBER_REQUIRED},
+        {"base", json_type_string, MEMBER_REQUIRED | MEMBER_OR_NULL | MEMBER_LARGE},
+        {"local", json_type_string, MEMBER_REQUIRED | MEMBER_OR_NULL | MEMBER_LARGE},
         MEMBERS_END,
     };
     struct json_object *items = json_object_object_get(request, "items");
@@ -68,9 +69,9 @@ static enum status run_synchronize_items(struct session *session, struct json_ob
 }
 
 static const struct member synchronize_items_members[] = {
-    {"origin", json_type_string, true, false},
-    {"topLevelSite", json_type_string, false, false},
-    {"items", json_type_array, true, false},
+    {"origin", json_type_string, MEMBER_REQUIRED},
+    {"topLevelSite", json_type_string, 0},
+    {"items", json_type_array, MEMBER_REQUIRED},
     MEMBERS_END,
 };
 
@@ -79,5 +80,6 @@ const struct operation operation_synchronize_items = {
     .help = "bring localStorage and the kept items together",
     .needs_hello = true,
     .members = synchronize_items_members,
+    .values_max = ITEM_VALUES * ITEMS_MAX + OPERATION_VALUES_MAX,
     .run = run_synchronize_items,
 };

@@ -70,9 +70,12 @@ static enum status run_get_plugin_data(struct session *session, struct json_obje
 }
 
 static const struct member get_plugin_data_members[] = {
-    {"origin", json_type_string, true, false},        {"member", json_type_string, false, false},
-    {"board", json_type_string, false, false},        {"card", json_type_string, false, false},
-    {"organization", json_type_string, false, false}, MEMBERS_END,
+    {"origin", json_type_string, MEMBER_REQUIRED},
+    {"member", json_type_string, 0},
+    {"board", json_type_string, 0},
+    {"card", json_type_string, 0},
+    {"organization", json_type_string, 0},
+    MEMBERS_END,
 };
 const struct operation operation_get_plugin_data = {
     .name = "getPluginData",
@@ -148,10 +151,14 @@ static enum status run_set_plugin_data(struct session *session, struct json_obje
 }
 
 static const struct member set_plugin_data_members[] = {
-    {"origin", json_type_string, true, false},  {"scope", json_type_string, true, false},
-    {"owner", json_type_string, true, false},   {"visibility", json_type_string, true, false},
-    {"member", json_type_string, false, false}, {"text", json_type_string, true, false},
-    {"base", json_type_string, false, true},    MEMBERS_END,
+    {"origin", json_type_string, MEMBER_REQUIRED},
+    {"scope", json_type_string, MEMBER_REQUIRED},
+    {"owner", json_type_string, MEMBER_REQUIRED},
+    {"visibility", json_type_string, MEMBER_REQUIRED},
+    {"member", json_type_string, 0},
+    {"text", json_type_string, MEMBER_REQUIRED | MEMBER_LARGE},
+    {"base", json_type_string, MEMBER_OR_NULL | MEMBER_LARGE},
+    MEMBERS_END,
 };
 const struct operation operation_set_plugin_data = {
     .name = "setPluginData",

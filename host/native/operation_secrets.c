@@ -3,19 +3,30 @@
 #include "native/operation.h"
 #include "trello/secrets.h"
 
-/* The members that say whose secret it is. */
-#define SECRET_PLACE                                                                               \
-    {"origin", json_type_string, true, false}, {"topLevelSite", json_type_string, false, false},   \
-        {"member", json_type_string, true, false},                                                 \
+/* The members that say which secret it is, and in which storage. */
+#define SECRET_NAME                                                                                \
+    {"member", json_type_string, MEMBER_REQUIRED},                                                 \
+        {"key", json_type_string, MEMBER_REQUIRED | MEMBER_LARGE},                                 \
     {                                                                                              \
-        "key", json_type_string, true, false                                                       \
+        "slot", json_type_string, 0                                                                \
     }
+#define STORAGE_KEY                                                                                \
+    {"origin", json_type_string, MEMBER_REQUIRED},                                                 \
+    {                                                                                              \
+        "topLevelSite", json_type_string, 0                                                        \
+    }
+
+static struct secret_place read_name(struct json_object *request)
+{
+    return (struct secret_place){.member = request_string(request, "member"),
+                                 .key = request_string(request, "key"),
+                                 .slot = request_string(request, "slot")};
+}
 
 static enum status read_place(struct json_object *request, struct secret_place *ret_place,
                               struct failure *failure)
 {
-    struct secret_place place = {.member = request_string(request, "member"),
-                                 .key = request_string(request, "key")};
+    struct secret_place place = read_name(request);
 
     TRY(operation_storage_key(request, &place.storage_key, failure));
     *ret_place = place;
@@ -69,9 +80,10 @@ static enum status run_store_secret(struct session *session, struct json_object 
 }
 
 static const struct member store_secret_members[] = {
-    SECRET_PLACE,
-    {"data", json_type_string, true, false},
-    {"digestOf", json_type_string, false, false},
+    STORAGE_KEY,
+    SECRET_NAME,
+    {"data", json_type_string, MEMBER_REQUIRED | MEMBER_LARGE},
+    {"digestOf", json_type_string, MEMBER_LARGE},
     MEMBERS_END,
 };
 const struct operation operation_store_secret = {
@@ -100,8 +112,9 @@ static enum status run_load_secret(struct session *session, struct json_object *
 }
 
 static const struct member load_secret_members[] = {
-    SECRET_PLACE,
-    {"value", json_type_string, false, false},
+    STORAGE_KEY,
+    SECRET_NAME,
+    {"value", json_type_string, MEMBER_LARGE},
     MEMBERS_END,
 };
 const struct operation operation_load_secret = {
@@ -124,7 +137,8 @@ static enum status run_clear_secret(struct session *session, struct json_object 
 }
 
 static const struct member clear_secret_members[] = {
-    SECRET_PLACE,
+    STORAGE_KEY,
+    SECRET_NAME,
     MEMBERS_END,
 };
 const struct operation operation_clear_secret = {
@@ -138,12 +152,12 @@ const struct operation operation_clear_secret = {
 static enum status run_encrypt_secret(struct session *session, struct json_object *request,
                                       struct json_object **ret_result, struct failure *failure)
 {
+    const struct secret_place place = read_name(request);
     STORED_SECRET_AUTO stored = {0};
     BYTES_AUTO aescbc = {0};
 
     (void)session;
-    TRY(secrets_encrypt(request_string(request, "member"), request_string(request, "key"),
-                        request_string(request, "aescbc"), digest_of(request),
+    TRY(secrets_encrypt(&place, request_string(request, "aescbc"), digest_of(request),
                         request_string(request, "data"), &stored, &aescbc, failure));
     JSON_AUTO(result) = json_object_new_object();
     TRY(failure_explain(failure, add_entry(result, &stored)));
@@ -153,9 +167,11 @@ static enum status run_encrypt_secret(struct session *session, struct json_objec
 }
 
 static const struct member encrypt_secret_members[] = {
-    {"member", json_type_string, true, false},  {"key", json_type_string, true, false},
-    {"data", json_type_string, true, false},    {"digestOf", json_type_string, false, false},
-    {"aescbc", json_type_string, false, false}, MEMBERS_END,
+    SECRET_NAME,
+    {"data", json_type_string, MEMBER_REQUIRED | MEMBER_LARGE},
+    {"digestOf", json_type_string, MEMBER_LARGE},
+    {"aescbc", json_type_string, MEMBER_LARGE},
+    MEMBERS_END,
 };
 const struct operation operation_encrypt_secret = {
     .name = "encryptSecret",
@@ -177,8 +193,8 @@ static enum status run_decrypt_secret(struct session *session, struct json_objec
 }
 
 static const struct member decrypt_secret_members[] = {
-    {"aescbc", json_type_string, true, false},
-    {"value", json_type_string, true, false},
+    {"aescbc", json_type_string, MEMBER_REQUIRED | MEMBER_LARGE},
+    {"value", json_type_string, MEMBER_REQUIRED | MEMBER_LARGE},
     MEMBERS_END,
 };
 const struct operation operation_decrypt_secret = {

@@ -74,7 +74,7 @@ static enum status run_get_settings(struct session *session, struct json_object 
 }
 
 static const struct member get_settings_members[] = {
-    {"origin", json_type_string, true, false},
+    {"origin", json_type_string, MEMBER_REQUIRED},
     MEMBERS_END,
 };
 const struct operation operation_get_settings = {
@@ -124,8 +124,8 @@ static enum status run_answer(struct session *session, struct json_object *reque
 }
 
 static const struct member answer_members[] = {
-    {"origin", json_type_string, true, false},
-    {"method", json_type_string, true, false},
+    {"origin", json_type_string, MEMBER_REQUIRED},
+    {"method", json_type_string, MEMBER_REQUIRED},
     MEMBERS_END,
 };
 const struct operation operation_answer = {

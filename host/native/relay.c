@@ -11,6 +11,9 @@ enum { SILENT_MS = 1000 };
 /* How many messages of one client are passed on before the browser is read again. */
 enum { TURN_MESSAGES_MAX = 16 };
 
+/* Arguments of a handler may be any values. */
+enum { REQUEST_VALUES_MAX = 100000 };
+
 static void close_client(struct relay *relay, size_t place)
 {
     for (size_t i = 0; i < RELAY_TICKETS_MAX; i++) {
@@ -161,12 +164,15 @@ static enum status pass_on(struct relay *relay, size_t place, struct view messag
                            enum status *ret_browser)
 {
     struct failure failure = {0};
+    struct json_facts facts;
     JSON_AUTO(request) = NULL;
     int64_t id = 0;
 
-    TRY(json_text_parse(message, &request, &failure));
+    TRY(json_text_check(message, &facts, &failure));
+    TRY(request_check_values(&facts, message.size, REQUEST_VALUES_MAX, &failure));
+    TRY(json_text_build(message, &request, &failure));
     TRY(request_id(request, &id, &failure));
-    if (json_text_has_nul_in_name(message)) {
+    if (facts.nul_in_name) {
         return STATUS_BAD_JSON;
     }
     enum status status = send_event(relay, place, id, request, browser, &failure);

@@ -20,7 +20,7 @@ static size_t part_size(struct view text)
     size_t size = 0;
 
     while (size < text.size) {
-        size_t plain = json_text_skip_plain(text, size) - size;
+        size_t plain = json_scan_skip_plain(text, size) - size;
         size_t room = FRAME_REPLY_MAX - PART_ENVELOPE_SIZE - used;
         plain = plain < room ? plain : room;
         used += plain;

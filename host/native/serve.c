@@ -32,9 +32,16 @@ static enum status run(struct session *session, struct view message,
                        struct json_object **ret_request, int64_t *ret_id,
                        struct json_object **ret_result, struct failure *failure)
 {
-    TRY(json_text_parse(message, ret_request, failure));
+    struct json_facts facts;
+
+    enum status status = json_text_check(message, &facts, failure);
+    *ret_id =
+        request_id_of(facts.id); /* a request is answered by its id, also when it is refused */
+    TRY(status);
+    TRY(operation_check_size(&facts, message.size, failure));
+    TRY(json_text_build(message, ret_request, failure));
     TRY(request_id(*ret_request, ret_id, failure));
-    if (json_text_has_nul_in_name(message)) {
+    if (facts.nul_in_name) {
         return failure_set(failure, STATUS_BAD_REQUEST,
                            "The name of a member contains NUL; no member has such a name.");
     }
@@ -65,6 +72,16 @@ enum status serve_message(struct session *session, struct view message, int outp
     return reply_failure(output, id, &failure);
 }
 
+/* Answers a message that is not read. */
+static enum status refuse_frame(int output)
+{
+    struct failure failure = {0};
+
+    failure_set(&failure, STATUS_FRAME_TOO_LARGE,
+                "A message has more than %zu bytes; it was not read.", FRAME_REQUEST_MAX);
+    return reply_failure(output, 0, &failure);
+}
+
 /* Answers the browser's requests that have arrived; STATUS_NEED_MORE when none is left. */
 static enum status serve_browser(struct session *session, struct frame_reader *reader, int output)
 {
@@ -72,8 +89,13 @@ static enum status serve_browser(struct session *session, struct frame_reader *r
 
     TRY(frame_reader_fill(reader));
     for (;;) {
-        TRY(frame_reader_take(reader, &message));
-        enum status status = serve_message(session, message, output);
+        enum status status = frame_reader_take(reader, &message);
+        if (status == STATUS_FRAME_TOO_LARGE && !reader->broken) {
+            TRY(refuse_frame(output));
+            continue;
+        }
+        TRY(status);
+        status = serve_message(session, message, output);
         frame_reader_forget(reader, message);
         TRY(status);
     }
@@ -165,8 +187,9 @@ enum status serve(int input, int output, serve_opened *opened, struct failure *f
     case STATUS_IO_FAILED:
         return failure_set(failure, status, "%s", strerror(errno));
     case STATUS_FRAME_TOO_LARGE:
-        failure_set(failure, status, "A message of more than %zu bytes was announced.",
-                    FRAME_REQUEST_MAX);
+        failure_set(failure, status,
+                    "A message of more than %zu bytes was announced, as no browser sends it.",
+                    FRAME_LENGTH_MAX);
         break;
     default:
         failure_explain(failure, status);

@@ -39,6 +39,19 @@ enum status cipher_slot(struct view member, struct view key, char ret_slot[CIPHE
     return sha256_hex(parts, 3, ret_slot);
 }
 
+enum status cipher_check_slot(struct view slot, struct failure *failure)
+{
+    bool fits = slot.size == CIPHER_SLOT_SIZE;
+
+    for (size_t i = 0; fits && i < slot.size; i++) {
+        uint8_t digit = slot.data[i];
+        fits = (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
+    }
+    return fits ? STATUS_OK
+                : failure_set(failure, STATUS_BAD_REQUEST,
+                              "A slot must be %d lower-case hex digits.", CIPHER_SLOT_SIZE);
+}
+
 static enum status hex_or_error(struct view digits, struct bytes *ret_bytes,
                                 struct failure *failure)
 {

@@ -20,6 +20,9 @@ enum {
 MUST_CHECK enum status cipher_slot(struct view member, struct view key,
                                    char ret_slot[CIPHER_SLOT_SIZE]);
 
+/* STATUS_BAD_REQUEST: the text cannot be the name of such an entry. */
+MUST_CHECK enum status cipher_check_slot(struct view slot, struct failure *failure);
+
 /* Turns the text kept as `aescbc` into key bytes. STATUS_LIBRARY_ERROR: the error that the library
  * raises for such a text. Only its form is checked here, its length when the key is used. */
 MUST_CHECK enum status cipher_key_parse(struct view digits, struct bytes *ret_key,

@@ -6,6 +6,8 @@
 #include "store/transaction.h"
 #include "trello/member_key.h"
 
+#include <string.h>
+
 void stored_secret_free(struct stored_secret *stored)
 {
     bytes_wipe(&stored->value);
@@ -14,6 +16,17 @@ void stored_secret_free(struct stored_secret *stored)
 static struct view slot_view(const char slot[CIPHER_SLOT_SIZE])
 {
     return (struct view){(const uint8_t *)slot, CIPHER_SLOT_SIZE};
+}
+
+static enum status find_slot(const struct secret_place *place, char ret_slot[CIPHER_SLOT_SIZE],
+                             struct failure *failure)
+{
+    if (place->slot.data == NULL) {
+        return failure_explain(failure, cipher_slot(place->member, place->key, ret_slot));
+    }
+    TRY(cipher_check_slot(place->slot, failure));
+    memcpy(ret_slot, place->slot.data, CIPHER_SLOT_SIZE);
+    return STATUS_OK;
 }
 
 static enum status encrypt(struct view key, struct view digest_of, struct view secret,
@@ -33,7 +46,7 @@ enum status secrets_store(struct store *store, const struct secret_place *place,
     STORED_SECRET_AUTO stored = {0};
     BYTES_AUTO key = {0};
 
-    TRY(failure_explain(failure, cipher_slot(place->member, place->key, stored.slot)));
+    TRY(find_slot(place, stored.slot, failure));
     TRY(transaction_begin(store, TRANSACTION_WRITE, &transaction, failure));
     TRY(member_key_get_or_make(store, place->storage_key.origin, place->member, &key,
                                &stored.made_key, failure));
@@ -50,7 +63,7 @@ static enum status read_value(struct store *store, const struct secret_place *pl
 {
     char slot[CIPHER_SLOT_SIZE];
 
-    TRY(failure_explain(failure, cipher_slot(place->member, place->key, slot)));
+    TRY(find_slot(place, slot, failure));
     return items_get(store, place->storage_key, slot_view(slot), ret_value, failure);
 }
 
@@ -96,7 +109,7 @@ enum status secrets_clear(struct store *store, const struct secret_place *place,
     char slot[CIPHER_SLOT_SIZE];
     TRANSACTION_AUTO transaction = {0};
 
-    TRY(failure_explain(failure, cipher_slot(place->member, place->key, slot)));
+    TRY(find_slot(place, slot, failure));
     TRY(transaction_begin(store, TRANSACTION_WRITE, &transaction, failure));
     TRY(items_remove(store, place->storage_key, slot_view(slot), failure));
     return transaction_commit(&transaction, failure);
@@ -116,7 +129,7 @@ static enum status choose_key(struct view aescbc, struct bytes *ret_key, struct 
     return STATUS_OK;
 }
 
-enum status secrets_encrypt(struct view member, struct view key, struct view aescbc,
+enum status secrets_encrypt(const struct secret_place *place, struct view aescbc,
                             struct view digest_of, struct view secret,
                             struct stored_secret *ret_stored, struct bytes *ret_aescbc,
                             struct failure *failure)
@@ -125,7 +138,7 @@ enum status secrets_encrypt(struct view member, struct view key, struct view aes
     BYTES_AUTO key_bytes = {0};
     BYTES_AUTO key_text = {0};
 
-    TRY(failure_explain(failure, cipher_slot(member, key, stored.slot)));
+    TRY(find_slot(place, stored.slot, failure));
     TRY(choose_key(aescbc, &key_bytes, &key_text, failure));
     TRY(encrypt(view_of_bytes(&key_bytes), digest_of, secret, &stored.value, failure));
     MOVE(*ret_stored, stored);

@@ -11,6 +11,7 @@ struct secret_place {
     struct storage_key storage_key;
     struct view member; /* the member's id, whose AES key it is */
     struct view key;    /* the caller's name for the secret */
+    struct view slot;   /* that of member and key, if the caller has made it; else data is NULL */
 };
 
 /* What a secret becomes: an entry of localStorage. */
@@ -43,10 +44,11 @@ MUST_CHECK enum status secrets_clear(struct store *store, const struct secret_pl
 
 /* The cipher alone, without a store: for pages whose plugin data is elsewhere. */
 
-/* Encrypts for a member under the AES key `aescbc` (hex), or under a new one when it is empty. On
- * STATUS_OK the caller owns *ret_stored and *ret_aescbc, which is the key in hex as it was given or
- * made. STATUS_LIBRARY_ERROR as in cipher_key_parse and cipher_encrypt. */
-MUST_CHECK enum status secrets_encrypt(struct view member, struct view key, struct view aescbc,
+/* Encrypts for a place, of which the storage key does not matter, under the AES key `aescbc` (hex),
+ * or under a new one when it is empty. On STATUS_OK the caller owns *ret_stored and *ret_aescbc,
+ * which is the key in hex as it was given or made. STATUS_LIBRARY_ERROR as in cipher_key_parse and
+ * cipher_encrypt. */
+MUST_CHECK enum status secrets_encrypt(const struct secret_place *place, struct view aescbc,
                                        struct view digest_of, struct view secret,
                                        struct stored_secret *ret_stored, struct bytes *ret_aescbc,
                                        struct failure *failure);

@@ -28,24 +28,10 @@ static bool same(struct view a, struct view b)
     return (a.data == NULL) == (b.data == NULL) && view_equal(a, b);
 }
 
-static bool is_slot(struct view slot)
-{
-    bool fits = slot.size == CIPHER_SLOT_SIZE;
-
-    for (size_t i = 0; fits && i < slot.size; i++) {
-        uint8_t digit = slot.data[i];
-        fits = (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
-    }
-    return fits;
-}
-
 static enum status sort(struct known_item *known, size_t count, struct failure *failure)
 {
     for (size_t i = 0; i < count; i++) {
-        if (!is_slot(known[i].slot)) {
-            return failure_set(failure, STATUS_BAD_REQUEST,
-                               "A slot must be %d lower-case hex digits.", CIPHER_SLOT_SIZE);
-        }
+        TRY(cipher_check_slot(known[i].slot, failure));
     }
     if (count > 0) {
         qsort(known, count, sizeof *known, compare_known);

@@ -69,6 +69,17 @@ static enum status make_room(struct frame_reader *reader)
     return reader->end < reader->capacity ? STATUS_OK : move_to(reader, 2 * reader->capacity);
 }
 
+/* Throws away what has arrived of a message that is too large. */
+static void skip(struct frame_reader *reader)
+{
+    size_t available = reader->end - reader->start;
+    size_t count = reader->skipped < available ? reader->skipped : available;
+
+    memory_wipe(reader->data + reader->start, count);
+    reader->start += count;
+    reader->skipped -= count;
+}
+
 enum status frame_reader_fill(struct frame_reader *reader)
 {
     TRY(make_room(reader));
@@ -77,10 +88,12 @@ enum status frame_reader_fill(struct frame_reader *reader)
             read(reader->fd, reader->data + reader->end, reader->capacity - reader->end);
         if (count > 0) {
             reader->end += (size_t)count;
+            skip(reader);
             return STATUS_OK;
         }
         if (count == 0) {
-            return reader->start == reader->end ? STATUS_END_OF_INPUT : STATUS_FRAME_TRUNCATED;
+            return reader->start == reader->end && reader->skipped == 0 ? STATUS_END_OF_INPUT
+                                                                        : STATUS_FRAME_TRUNCATED;
         }
         bool wait = errno == EAGAIN || errno == EWOULDBLOCK;
         if (wait && reader->at_once) {
@@ -101,7 +114,14 @@ enum status frame_reader_take(struct frame_reader *reader, struct view *ret_mess
         return STATUS_NEED_MORE;
     }
     memcpy(&length, reader->data + reader->start, HEADER_SIZE);
+    reader->broken = length > FRAME_LENGTH_MAX;
+    if (reader->broken) {
+        return STATUS_FRAME_TOO_LARGE;
+    }
     if (length > reader->message_max) {
+        reader->start += HEADER_SIZE;
+        reader->skipped = length;
+        skip(reader);
         return STATUS_FRAME_TOO_LARGE;
     }
     if (available - HEADER_SIZE < length) {

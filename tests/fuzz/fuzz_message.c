@@ -174,13 +174,15 @@ static struct asked read_request(struct view message)
     JSON_AUTO(request) = NULL;
     struct failure failure = {0};
     struct asked asked = {0};
+    struct json_facts facts;
     struct json_object *op = NULL;
 
-    if (json_text_parse(message, &request, &failure) != STATUS_OK ||
-        request_id(request, &asked.id, &failure) != STATUS_OK) {
+    bool fits = json_text_check(message, &facts, &failure) == STATUS_OK;
+    asked.id = request_id_of(facts.id);
+    if (!fits || json_text_build(message, &request, &failure) != STATUS_OK) {
         return asked;
     }
-    asked.nul_in_name = json_text_has_nul_in_name(message);
+    asked.nul_in_name = facts.nul_in_name;
     (void)json_object_object_get_ex(request, "op", &op);
     asked.command = json_object_is_type(op, json_type_string) &&
                     view_equal(json_string_view(op), VIEW("command"));

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import {
   frame,
   FRAME_REPLY_MAX,
+  FRAME_LENGTH_MAX,
   FRAME_REQUEST_MAX,
   greetedHost,
   header,
@@ -48,7 +49,26 @@ test('EOF after requests: each is answered, then the host ends with 0', async (t
   assert.deepEqual(await host.exit, { code: 0, signal: null, stderr: '' });
 });
 
-for (const length of [0xffffffff, FRAME_REQUEST_MAX + 1]) {
+test('row: a message that is too large is answered and skipped, and the host goes on', async (t) => {
+  const host = await greetedHost(t);
+  for (const size of [FRAME_REQUEST_MAX + 1, 5 * FRAME_REQUEST_MAX]) {
+    host.sendBytes(Buffer.concat([header(size), Buffer.alloc(size, '{')]));
+    const { id, error } = await host.receive();
+    assert.deepEqual([id, error.code], [null, 'frame_too_large']);
+    assert.match(error.message, /more than 16777216 bytes/);
+    assert.equal((await host.store('token', 'x')).ok, true);
+  }
+});
+
+test('the end of the input inside a message that is too large is an error', async (t) => {
+  const host = new HostProcess(t);
+  host.sendBytes(Buffer.concat([header(FRAME_LENGTH_MAX), Buffer.from('{"id":1,"op"')]));
+  assert.equal((await host.receive()).error.code, 'frame_too_large');
+  host.closeInput();
+  await endsWithLastWord(host, 'frame_truncated');
+});
+
+for (const length of [0xffffffff, FRAME_LENGTH_MAX + 1]) {
   test(`row: a length of ${length} gets one last reply and ends the host`, async (t) => {
     const host = new HostProcess(t);
     host.sendBytes(Buffer.concat([header(length), Buffer.from('{"id":1,"op"')]));

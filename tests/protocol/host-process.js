@@ -39,7 +39,8 @@ const FOUND = 99;
 export const watched = wrapper.length > 0 || hostPath.includes('sanitize');
 
 export const FRAME_REPLY_MAX = 1024 * 1024;
-export const FRAME_REQUEST_MAX = 64 * 1024 * 1024;
+export const FRAME_REQUEST_MAX = 16 * 1024 * 1024;
+export const FRAME_LENGTH_MAX = 1024 * 1024 * 1024;
 
 /** What a request needs in addition to its key. */
 export const PLACE = { origin: 'https://powerup.example', member: '5f0000000000000000000001' };

@@ -33,6 +33,32 @@ for (const [what, secret] of Object.entries({
   });
 }
 
+test('a slot that the page has made takes the place of its key', async (t) => {
+  const host = await greetedHost(t);
+  const { key: slot } = (await host.store('token', 'x')).result;
+  const named = { ...PLACE, key: 't', slot };
+  assert.equal((await host.request('loadSecret', named)).result, 'x');
+  assert.equal((await host.request('storeSecret', { ...named, data: 'y' })).result.key, slot);
+  assert.equal((await host.load('token')).result, 'y');
+  const { member } = PLACE;
+  const encrypted = await host.request('encryptSecret', { member, key: 't', slot, data: 'z' });
+  assert.equal(encrypted.result.key, slot);
+  assert.equal((await host.request('clearSecret', named)).result, null);
+  assert.equal((await host.load('token')).result, null);
+  for (const bad of ['', slot.slice(1), slot.toUpperCase(), `${slot}0`]) {
+    for (const [op, members] of /** @type {[string, object][]} */ ([
+      ['storeSecret', { ...PLACE, data: 'x' }],
+      ['loadSecret', PLACE],
+      ['clearSecret', PLACE],
+      ['encryptSecret', { member, data: 'x' }],
+    ])) {
+      const { error } = await host.request(op, { ...members, key: 't', slot: bad });
+      assert.deepEqual([error?.code, op], ['bad_request', op]);
+      assert.match(error.message, /64 lower-case hex digits/);
+    }
+  }
+});
+
 test('keys of any text are distinguished', async (t) => {
   const host = await greetedHost(t);
   const keys = ['', 'a', 'A', 'a:b', 'a\0', 'a\0b', 'é', 'e\u0301', '😀', 'x'.repeat(10_000)];

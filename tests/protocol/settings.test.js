@@ -244,7 +244,7 @@ test('a detail may be nested as deeply as a message', async (t) => {
     calls: [{ method: 'a', at: 1, detail: nested(30) }],
   });
   const { id, error } = await host.receive();
-  assert.deepEqual([id, error.code], [null, 'bad_json']);
+  assert.deepEqual([id, error.code], [9, 'bad_json']);
 });
 
 test('the newest 50,000 calls are kept', async (t) => {

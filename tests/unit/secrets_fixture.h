@@ -11,7 +11,7 @@
 #define MEMBER "5f0000000000000000000001"
 #define OTHER  "5f0000000000000000000002"
 #define PLACE(origin, site, member, key)                                                           \
-    ((struct secret_place){{VIEW(origin), VIEW(site)}, VIEW(member), VIEW(key)})
+    ((struct secret_place){{VIEW(origin), VIEW(site)}, VIEW(member), VIEW(key), {NULL, 0}})
 #define TOKEN PLACE(ORIGIN, "", MEMBER, "token")
 
 #define NO_VALUE ((struct view){NULL, 0})

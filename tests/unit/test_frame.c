@@ -188,10 +188,40 @@ static void an_empty_frame_is_an_empty_message(void **state)
     frame_reader_free(&reader);
 }
 
-static void a_header_beyond_the_limit_is_refused_permanently(void **state)
+static void a_message_that_is_too_large_is_skipped(void **state)
 {
     (void)state;
-    const uint32_t lengths[] = {(uint32_t)FRAME_REQUEST_MAX + 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFC,
+    struct view message;
+    BYTES_AUTO large = {0};
+    BYTES_AUTO stream = {0};
+
+    for (size_t more = 1; more <= (size_t)3 * SMALL; more += SMALL - 1) {
+        bytes_wipe(&large);
+        bytes_wipe(&stream);
+        assert_int_equal(bytes_alloc(5 + more, &large), STATUS_OK);
+        assert_int_equal(bytes_alloc(HEADER + large.size + 2 * (HEADER + 5), &stream), STATUS_OK);
+        size_t at = put_frame(stream.data, 0, VIEW("first"));
+        at = put_frame(stream.data, at, view_of_bytes(&large));
+        put_frame(stream.data, at, VIEW("third"));
+        fake_start(stream.data, stream.size);
+        struct frame_reader reader = frame_reader_init(FD);
+        reader.message_max = 5;
+        assert_int_equal(next_message(&reader, &message), STATUS_OK);
+        assert_view_equal(message, VIEW("first"));
+        assert_int_equal(next_message(&reader, &message), STATUS_FRAME_TOO_LARGE);
+        assert_false(reader.broken);
+        assert_int_equal(next_message(&reader, &message), STATUS_OK);
+        assert_view_equal(message, VIEW("third"));
+        assert_int_equal(reader.capacity, SMALL); /* nothing of the large one was kept */
+        assert_int_equal(next_message(&reader, &message), STATUS_END_OF_INPUT);
+        frame_reader_free(&reader);
+    }
+}
+
+static void a_length_of_no_message_is_refused_permanently(void **state)
+{
+    (void)state;
+    const uint32_t lengths[] = {(uint32_t)FRAME_LENGTH_MAX + 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFC,
                                 0xFFFFFFFF};
 
     for (size_t i = 0; i < COUNT(lengths); i++) {
@@ -203,6 +233,7 @@ static void a_header_beyond_the_limit_is_refused_permanently(void **state)
         struct frame_reader reader = frame_reader_init(FD);
         assert_int_equal(next_message(&reader, &message), STATUS_FRAME_TOO_LARGE);
         assert_int_equal(frame_reader_take(&reader, &message), STATUS_FRAME_TOO_LARGE);
+        assert_true(reader.broken);
         frame_reader_free(&reader);
     }
 }
@@ -308,7 +339,8 @@ int main(void)
         cmocka_unit_test(a_read_error_at_any_call_is_reported_with_its_errno),
         cmocka_unit_test(the_end_is_clean_only_between_two_frames),
         cmocka_unit_test(an_empty_frame_is_an_empty_message),
-        cmocka_unit_test(a_header_beyond_the_limit_is_refused_permanently),
+        cmocka_unit_test(a_message_that_is_too_large_is_skipped),
+        cmocka_unit_test(a_length_of_no_message_is_refused_permanently),
         cmocka_unit_test(memory_grows_with_the_received_bytes_not_with_the_header),
         cmocka_unit_test(a_message_of_exactly_the_limit_is_accepted),
         cmocka_unit_test(the_buffer_shrinks_after_a_large_message),

@@ -115,7 +115,8 @@ static struct bytes folder_of_version_1(void)
 
 static void assert_loads_secret(struct store *store)
 {
-    const struct secret_place place = {{VIEW(ORIGIN), VIEW("")}, VIEW(MEMBER), VIEW("token")};
+    const struct secret_place place = {
+        .storage_key = {VIEW(ORIGIN), VIEW("")}, .member = VIEW(MEMBER), .key = VIEW("token")};
     BYTES_AUTO secret = {0};
     struct failure failure;
 

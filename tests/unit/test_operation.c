@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/buffer.h"
 #include "base/identity.h"
 #include "session_fixture.h"
 
@@ -12,13 +13,18 @@
 
 #include <cmocka.h>
 
+static void assert_says(const char *words)
+{
+    if (strstr(failure.message, words) == NULL) {
+        fail_msg("\"%s\" does not say \"%s\"", failure.message, words);
+    }
+}
+
 static void assert_refused(const char *text, enum status status, const char *words)
 {
     assert_int_equal(run_text(text), status);
     assert_plain_failure(&failure, status);
-    if (strstr(failure.message, words) == NULL) {
-        fail_msg("\"%s\" does not say \"%s\"", failure.message, words);
-    }
+    assert_says(words);
 }
 
 static void say_hello(void)
@@ -35,6 +41,7 @@ static const char *string_for(const char *name)
         {"scope", "board"},
         {"visibility", "shared"},
         {"aescbc", "00112233445566778899aabbccddeeff"},
+        {"slot", "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"},
     };
 
     for (size_t i = 0; i < COUNT(strings); i++) {
@@ -126,8 +133,8 @@ static void every_required_member_is_required_and_no_other(void **state)
         for (const struct member *member = operations[i]->members; member->name != NULL; member++) {
             JSON_AUTO(request) = full_request(operations[i]);
             json_object_object_del(request, member->name);
-            assert_int_equal(is_taken(request), !member->required);
-            if (member->required) {
+            assert_int_equal(is_taken(request), (member->flags & MEMBER_REQUIRED) == 0);
+            if ((member->flags & MEMBER_REQUIRED) != 0) {
                 assert_plain_failure(&failure, STATUS_BAD_REQUEST);
                 assert_non_null(strstr(failure.message, member->name));
                 assert_non_null(strstr(failure.message, operations[i]->name));
@@ -149,7 +156,7 @@ static void every_member_has_one_type(void **state)
             for (size_t j = 0; j < COUNT(types); j++) {
                 JSON_AUTO(request) = full_request(operations[i]);
                 bool fits = types[j] == member->type || member->type == json_type_null ||
-                            (member->or_null && types[j] == json_type_null);
+                            ((member->flags & MEMBER_OR_NULL) != 0 && types[j] == json_type_null);
                 json_object_object_add(request, member->name,
                                        value_of_type(types[j], member->name));
                 assert_int_equal(is_taken(request), fits);
@@ -161,6 +168,88 @@ static void every_member_has_one_type(void **state)
             }
         }
     }
+}
+
+static void every_string_that_is_not_a_value_has_a_limit(void **state)
+{
+    (void)state;
+    static char text[MEMBER_SIZE_MAX + 2];
+
+    memset(text, 'x', MEMBER_SIZE_MAX + 1);
+    say_hello();
+    for (size_t i = 0; i < operation_count; i++) {
+        for (const struct member *member = operations[i]->members; member->name != NULL; member++) {
+            if (member->type != json_type_string) {
+                continue;
+            }
+            JSON_AUTO(request) = full_request(operations[i]);
+            JSON_AUTO(result) = NULL;
+            bool large = (member->flags & MEMBER_LARGE) != 0;
+            json_object_object_add(request, member->name, json_object_new_string(text));
+            enum status status = run(request, &result);
+            assert_int_equal(status == STATUS_BAD_REQUEST &&
+                                 strstr(failure.message, "at most 16384") != NULL,
+                             !large);
+            if (!large) {
+                assert_says(member->name);
+                assert_says(operations[i]->name);
+            }
+        }
+    }
+}
+
+/* What comes of checking a request to an operation with an array of so many values beside. */
+static enum status check_size(const char *op, size_t count, const char *value, size_t *ret_size)
+{
+    BUFFER_AUTO text = {0};
+    struct json_facts facts;
+
+    buffer_print(&text, "{\"id\":1,\"op\":%s,\"x\":[0", op);
+    for (size_t i = 1; i < count; i++) {
+        buffer_add_text(&text, ",");
+        buffer_add_text(&text, value);
+    }
+    buffer_add_text(&text, "]}");
+    assert_false(text.failed);
+    *ret_size = text.size;
+    failure = (struct failure){0};
+    assert_int_equal(json_text_check(view_of_buffer(&text), &facts, &failure), STATUS_OK);
+    return operation_check_size(&facts, text.size, &failure);
+}
+
+static void every_operation_has_a_limit_of_values(void **state)
+{
+    (void)state;
+    char op[64];
+    size_t size = 0;
+
+    for (size_t i = 0; i < operation_count; i++) {
+        const struct operation *operation = operations[i];
+        size_t values_max =
+            operation->values_max != 0 ? operation->values_max : OPERATION_VALUES_MAX;
+        (void)snprintf(op, sizeof op, "\"%s\"", operation->name);
+        /* The request has four more: itself, id, op and the array. */
+        assert_int_equal(check_size(op, values_max - 4, "1234567890123456", &size), STATUS_OK);
+        assert_int_equal(check_size(op, values_max - 3, "1234567890123456", &size),
+                         STATUS_BAD_REQUEST);
+        assert_says("it may have at most");
+    }
+    assert_int_equal(check_size("\"unknown\"", OPERATION_VALUES_MAX - 3, "0", &size),
+                     STATUS_BAD_REQUEST);
+    assert_int_equal(check_size("7", OPERATION_VALUES_MAX - 3, "0", &size), STATUS_BAD_REQUEST);
+}
+
+static void values_that_take_much_memory_are_refused(void **state)
+{
+    (void)state;
+    size_t size = 0;
+
+    assert_int_equal(check_size("\"confirm\"", 4000, "{}", &size), STATUS_OK);
+    assert_int_equal(check_size("\"confirm\"", 40000, "0", &size), STATUS_OK);
+    assert_int_equal(check_size("\"confirm\"", 40000, "{}", &size), STATUS_BAD_REQUEST);
+    assert_says("too many for");
+    assert_int_equal(check_size("\"recordCalls\"", 99000, "0", &size), STATUS_BAD_REQUEST);
+    assert_says("too many for");
 }
 
 static void unknown_members_are_refused_by_name(void **state)
@@ -253,7 +342,7 @@ static void every_hello_describes_the_host(void **state)
                  "\"loadSecret\",\"clearSecret\",\"encryptSecret\","
                  "\"decryptSecret\",\"synchronizeItems\","
                  "\"getPluginData\",\"setPluginData\",\"recordCalls\","
-                 "\"answer\",\"takeFault\",\"confirm\",\"command\"],\"requestSizeMax\":67108864,"
+                 "\"answer\",\"takeFault\",\"confirm\",\"command\"],\"requestSizeMax\":16777216,"
                  "\"browserProfile\":\"default\"}"));
     }
 }
@@ -368,6 +457,9 @@ int main(void)
         TEST(every_operation_runs_with_a_full_request),
         TEST(every_required_member_is_required_and_no_other),
         TEST(every_member_has_one_type),
+        TEST(every_string_that_is_not_a_value_has_a_limit),
+        TEST(every_operation_has_a_limit_of_values),
+        TEST(values_that_take_much_memory_are_refused),
         TEST(unknown_members_are_refused_by_name),
         TEST(a_member_of_another_operation_is_unknown),
         TEST(an_unknown_operation_is_reported_by_name),

@@ -23,16 +23,16 @@ static struct json_object *parse(const char *text)
 }
 
 static const struct member kinds[] = {
-    {"text", json_type_string, true, false},
-    {"textOrNull", json_type_string, true, true},
-    {"count", json_type_int, false, false},
-    {"flag", json_type_boolean, false, false},
-    {"list", json_type_array, false, false},
-    {"detail", json_type_object, false, false},
-    {"share", json_type_double, false, false},
-    {"flagOrNull", json_type_boolean, false, true},
-    {"countOrNull", json_type_int, false, true},
-    {"listOrNull", json_type_array, false, true},
+    {"text", json_type_string, MEMBER_REQUIRED},
+    {"textOrNull", json_type_string, MEMBER_REQUIRED | MEMBER_OR_NULL},
+    {"count", json_type_int, 0},
+    {"flag", json_type_boolean, 0},
+    {"list", json_type_array, 0},
+    {"detail", json_type_object, 0},
+    {"share", json_type_double, 0},
+    {"flagOrNull", json_type_boolean, MEMBER_OR_NULL},
+    {"countOrNull", json_type_int, MEMBER_OR_NULL},
+    {"listOrNull", json_type_array, MEMBER_OR_NULL},
     MEMBERS_END,
 };
 
@@ -105,9 +105,9 @@ static void missing_and_unknown_members_are_named(void **state)
 static void assert_array(const char *text, size_t count_max, const char *words)
 {
     static const struct member members[] = {
-        {"slot", json_type_string, true, false},
-        {"base", json_type_string, true, true},
-        {"note", json_type_string, false, false},
+        {"slot", json_type_string, MEMBER_REQUIRED},
+        {"base", json_type_string, MEMBER_REQUIRED | MEMBER_OR_NULL | MEMBER_LARGE},
+        {"note", json_type_string, 0},
         MEMBERS_END,
     };
     JSON_AUTO(request) = parse(text);

@@ -24,8 +24,8 @@ static enum status load_value(struct view value, struct bytes *ret_secret)
 
 static void encrypt(const char *aescbc, struct stored_secret *ret_stored, struct bytes *ret_aescbc)
 {
-    if (secrets_encrypt(VIEW(MEMBER), VIEW("token"), view_of_text(aescbc), VIEW("hello"),
-                        VIEW("hello"), ret_stored, ret_aescbc, &failure) != STATUS_OK) {
+    if (secrets_encrypt(&TOKEN, view_of_text(aescbc), VIEW("hello"), VIEW("hello"), ret_stored,
+                        ret_aescbc, &failure) != STATUS_OK) {
         fail_msg("%s", failure.message);
     }
 }
@@ -197,8 +197,8 @@ static void invalid_keys_are_refused_as_in_the_library(void **state)
         STORED_SECRET_AUTO stored = {0};
         BYTES_AUTO aescbc = {0};
         BYTES_AUTO secret = {0};
-        assert_int_equal(secrets_encrypt(VIEW(MEMBER), VIEW("token"), view_of_text(cases[i].key),
-                                         VIEW("x"), VIEW("x"), &stored, &aescbc, &failure),
+        assert_int_equal(secrets_encrypt(&TOKEN, view_of_text(cases[i].key), VIEW("x"), VIEW("x"),
+                                         &stored, &aescbc, &failure),
                          STATUS_LIBRARY_ERROR);
         assert_library_failure(&failure, cases[i].error_class, cases[i].error_name, false,
                                cases[i].message);
