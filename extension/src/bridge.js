@@ -14,6 +14,9 @@ import { Questions } from './questions.js';
 /** @typedef {import('./messages.js').HostRequest} HostRequest */
 /** @typedef {import('./messages.js').PageMessage} PageMessage */
 
+/** Names this document, for as long as it lives. */
+const page = crypto.getRandomValues(new Uint32Array(2)).join('-');
+
 const { port1, port2 } = new MessageChannel();
 const post = (/** @type {import('./messages.js').BridgeMessage} */ message) =>
   port1.postMessage(message);
@@ -35,7 +38,7 @@ const mirror = new Mirror({
   },
 });
 
-const callBuffer = new CallBuffer((calls) =>
+const callBuffer = new CallBuffer(page, (calls) =>
   send({ operation: 'recordCalls', members: { calls } }),
 );
 window.addEventListener('pagehide', () => callBuffer.flush());
@@ -118,16 +121,13 @@ port1.onmessage = async ({ data }) => {
     powerUp = { handlers: message.powerUp.handlers ?? powerUp?.handlers };
     background.announce();
   } else if (message.call !== undefined) {
-    callBuffer.add({ ...message.call, page });
+    callBuffer.add(message.call);
   } else if ('result' in message) {
     questions.answer(id, message);
   } else {
     post({ id, ...(await serve(message)) });
   }
 };
-
-/** Names this document, for as long as it lives. */
-const page = crypto.getRandomValues(new Uint32Array(2)).join('-');
 
 const frame = createFrame({ ask, powerUp: () => powerUp, callBuffer, mirror });
 const background = new Background(page, (method, args) => frame.run(method, args));

@@ -84,10 +84,10 @@ const STORAGE_KEY = ['origin', 'topLevelSite'];
  */
 export const OPERATIONS = {
   getSettings: { caller: ORIGIN, members: [] },
-  storeSecret: { caller: STORAGE_KEY, members: ['member', 'key', 'data', 'digestOf'] },
-  loadSecret: { caller: STORAGE_KEY, members: ['member', 'key', 'value'] },
-  clearSecret: { caller: STORAGE_KEY, members: ['member', 'key'] },
-  encryptSecret: { caller: [], members: ['member', 'key', 'data', 'digestOf', 'aescbc'] },
+  storeSecret: { caller: STORAGE_KEY, members: ['member', 'key', 'slot', 'data', 'digestOf'] },
+  loadSecret: { caller: STORAGE_KEY, members: ['member', 'key', 'slot', 'value'] },
+  clearSecret: { caller: STORAGE_KEY, members: ['member', 'key', 'slot'] },
+  encryptSecret: { caller: [], members: ['member', 'key', 'slot', 'data', 'digestOf', 'aescbc'] },
   decryptSecret: { caller: [], members: ['aescbc', 'value'] },
   synchronizeItems: { caller: STORAGE_KEY, members: ['items'] },
   getPluginData: { caller: ORIGIN, members: ['member', 'board', 'card', 'organization'] },
@@ -99,6 +99,22 @@ export const OPERATIONS = {
   answer: { caller: ORIGIN, members: ['method'] },
   takeFault: { caller: ORIGIN, members: ['method'] },
 };
+
+/** The largest message of a page to the host, in bytes, unless the host's hello has said another. */
+export const REQUEST_SIZE_MAX = 16 * 1024 * 1024;
+
+/**
+ * @param {object} message
+ * @param {number} max  bytes
+ * @returns {string | undefined}  why it is not sent; undefined: it is not too large
+ */
+export function tooLarge(message, max) {
+  const text = JSON.stringify(message);
+  const size = 3 * text.length > max ? new TextEncoder().encode(text).length : 0;
+  return size > max
+    ? `a message of ${size} bytes was not sent; it may have at most ${max}.`
+    : undefined;
+}
 
 /**
  * An error of our own, marked so that nobody mistakes it for one of Trello's.

@@ -6,6 +6,31 @@
 /* What one request may bring. */
 enum { CALLS_MAX = 1000, SIZE_MAX_BYTES = 2 * 1024 * 1024, VALUES_MAX = 100000 };
 
+/* STATUS_BAD_REQUEST: a text of a call is too long, or empty where it may not be. */
+static enum status check_text(const char *name, size_t i, struct view text, size_t size_min,
+                              size_t size_max, struct failure *failure)
+{
+    if (text.data == NULL || (text.size >= size_min && text.size <= size_max)) {
+        return STATUS_OK;
+    }
+    return failure_set(failure, STATUS_BAD_REQUEST,
+                       "The member \"%s\" of calls[%zu] must have from %zu to %zu bytes.", name, i,
+                       size_min, size_max);
+}
+
+static enum status check_call(const struct call *call, size_t i, struct failure *failure)
+{
+    if (call->at < 0 || call->at > CALL_TIME_MAX) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "The member \"at\" of calls[%zu] must be from 0 to %lld.", i,
+                           (long long)CALL_TIME_MAX);
+    }
+    TRY(check_text("method", i, call->method, 0, CALL_NAME_SIZE_MAX, failure));
+    TRY(check_text("problem", i, call->problem, 0, CALL_NAME_SIZE_MAX, failure));
+    TRY(check_text("page", i, call->page, 1, CALL_PAGE_SIZE_MAX, failure));
+    return check_text("detail", i, call->detail, 0, CALL_DETAIL_SIZE_MAX, failure);
+}
+
 static enum status append(struct store *store, struct view origin, struct json_object *calls,
                           size_t i, struct failure *failure)
 {
@@ -17,14 +42,10 @@ static enum status append(struct store *store, struct view origin, struct json_o
         .problem = request_string(entry, "problem"),
         .page = request_string(entry, "page"),
     };
-    if (call.page.data != NULL && (call.page.size == 0 || call.page.size > CALL_PAGE_SIZE_MAX)) {
-        return failure_set(failure, STATUS_BAD_REQUEST,
-                           "The member \"page\" of calls[%zu] must have from 1 to %d bytes.", i,
-                           CALL_PAGE_SIZE_MAX);
-    }
 
     TRY(failure_explain(failure,
                         json_text_of(json_object_object_get(entry, "detail"), &call.detail)));
+    TRY(check_call(&call, i, failure));
     return calls_append(store, &call, failure);
 }
 

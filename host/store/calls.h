@@ -9,8 +9,12 @@
 /* How many are kept; each further one removes the oldest. */
 enum { CALLS_KEPT_MAX = 50000 };
 
-/* The longest id of a document, in bytes. */
-enum { CALL_PAGE_SIZE_MAX = 64 };
+/* The longest id of a document, the longest method or problem, and the longest detail, in bytes.
+ * The extension cuts what is longer, at 256 and 8,192 UTF-16 code units. */
+enum { CALL_PAGE_SIZE_MAX = 64, CALL_NAME_SIZE_MAX = 1024, CALL_DETAIL_SIZE_MAX = 32 * 1024 };
+
+/* The last time that a Date of JavaScript can have. */
+#define CALL_TIME_MAX ((int64_t)8640000000000000)
 
 struct call {
     int64_t at; /* milliseconds since 1970 */

@@ -292,6 +292,33 @@ test('a message that the browser refuses to send is reported, and the connection
   assert.equal(state.ports.length, 1);
 });
 
+test('a request that is larger than the host takes is not sent, and the connection stays', async () => {
+  const { connection, state } = browser((message, port) =>
+    message.op === 'hello'
+      ? port.say({ id: message.id, ok: true, result: { protocol: 1, requestSizeMax: 1000 } })
+      : echo(message, port),
+  );
+  for (const [members, fits] of /** @type {[any, boolean][]} */ ([
+    [{ x: 'k'.repeat(900) }, true],
+    [{ x: 'k'.repeat(1000) }, false],
+    [{ x: 'é'.repeat(480) }, true],
+    [{ x: 'é'.repeat(500) }, false],
+    [{ x: '\u0001'.repeat(170) }, false],
+    [{ x: Array(400).fill({}) }, false],
+  ])) {
+    const answer = await connection.request('op', members);
+    assert.equal(answer.ok, fits);
+    if (!answer.ok) {
+      assert.match(
+        answer.error.message,
+        /^powerup-secrets: a message of \d+ bytes was not sent.* 1000/,
+      );
+    }
+  }
+  assert.equal(state.ports.length, 1);
+  assert.equal(state.ports[0].sent.length, 3);
+});
+
 test('a browser’s refusal to connect is reported, and the next call tries again', async () => {
   let asked = 0;
   const connection = new HostConnection({

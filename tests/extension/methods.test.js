@@ -9,6 +9,7 @@ Object.assign(globalThis, { window: new EventTarget() });
 const { METHODS, methodsOf } = await import('../../extension/src/page/methods.js');
 const { createTs } = await import('../../extension/src/page/t.js');
 const { PROBLEMS } = await import('../../extension/src/page/calls.js');
+const { lostCalls } = await import('../../extension/src/recorded-call.js');
 
 /** @param {string} path */
 const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -72,7 +73,8 @@ test('docs/fidelity.md describes each member once, with others of its kind', () 
 });
 
 test('docs/fidelity.md lists every problem', () => {
-  assert.deepEqual(sorted(rowsUnder('Problems').flat()), sorted(Object.keys(PROBLEMS)));
+  const names = [...Object.keys(PROBLEMS), lostCalls(1).problem ?? ''];
+  assert.deepEqual(sorted(rowsUnder('Problems').flat()), sorted(names));
 });
 
 test('the runner’s names are those of the tables', async () => {

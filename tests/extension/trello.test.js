@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import Bluebird from 'bluebird/js/main/bluebird.js';
 
 Object.assign(globalThis, { window: new EventTarget() });
-const { createCalls, recordable } = await import('../../extension/src/page/calls.js');
+const { createCalls } = await import('../../extension/src/page/calls.js');
 const { createTrello } = await import('../../extension/src/page/trello.js');
 const { METHODS } = await import('../../extension/src/page/methods.js');
 
@@ -162,16 +162,4 @@ test('anything else is recorded, and answered as the tester has set', async () =
       return true;
     });
   }
-});
-
-test('what a page gave is recorded as it is where the host can keep it, else as text', () => {
-  /** @param {number} depth @returns {any} */
-  const nested = (depth) => (depth === 0 ? 1 : { x: nested(depth - 1) });
-  for (const value of [null, 5, 'text', undefined, [], { a: [{ b: null }] }, nested(16)]) {
-    assert.equal(recordable(value), value);
-  }
-  for (const value of [nested(17), { 'a\0b': 1 }, [{ 'a\0b': 1 }]]) {
-    assert.deepEqual(recordable(value), { text: JSON.stringify(value) });
-  }
-  assert.match(/** @type {any} */ (recordable({ a: 10n })).text, /^not recorded: .*BigInt/);
 });

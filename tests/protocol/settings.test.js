@@ -215,6 +215,11 @@ test('if one call is invalid, no call of the request is recorded', async (t) => 
     { ...good, page: 1 },
     { ...good, page: '' },
     { ...good, page: `${'é'.repeat(32)}x` },
+    { ...good, at: -1 },
+    { ...good, at: 8_640_000_000_000_001 },
+    { ...good, method: 'm'.repeat(1025) },
+    { ...good, problem: 'é'.repeat(513) },
+    { ...good, detail: { key: 'k'.repeat(32 * 1024) } },
     { ...good, more: 1 },
     { at: 1, detail: {} },
   ]) {

@@ -145,6 +145,11 @@ export class Events {
       outcome = { error: /** @type {Error} */ (error).message };
     }
     ended.abort();
-    await this.#host.request('confirm', { ticket: event.ticket, ...outcome });
+    const confirmed = await this.#host.request('confirm', { ticket: event.ticket, ...outcome });
+    if (!confirmed.ok && outcome.error === undefined) {
+      // A result that the host does not take, such as one that is too large: nobody is to wait for it.
+      const { message } = confirmed.error;
+      await this.#host.request('confirm', { ticket: event.ticket, error: message });
+    }
   }
 }

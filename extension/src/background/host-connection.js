@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { ownError } from '../messages.js';
+import { ownError, REQUEST_SIZE_MAX, tooLarge } from '../messages.js';
 import { Questions } from '../questions.js';
 import { explainDisconnect } from './host-errors.js';
 
@@ -45,6 +45,8 @@ export class HostConnection {
   /** The parts of a reply that is too large for one message. @type {{id: number, texts: string[]} | undefined} */
   #parts;
   #ready = false;
+  /** Bytes. A host ends its connection, or skips the message, when it is larger. */
+  #requestSizeMax = REQUEST_SIZE_MAX;
   /** @type {{ms: number, until: number, answer: Answer | undefined}} */
   #backOff = { ms: 0, until: 0, answer: undefined };
   #options;
@@ -150,6 +152,7 @@ export class HostConnection {
     clearTimeout(timer);
     const failure = answer.ok ? protocolMismatch(answer.result) : answer;
     if (failure === undefined) {
+      this.#requestSizeMax = /** @type {any} */ (answer).result.requestSizeMax ?? REQUEST_SIZE_MAX;
       this.#backOff = { ms: 0, until: 0, answer: undefined };
       this.#ready = true;
       this.#options.onReady();
@@ -176,7 +179,12 @@ export class HostConnection {
         if (this.#port === undefined) {
           throw new Error('the native host is gone. The next call starts it again.');
         }
-        this.#port.postMessage({ id, op, ...members });
+        const request = { id, op, ...members };
+        const refusal = tooLarge(request, this.#requestSizeMax);
+        if (refusal !== undefined) {
+          throw new Error(refusal);
+        }
+        this.#port.postMessage(request);
       })
       .catch(({ message }) => failed(message));
   }

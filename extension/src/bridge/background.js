@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { ownError } from '../messages.js';
+import { ownError, REQUEST_SIZE_MAX, tooLarge } from '../messages.js';
 import { Questions } from '../questions.js';
 
 /** @typedef {import('../messages.js').Answer} Answer */
@@ -69,6 +69,10 @@ export class Background {
     const failure = this.#isGreeted ? undefined : await this.#greeting();
     if (failure !== undefined) {
       return failure;
+    }
+    const refusal = tooLarge(request, REQUEST_SIZE_MAX);
+    if (refusal !== undefined) {
+      return { ok: false, error: ownError(refusal) };
     }
     const port = /** @type {chrome.runtime.Port} */ (this.#port);
     return this.#requests
@@ -151,7 +155,8 @@ export class Background {
     } else if (method !== undefined) {
       const outcome = await this.#run(method, args);
       if (port === this.#port) {
-        port.postMessage({ id, ...outcome });
+        const refusal = tooLarge(outcome, REQUEST_SIZE_MAX);
+        port.postMessage({ id, ...(refusal === undefined ? outcome : { error: refusal }) });
       }
     }
   }

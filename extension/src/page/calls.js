@@ -2,6 +2,7 @@
 // Records a page's calls for the tester: calls with their outcomes, and problems, which are habits that
 // may work here but cause trouble in Trello. Never a secret.
 
+import { cut, NAME_MAX, TEXT_MAX } from '../recorded-call.js';
 import { ownAddEventListener } from './own-globals.js';
 
 /** What each problem means, and how to fix it. */
@@ -38,42 +39,8 @@ function sizeOf(value) {
 /** @param {any} error */
 function described(error) {
   return error instanceof Object
-    ? { name: `${error.name}`, message: `${error.message}` }
+    ? { name: cut(`${error.name}`, NAME_MAX), message: cut(`${error.message}`, TEXT_MAX) }
     : { name: typeof error, message: '' };
-}
-
-/** How deeply an argument may be nested to be recorded as it is. */
-const DEPTH_MAX = 16;
-
-/**
- * @param {any} value
- * @param {number} [depth]
- * @returns {boolean}  whether the host can keep it as an object
- */
-function isPlain(value, depth = 0) {
-  if (value === null || typeof value !== 'object') {
-    return typeof value !== 'bigint';
-  }
-  return (
-    depth < DEPTH_MAX &&
-    Object.keys(value).every((name) => !name.includes('\0') && isPlain(value[name], depth + 1))
-  );
-}
-
-/**
- * A page's argument in a form that the host can keep: as it is, or else as text.
- *
- * @param {any} value
- */
-export function recordable(value) {
-  if (isPlain(value)) {
-    return value;
-  }
-  try {
-    return { text: JSON.stringify(value) };
-  } catch (error) {
-    return { text: `not recorded: ${/** @type {Error} */ (error).message}` };
-  }
 }
 
 /** @param {import('./channel.js').Channel} channel */

@@ -3,6 +3,7 @@
 // document_start, so that the page can neither eavesdrop nor impersonate us.
 import { HANDSHAKE } from '../messages.js';
 import { Questions } from '../questions.js';
+import { boundCall } from '../recorded-call.js';
 
 /** @typedef {import('../messages.js').Answer} Answer */
 /** @typedef {import('../messages.js').Operation} Operation */
@@ -68,12 +69,13 @@ export function openChannel() {
 
   /** @param {RecordedCall} call */
   function record(call) {
+    const bound = boundCall(call);
     try {
-      post({ call });
+      post({ call: bound });
     } catch (error) {
       // A page may pass what cannot be cloned; that it made the call is known nevertheless.
       const { message } = /** @type {Error} */ (error);
-      post({ call: { ...call, detail: { arguments: { text: `not recorded: ${message}` } } } });
+      post({ call: { ...bound, detail: { arguments: { text: `not recorded: ${message}` } } } });
     }
   }
 

@@ -5,11 +5,13 @@ import { documented } from './secrets-documented.js';
 import { promised } from './errors.js';
 import { touch } from './local-storage.js';
 import { library } from './secrets-library.js';
+import { NAME_MAX } from '../recorded-call.js';
 
 /**
  * @typedef {object} Place  whose secret
  * @property {string} member
- * @property {string} key
+ * @property {string} key  its first characters
+ * @property {string} [slot]  the localStorage entry, where the key is not whole
  */
 
 /**
@@ -123,6 +125,8 @@ export function createSecrets({
     let place;
     /** @type {string} */
     let text;
+    /** Where the key starts in it. @type {number} */
+    let start;
     try {
       if (!t.isMemberSignedIn()) {
         watch.problem('signed-out');
@@ -130,7 +134,11 @@ export function createSecrets({
       }
       const { member } = t.getContext();
       text = `${member}:${key}`; // converts as the library does, and throws as it does
-      place = { member: encodable(`${member}`), key: encodable(text.slice(`${member}:`.length)) };
+      start = `${member}:`.length;
+      place = {
+        member: encodable(`${member}`),
+        key: encodable(text.slice(start, start + NAME_MAX)),
+      };
     } catch (error) {
       watch.threw(error);
       throw error;
@@ -139,6 +147,9 @@ export function createSecrets({
     const promise = promised(LibraryPromise, async () => {
       try {
         const [slot, implementation] = await prepare(text, access);
+        if (text.length > start + NAME_MAX) {
+          place.slot = slot;
+        }
         await applyFault(method);
         const env = { channel, pluginData, keyMade: () => watch.keyMade() };
         const value = await run(implementation, env, place, slot, data);

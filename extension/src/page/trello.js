@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Emulates Trello: answers the requests that the library would send to its parent frame.
 import { asOperational, promised, resultOf } from './errors.js';
-import { recordable } from './calls.js';
 import { METHODS, methodsOf } from './methods.js';
 
 /** For what a page sends with t.request. @type {Map<string | undefined, string>} */
@@ -115,7 +114,7 @@ export function createTrello({
     const { context, content, ...rest } = params;
     calls.add(method, {
       ...(member(context) && { member: member(context) }),
-      arguments: recordable({ ...rest, ...content }),
+      arguments: { ...rest, ...content },
     });
     await applyFault(method, true);
     return SHOWN.has(command) ? null : answer(method);
