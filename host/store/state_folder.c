@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/state_folder.h"
 
+#include "base/disk.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "store/crypto.h"
@@ -52,6 +53,7 @@ enum status state_folder_open(const char *path, int *ret_fd, struct failure *fai
 
     int made = folder_make(path, 0700);
     if (made != 0) {
+        TRY(disk_check_errno(made, -1, failure));
         return failure_set(failure, STATUS_STATE_FOLDER,
                            "The state folder cannot be made: %s. Set POWERUP_SECRETS_DIR to a "
                            "folder that can.",
@@ -130,8 +132,10 @@ enum status root_key_create(int folder, uint8_t ret_root_key[SEAL_ROOT_KEY_SIZE]
         !write_new_key(folder, view_of_bytes(&key)) ||
         linkat(folder, ROOT_KEY_NEW, folder, STORE_ROOT_KEY, 0) != 0 ||
         unlinkat(folder, ROOT_KEY_NEW, 0) != 0 || fsync(folder) != 0) {
+        int code = errno;
+        TRY(disk_check_errno(code, folder, failure));
         return failure_set(failure, STATUS_ROOT_KEY, "root.key cannot be written: %s.",
-                           strerror(errno));
+                           strerror(code));
     }
     memcpy(ret_root_key, key.data, key.size);
     return STATUS_OK;

@@ -12,7 +12,8 @@
 MUST_CHECK enum status state_folder_path(struct bytes *ret_path, struct failure *failure);
 
 /* Makes the folder (mode 0700, missing parents too) and opens it; the caller closes *ret_fd.
- * STATUS_STATE_FOLDER: it belongs to somebody else, others may enter it, or it cannot be made. */
+ * STATUS_STATE_FOLDER: it belongs to somebody else, others may enter it, or it cannot be made.
+ * STATUS_STORE_FULL: the disk is full. */
 MUST_CHECK enum status state_folder_open(const char *path, int *ret_fd, struct failure *failure);
 
 /* Reads the root key ("root.key", 32 bytes, mode 0600). STATUS_ABSENT: there is none.

@@ -1,11 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/store.h"
 
+#include "base/disk.h"
+#include "base/file.h"
 #include "store/store_private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* SQLite reports a full disk as SQLITE_FULL only where it writes to a file that it has open:
+ * elsewhere it is an error of input and output, or of opening. STATUS_OK: it is not full. */
+static enum status check_room(const struct store *store, int kind, int system_code,
+                              struct failure *failure)
+{
+    if (kind != SQLITE_FULL && kind != SQLITE_IOERR && kind != SQLITE_CANTOPEN) {
+        return STATUS_OK;
+    }
+    FD_AUTO folder =
+        store->folder != NULL ? open(store->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    TRY(disk_check_errno(kind == SQLITE_FULL ? ENOSPC : system_code, folder, failure));
+    /* With EIO the disk itself says that it is broken. A file that SQLite cannot create it tries to
+     * open as it is, and the error is then that there is none. */
+    bool may_be =
+        kind == SQLITE_IOERR ? system_code != EIO : system_code == ENOENT || system_code == 0;
+    return may_be ? disk_check_room(folder, failure) : STATUS_OK;
+}
 
 enum status store_failure(const struct store *store, int code, struct failure *failure)
 {
@@ -19,9 +40,6 @@ enum status store_failure(const struct store *store, int code, struct failure *f
          "Another program holds the database of the state folder; end it and try again."},
         {SQLITE_LOCKED, STATUS_STORE_BUSY,
          "Another program holds the database of the state folder; end it and try again."},
-        {SQLITE_FULL, STATUS_STORE_FULL,
-         "The disk with the state folder is full; nothing was changed. Free some space and try "
-         "again."},
         {SQLITE_READONLY, STATUS_STORE_READ_ONLY,
          "The database in the state folder cannot be written; make folder and file writable for "
          "you."},
@@ -39,15 +57,17 @@ enum status store_failure(const struct store *store, int code, struct failure *f
          "the state folder to start over."},
     };
 
-    int system_code = sqlite3_system_errno(store->database);
+    int system_code = errno;
+    int kind = code & 0xFF;
 
-    if ((code & 0xFF) == SQLITE_CANTOPEN && (system_code == EMFILE || system_code == ENFILE)) {
+    TRY(check_room(store, kind, system_code, failure));
+    if (kind == SQLITE_CANTOPEN && (system_code == EMFILE || system_code == ENFILE)) {
         return failure_set(failure, STATUS_STORE_FAILED,
                            "The database in the state folder cannot be opened: %s.",
                            strerror(system_code));
     }
     for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++) {
-        if ((code & 0xFF) == causes[i].code) {
+        if (kind == causes[i].code) {
             return failure_set(failure, causes[i].status, "%s", causes[i].message);
         }
     }
@@ -83,6 +103,7 @@ enum status store_statement(struct store *store, const char *sql, sqlite3_stmt *
         return failure_set(failure, STATUS_STORE_FAILED, "Too many kinds of statements.");
     }
     if (store->statements[i].sql == NULL) {
+        errno = 0;
         int code = sqlite3_prepare_v3(store->database, sql, -1, SQLITE_PREPARE_PERSISTENT,
                                       &store->statements[i].statement, NULL);
         if (code != SQLITE_OK) {
@@ -132,6 +153,7 @@ enum status statement_run(struct store *store, sqlite3_stmt *statement, const st
             return store_failure(store, code, failure);
         }
     }
+    errno = 0;
     int code = sqlite3_step(statement);
     if (code == SQLITE_ROW) {
         return STATUS_OK;
@@ -187,6 +209,7 @@ bool store_has_changed_rows(const struct store *store)
 
 enum status store_execute(struct store *store, const char *sql, struct failure *failure)
 {
+    errno = 0;
     int code = sqlite3_exec(store->database, sql, NULL, NULL, NULL);
 
     return code == SQLITE_OK ? STATUS_OK : store_failure(store, code, failure);
@@ -202,6 +225,7 @@ void store_close(struct store **store)
     }
     (void)sqlite3_close((*store)->database); /* cannot fail once every statement is finalised */
     seal_free(&(*store)->seal);
+    free((*store)->folder);
     free(*store);
     *store = NULL;
 }

@@ -76,7 +76,8 @@ bool store_has_changed_rows(const struct store *store);
 /* Runs statements that give no rows. */
 MUST_CHECK enum status store_execute(struct store *store, const char *sql, struct failure *failure);
 
-/* What SQLite's result code means, with the fix. */
+/* What SQLite's result code means, with the fix. In errno is what the call left there, which was 0
+ * before: SQLite's own record of it may be that of an earlier call. */
 enum status store_failure(const struct store *store, int code, struct failure *failure);
 
 #endif

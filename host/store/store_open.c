@@ -129,22 +129,9 @@ static enum status make_seal(struct store *store, struct failure *failure)
     return failure_explain(failure, status);
 }
 
-/* SQLITE_OPEN_NOFOLLOW is about the whole path, and /home may well be a symbolic link: only the
- * file itself must be none. */
-static enum status database_path(const char *folder, struct bytes *ret_path,
-                                 struct failure *failure)
-{
-    FREE_AUTO char *real = realpath(folder, NULL);
-
-    if (real == NULL) {
-        return failure_set(failure, errno == ENOMEM ? STATUS_NO_MEMORY : STATUS_STATE_FOLDER,
-                           "The state folder cannot be opened: %s.", strerror(errno));
-    }
-    return path_join(real, STORE_DATABASE, ret_path, failure);
-}
-
 static enum status open_at(struct store *store, const char *path, struct failure *failure)
 {
+    errno = 0;
     int code = sqlite3_open_v2(path, &store->database,
                                SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
                                    SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE,
@@ -168,7 +155,14 @@ static enum status open_file(struct store *store, const char *folder, struct fai
 {
     BYTES_AUTO path = {0};
 
-    TRY(database_path(folder, &path, failure));
+    /* SQLITE_OPEN_NOFOLLOW is about the whole path, and /home may well be a symbolic link: only the
+     * file itself must be none. */
+    store->folder = realpath(folder, NULL);
+    if (store->folder == NULL) {
+        return failure_set(failure, errno == ENOMEM ? STATUS_NO_MEMORY : STATUS_STATE_FOLDER,
+                           "The state folder cannot be opened: %s.", strerror(errno));
+    }
+    TRY(path_join(store->folder, STORE_DATABASE, &path, failure));
     return open_at(store, (const char *)path.data, failure);
 }
 

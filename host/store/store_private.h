@@ -13,6 +13,7 @@ enum { STORE_STATEMENTS_MAX = 96 };
 
 struct store {
     sqlite3 *database;
+    char *folder; /* without symbolic links, owned; NULL: the store is in memory */
     struct seal seal;
     char browser_profile[PROFILE_SIZE_MAX + 1];
     bool profile_is_fixed; /* by the environment */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "wire/change_signal.h"
 
+#include "base/disk.h"
 #include "base/file.h"
 #include "wire/control_socket.h"
 
@@ -18,6 +19,7 @@
 
 static enum status cannot(const char *what, int code, struct failure *failure)
 {
+    TRY(disk_check_errno(code, -1, failure));
     return failure_set(failure, STATUS_STATE_FOLDER,
                        "The folder \"hosts\" in the state folder cannot be %s: %s. Remove what is "
                        "in the way, or set POWERUP_SECRETS_DIR to another folder.",

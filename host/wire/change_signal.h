@@ -8,7 +8,7 @@
 #include "base/bytes.h"
 
 /* Makes this process's socket in the folder of the sockets; the caller calls change_signal_close.
- * STATUS_STATE_FOLDER: *failure says why not. */
+ * STATUS_STATE_FOLDER or, on a full disk, STATUS_STORE_FULL: *failure says why not. */
 MUST_CHECK enum status change_signal_open(int folder, int *ret_fd, struct failure *failure);
 
 /* Removes it; -1 is fine. Afterwards *fd is -1. */

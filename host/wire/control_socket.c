@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "wire/control_socket.h"
 
+#include "base/disk.h"
 #include "base/file.h"
 
 #include <errno.h>
@@ -29,6 +30,7 @@ struct sockaddr_un control_socket_address(int folder, const char *name)
 
 static enum status cannot(const char *what, int code, struct failure *failure)
 {
+    TRY(disk_check_errno(code, -1, failure));
     return failure_set(failure, STATUS_STATE_FOLDER,
                        "The folder \"" FOLDER_NAME
                        "\" in the state folder cannot be %s: %s. Remove "

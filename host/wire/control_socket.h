@@ -20,7 +20,7 @@ struct control_socket {
 
 /* Makes this process's socket below a state folder that is there, and listens. The name appears
  * when a connection would succeed, not before. On STATUS_OK the caller calls control_socket_close.
- * STATUS_STATE_FOLDER: *failure says why not. */
+ * STATUS_STATE_FOLDER or, on a full disk, STATUS_STORE_FULL: *failure says why not. */
 MUST_CHECK enum status control_socket_open(const char *state_folder,
                                            struct control_socket **ret_socket,
                                            struct failure *failure);

@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include <errno.h>
 #include <stdlib.h>
 
 /* SQLite allocates as much for each file as the VFS asks for: our struct, followed by that of the
@@ -41,7 +42,19 @@ static bool fails(void)
 /* Whether a call that needs no disk space fails. */
 static bool breaks(void)
 {
-    return !plan.full && fails();
+    return !plan.full && plan.error == 0 && fails();
+}
+
+/* The code of a call that needs disk space, when it has failed. */
+static int code_of_failure(int code)
+{
+    if (plan.full) {
+        return SQLITE_FULL;
+    }
+    if (plan.error != 0) {
+        errno = plan.error;
+    }
+    return code;
 }
 
 static sqlite3_file *real_of(sqlite3_file *file)
@@ -67,7 +80,7 @@ static int file_write(sqlite3_file *file, const void *from, int size, sqlite3_in
     if (fails()) {
         /* Half of it is written, as when a disk is full or fails. */
         int code = real_of(file)->pMethods->xWrite(real_of(file), from, size / 2, at);
-        return plan.full || code == SQLITE_FULL ? SQLITE_FULL : SQLITE_IOERR_WRITE;
+        return code == SQLITE_FULL ? code : code_of_failure(SQLITE_IOERR_WRITE);
     }
     return real_of(file)->pMethods->xWrite(real_of(file), from, size, at);
 }
@@ -80,7 +93,11 @@ static int file_truncate(sqlite3_file *file, sqlite3_int64 size)
 
 static int file_sync(sqlite3_file *file, int flags)
 {
-    return breaks() ? SQLITE_IOERR_FSYNC : real_of(file)->pMethods->xSync(real_of(file), flags);
+    /* Some file systems look for room only now. */
+    if (plan.error != 0 ? fails() : breaks()) {
+        return code_of_failure(SQLITE_IOERR_FSYNC);
+    }
+    return real_of(file)->pMethods->xSync(real_of(file), flags);
 }
 
 static int file_size(sqlite3_file *file, sqlite3_int64 *ret_size)
@@ -124,7 +141,7 @@ static int file_shm_map(sqlite3_file *file, int page, int size, int extend,
                         void volatile **ret_page)
 {
     if (extend ? fails() : breaks()) {
-        return plan.full ? SQLITE_FULL : SQLITE_IOERR_SHMMAP;
+        return code_of_failure(extend ? SQLITE_IOERR_SHMSIZE : SQLITE_IOERR_SHMMAP);
     }
     return real_of(file)->pMethods->xShmMap(real_of(file), page, size, extend, ret_page);
 }

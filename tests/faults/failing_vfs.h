@@ -13,6 +13,7 @@ struct fault_plan {
     size_t first; /* which call fails, from 1; 0: none */
     bool onwards; /* and all after it */
     bool full;    /* writing fails because the disk is full, and nothing else fails */
+    int error;    /* what needs room fails with this errno, and nothing else fails; 0: none */
 };
 
 /* Applies to all calls from now on; counts start at zero. */

@@ -4,6 +4,7 @@
 #include "failing_vfs.h"
 #include "session_fixture.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -47,6 +48,18 @@ static const struct change changes[] = {
     {OP("takeFault") ORIGIN ",\"method\":\"get\"}", load_secret, "\"old\"", "\"old\""},
 };
 
+/* An error of the system, and what is said of it. */
+static const struct {
+    int error;
+    enum status status;
+    const char *says;
+} causes[] = {
+    {ENOSPC, STATUS_STORE_FULL, "disk with the state folder is full"},
+    {EDQUOT, STATUS_STORE_FULL, "Your quota"},
+    {EFBIG, STATUS_STORE_FULL, "ulimit -f"},
+    {EIO, STATUS_STORE_FAILED, "disk I/O error"},
+};
+
 static size_t injected;
 static size_t survived;
 
@@ -83,9 +96,25 @@ static void assert_named(const char *text, enum status status)
     }
 }
 
-/* The store is intact: the value is the old or the new one, and the new one if the request
- * succeeded. */
-static void assert_whole(const struct change *change, bool answered)
+/* What is full is called full, and nothing else is. */
+static void assert_true_cause(const char *text, enum status status, struct fault_plan plan)
+{
+    size_t i = 0;
+
+    while (i < COUNT(causes) && causes[i].error != plan.error) {
+        i++;
+    }
+    bool named = plan.error == 0 ? (status == STATUS_STORE_FULL) == plan.full
+                                 : status == causes[i].status &&
+                                       strstr(failure.message, causes[i].says) != NULL;
+    if (status != STATUS_OK && !named) {
+        fail_msg("%s, errno %d: %s: %s", text, plan.error, status_name(status), failure.message);
+    }
+}
+
+/* The store is intact: the value is the old or the new one; the new one if the request succeeded,
+ * the old one if the disk was full. */
+static void assert_whole(const struct change *change, enum status status)
 {
     JSON_AUTO(request) = parse(change->read);
     JSON_AUTO(result) = NULL;
@@ -97,7 +126,10 @@ static void assert_whole(const struct change *change, bool answered)
     assert_int_equal(json_text_of(result, &text), STATUS_OK);
     bool is_new = view_equal(text, view_of_text(change->after));
     bool is_old = view_equal(text, view_of_text(change->before));
-    if (!is_new && (answered || !is_old)) {
+    bool fits = status == STATUS_OK           ? is_new
+                : status == STATUS_STORE_FULL ? is_old
+                                              : is_new || is_old;
+    if (!fits) {
         fail_msg("%s leaves %.*s", change->request, (int)text.size, (const char *)text.data);
     }
     assert_int_equal(
@@ -113,24 +145,26 @@ static bool survive(const struct change *change, struct fault_plan plan)
     failing_vfs_plan(plan);
     enum status status = run_text(HELLO);
     assert_named(HELLO, status);
+    assert_true_cause(HELLO, status, plan);
     if (status == STATUS_OK) {
         status = run_text(change->request);
         assert_named(change->request, status);
+        assert_true_cause(change->request, status, plan);
     }
     stop();
     size_t failed = failing_vfs_failed();
     failing_vfs_plan((struct fault_plan){0});
-    assert_whole(change, status == STATUS_OK);
+    assert_whole(change, status);
     stop();
     injected += failed;
     survived++;
     return failed > 0;
 }
 
-static void survive_all(bool onwards, bool full)
+static void survive_all(struct fault_plan plan)
 {
     for (size_t i = 0; i < COUNT(changes); i++) {
-        struct fault_plan plan = {.onwards = onwards, .full = full};
+        plan.first = 0;
         do {
             plan.first++;
         } while (survive(&changes[i], plan));
@@ -142,25 +176,35 @@ static void survive_all(bool onwards, bool full)
 static void each_call_may_fail_once(void **state)
 {
     (void)state;
-    survive_all(false, false);
+    survive_all((struct fault_plan){0});
 }
 
 static void each_call_may_fail_with_all_that_follow(void **state)
 {
     (void)state;
-    survive_all(true, false);
+    survive_all((struct fault_plan){.onwards = true});
 }
 
 static void the_disk_may_be_full_for_one_write(void **state)
 {
     (void)state;
-    survive_all(false, true);
+    survive_all((struct fault_plan){.full = true});
 }
 
 static void the_disk_may_be_full_from_any_write_onwards(void **state)
 {
     (void)state;
-    survive_all(true, true);
+    survive_all((struct fault_plan){.onwards = true, .full = true});
+}
+
+/* SQLite gives an error of input and output for each; errno alone says what it was. */
+static void the_error_of_the_system_says_whether_it_is_called_full(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(causes); i++) {
+        survive_all((struct fault_plan){.error = causes[i].error});
+        survive_all((struct fault_plan){.onwards = true, .error = causes[i].error});
+    }
 }
 
 /* The store and its root key are created in an empty folder. */
@@ -185,7 +229,7 @@ static void creating_a_store_may_fail_at_each_call(void **state)
         failed = failing_vfs_failed() > 0;
         injected += failing_vfs_failed();
         failing_vfs_plan((struct fault_plan){0});
-        assert_whole(&first, status == STATUS_OK);
+        assert_whole(&first, status);
         stop();
         survived++;
     }
@@ -203,6 +247,8 @@ int main(void)
                                         session_stop),
         cmocka_unit_test_setup_teardown(the_disk_may_be_full_from_any_write_onwards, session_start,
                                         session_stop),
+        cmocka_unit_test_setup_teardown(the_error_of_the_system_says_whether_it_is_called_full,
+                                        session_start, session_stop),
         cmocka_unit_test_setup_teardown(creating_a_store_may_fail_at_each_call, session_start,
                                         session_stop),
     };
