@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "native/log.h"
 
+#include "base/file.h"
 #include "base/origin.h"
 #include "base/request.h"
 
@@ -63,13 +64,14 @@ bool log_is_open(void)
     return file >= 0 || on_stderr;
 }
 
-/* One write, so that the lines of several hosts do not mix. */
+/* One write, so that the lines of several hosts do not mix; a second one only where the first took
+ * a part, to learn why. */
 static void put(const char *line, size_t size)
 {
     if (on_stderr) {
         (void)fwrite(line, 1, size, stderr);
     }
-    if (file >= 0 && write(file, line, size) != (ssize_t)size) {
+    if (file >= 0 && !write_full(file, (struct view){(const uint8_t *)line, size})) {
         complain("cannot be written", strerror(errno));
         (void)close(file);
         file = -1;

@@ -109,6 +109,7 @@ static int set_attributes(posix_spawnattr_t *attributes, bool own_group)
 
     sigemptyset(&defaults);
     sigaddset(&defaults, SIGPIPE);
+    sigaddset(&defaults, SIGXFSZ);
     int code = posix_spawnattr_setsigdefault(attributes, &defaults);
     return code == 0 ? posix_spawnattr_setflags(attributes, flags) : code;
 }

@@ -29,10 +29,10 @@ struct child_process {
 
 struct child_process child_process_init(void);
 
-/* Starts one, with SIGPIPE as programs expect it. Once a group was started, orphans of every child
- * become children of this program (PR_SET_CHILD_SUBREAPER). On STATUS_OK the caller ends or forgets
- * it. STATUS_IO_FAILED or STATUS_NO_MEMORY: *failure says why it cannot be started, in the words of
- * the system. */
+/* Starts one, with SIGPIPE and SIGXFSZ as programs expect them. Once a group was started, orphans
+ * of every child become children of this program (PR_SET_CHILD_SUBREAPER). On STATUS_OK the caller
+ * ends or forgets it. STATUS_IO_FAILED or STATUS_NO_MEMORY: *failure says why it cannot be started,
+ * in the words of the system. */
 MUST_CHECK enum status child_process_start(const struct child_request *request,
                                            struct child_process *ret_child,
                                            struct failure *failure);

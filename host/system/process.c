@@ -2,6 +2,7 @@
 #include "system/process.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -11,9 +12,10 @@ void process_protect(void)
 {
     struct rlimit none = {0, 0};
 
-    /* Neither can fail for a process of its own that asks for less. */
+    /* None can fail for a process of its own that asks for less. */
     (void)setrlimit(RLIMIT_CORE, &none);
     (void)prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
+    (void)signal(SIGXFSZ, SIG_IGN);
 }
 
 void process_close_inherited(void)

@@ -3,7 +3,8 @@
 #ifndef POWERUP_SECRETS_SYSTEM_PROCESS_H
 #define POWERUP_SECRETS_SYSTEM_PROCESS_H
 
-/* No core files, and nothing of this process for debuggers or /proc of the same user. */
+/* No core files, and nothing of this process for debuggers or /proc of the same user. What would
+ * make a file larger than the limit (ulimit -f) fails with EFBIG, and does not end the process. */
 void process_protect(void);
 
 /* Closes every descriptor above stderr that was left open by whoever started us, but for a pipe to

@@ -103,11 +103,14 @@ export class HostProcess {
    * @param {string[]} [options.args]
    * @param {Record<string, string>} [options.env]
    * @param {boolean} [options.outlived]  its browser is this process, which goes on when it ends
+   * @param {string[]} [options.launcher]  a program that becomes the host, with its arguments
    */
   constructor(test, options = {}) {
-    const args = options.args ?? [`chrome-extension://${identity.chromiumExtensionId}/`];
+    const { launcher = [], args = [`chrome-extension://${identity.chromiumExtensionId}/`] } =
+      options;
     this.#outlived = options.outlived ?? false;
-    const [command, ...rest] = [...(this.#outlived ? [] : BROWSER), ...wrapper, hostPath, ...args];
+    const host = [...launcher, ...wrapper, hostPath, ...args];
+    const [command, ...rest] = [...(this.#outlived ? [] : BROWSER), ...host];
     this.#child = spawn(command, rest, {
       cwd: dirname(hostPath),
       stdio: 'pipe',

@@ -166,6 +166,20 @@ test('a log that cannot be written is reported once, and the host works', async 
   assert.equal(stderr.match(/POWERUP_SECRETS_LOG cannot be written: No space left/g)?.length, 1);
 });
 
+test('a log that reaches the limit on the size of files is reported, and the host works', async (t) => {
+  const file = logFile(t);
+  const limit = 256 * 1024;
+  // A part of the first line still fits.
+  writeFileSync(file, 'x'.repeat(limit - 10));
+  const launcher = ['prlimit', `--fsize=${limit}`];
+  const host = await greetedHost(t, { env: { POWERUP_SECRETS_LOG: file }, launcher });
+  assert.equal((await host.store('k', 'v')).ok, true);
+  host.closeInput();
+  const { code, stderr } = await host.exit;
+  assert.equal(code, 0);
+  assert.equal(stderr.match(/POWERUP_SECRETS_LOG cannot be written: File too large/g)?.length, 1);
+});
+
 test('without a log nothing is written', async (t) => {
   const host = await greetedHost(t, { env: { POWERUP_SECRETS_LOG: '' } });
   host.closeInput();

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
-// A disk that is full or becomes full: a small separate file system.
+// A disk that is full or becomes full, and a limit on the size of files: a small separate file system,
+// and what ulimit -f sets.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
+  closeSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   rmSync,
   statfsSync,
   statSync,
@@ -14,13 +17,20 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
-import { greetedHost, HostProcess, hostPath, PLACE } from '../protocol/host-process.js';
+import {
+  greetedHost,
+  HostProcess,
+  hostPath,
+  PLACE,
+  stateFolder,
+} from '../protocol/host-process.js';
 import { createStore, query } from '../support/store.js';
 
 const CLI = resolve(dirname(hostPath), 'powerup-secrets');
 
 const FULL = /disk with the state folder is full; nothing was changed\. Free some space/;
 const NO_INODES = /disk with the state folder is full.* no inodes left.*df -i/;
+const LIMIT = /as large as this program may make one \(ulimit -f\)/;
 
 /** Commands that open the store: that only read, that write, and that remove. */
 const COMMANDS = [
@@ -62,21 +72,34 @@ function fill(folder) {
   assert.notEqual(status, 0);
 }
 
-/** Runs a command. @param {string} state @param {string[]} args */
-const run = (state, args) =>
-  spawnSync(CLI, args, {
+/**
+ * Runs a command, under a limit in bytes on the size of files if there is one.
+ *
+ * @param {string} state
+ * @param {string[]} args
+ * @param {{limit?: number, stdout?: 'pipe' | number}} [options]
+ */
+function run(state, args, { limit, stdout = 'pipe' } = {}) {
+  const [program, ...rest] = [...limited(limit), CLI, ...args];
+  return spawnSync(program, rest, {
     env: { ...process.env, POWERUP_SECRETS_DIR: state },
     encoding: 'utf8',
+    stdio: ['ignore', stdout, 'pipe'],
   });
+}
+
+/** @param {number | undefined} limit */
+const limited = (limit) => (limit === undefined ? [] : ['prlimit', `--fsize=${limit}`]);
 
 /**
  * The first error that a new host gives for hello and for a secret, if any.
  *
  * @param {import('node:test').TestContext} t
  * @param {string} state
+ * @param {number} [limit]
  */
-async function errorOfHost(t, state) {
-  const host = new HostProcess(t, { state });
+async function errorOfHost(t, state, limit) {
+  const host = new HostProcess(t, { state, launcher: limited(limit) });
   let reply = await host.hello();
   if (reply?.ok) {
     reply = await host.store('key', 'x'.repeat(20_000));
@@ -222,4 +245,57 @@ for (const existing of [true, false]) {
     }
     assert.ok(answers.length > 2);
   });
+
+  test(`a limit on the size of files is called so, and ends no program, when ${name}`, async (t) => {
+    const state = stateFolder(t);
+    const answers = { refused: 0, done: 0 };
+    for (let limit = 0; limit <= 96 * 1024; limit += 8 * 1024) {
+      rmSync(state, { recursive: true, force: true });
+      if (existing) {
+        createStore(state);
+      }
+      const { status, signal, stderr } = run(state, ['storage', 'denied'], { limit });
+      assert.equal(signal, null, `${limit}`);
+      assert.ok(status === 0 || LIMIT.test(stderr), `${limit}: ${stderr}`);
+      const error = await errorOfHost(t, state, limit);
+      assertNamed(error, LIMIT);
+      answers[error === undefined ? 'done' : 'refused']++;
+      assert.equal(await errorOfHost(t, state), undefined);
+      assert.deepEqual(query(state, 'PRAGMA integrity_check'), [{ integrity_check: 'ok' }]);
+    }
+    assert.ok(answers.refused > 3 && answers.done > 0, JSON.stringify(answers));
+  });
 }
+
+test('a host that reaches the limit on the size of files loses nothing, and goes on reading', async (t) => {
+  const state = stateFolder(t);
+  const host = await greetedHost(t, { state, launcher: limited(256 * 1024) });
+  const data = 'x'.repeat(20_000);
+  const stored = [];
+  let reply = await host.store('key 0', data);
+  while (reply.ok) {
+    stored.push(`key ${stored.length}`);
+    reply = await host.store(`key ${stored.length}`, data);
+  }
+  assert.equal(reply.error.code, 'store_full');
+  assert.match(reply.error.message, LIMIT);
+  assert.ok(stored.length > 1);
+  for (const key of stored) {
+    assert.equal((await host.load(key)).result, data);
+  }
+  host.closeInput();
+  assert.deepEqual((await host.exit).code, 0);
+  const next = await greetedHost(t, { state });
+  assert.equal((await next.load(/** @type {string} */ (stored.at(-1)))).result, data);
+  assert.ok((await next.store('without a limit', data)).ok);
+});
+
+test('output that reaches the limit on the size of files is reported', (t) => {
+  const state = stateFolder(t);
+  mkdirSync(state, { mode: 0o700 });
+  const stdout = openSync(join(state, 'output'), 'w');
+  t.after(() => closeSync(stdout));
+  const { status, signal, stderr } = run(state, ['help'], { limit: 100, stdout });
+  assert.deepEqual({ status, signal }, { status: 1, signal: null });
+  assert.match(stderr, /stdout cannot be written: File too large/);
+});

@@ -110,19 +110,26 @@ static void one_does_not_hold_the_pipes_of_another(void **state)
     assert_int_equal(second.pid, 0);
 }
 
-/* The host and doctor ignore SIGPIPE; a program dies of it. */
-static void a_broken_pipe_ends_it(void **state)
+/* This program ignores them; others die of them. */
+static void it_does_not_ignore_the_signals_that_this_program_does(void **state)
 {
     (void)state;
-    int wait_status = 0;
+    static const struct {
+        int signal;
+        const char *command;
+    } cases[] = {{SIGPIPE, "kill -PIPE $$; exit 0"}, {SIGXFSZ, "kill -XFSZ $$; exit 0"}};
 
-    (void)signal(SIGPIPE, SIG_IGN);
-    struct child_process child =
-        start("kill -PIPE $$; exit 0", (struct child_request){.piped = {false, true, true}});
-    (void)signal(SIGPIPE, SIG_DFL);
-    assert_true(child_process_wait(&child, -1, &wait_status));
-    assert_true(WIFSIGNALED(wait_status));
-    child_process_end(&child, 0);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        int wait_status = 0;
+        (void)signal(cases[i].signal, SIG_IGN);
+        struct child_process child =
+            start(cases[i].command, (struct child_request){.piped = {false, true, true}});
+        (void)signal(cases[i].signal, SIG_DFL);
+        assert_true(child_process_wait(&child, -1, &wait_status));
+        assert_true(WIFSIGNALED(wait_status));
+        assert_int_equal(WTERMSIG(wait_status), cases[i].signal);
+        child_process_end(&child, 0);
+    }
 }
 
 /* Starts a leader of a group with a process that ignores SIGTERM; *ret_started is that one. */
@@ -208,7 +215,7 @@ int main(void)
         TEST(streams_are_pipes_or_the_log_or_nothing),
         TEST(it_has_the_folder_and_the_environment_that_it_is_given),
         TEST(one_does_not_hold_the_pipes_of_another),
-        TEST(a_broken_pipe_ends_it),
+        TEST(it_does_not_ignore_the_signals_that_this_program_does),
         TEST(what_it_started_ends_with_it),
         TEST(what_it_started_ends_also_when_it_has_ended_itself),
         TEST(what_cannot_be_started_is_reported),
