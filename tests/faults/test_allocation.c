@@ -130,7 +130,7 @@ static void prepare(void)
     }
 }
 
-static void stop(void)
+static void finish(void)
 {
     session_end(&session);
     session = (struct session){0};
@@ -151,7 +151,7 @@ static void try_it(const void *subject, size_t n, bool onwards)
     ask(change->request, &usual);
     for (int round = 0; round < 2; round++) {
         if (is_hello) {
-            stop();
+            finish();
         } else {
             prepare();
         }
@@ -160,7 +160,7 @@ static void try_it(const void *subject, size_t n, bool onwards)
         ask(change->request, &reply);
         failed = allocation_fail_end();
         if (is_hello) {
-            stop();
+            finish();
         }
         left = allocation_count() - before;
         check_reply(change->request, &reply, &usual);
@@ -171,7 +171,7 @@ static void try_it(const void *subject, size_t n, bool onwards)
             check_value(change, says(&reply, "\"ok\":true"));
         }
     }
-    stop();
+    finish();
     trial_check(left <= 0, "%s, allocation %zu: %ld blocks are left", change->request, n, left);
     trial_leave(failed > 0);
 }
@@ -200,12 +200,12 @@ static void try_new_store(const void *subject, size_t n, bool onwards)
         }
         failed = allocation_fail_end();
         bool answered = says(&reply, "\"ok\":true");
-        stop();
+        finish();
         left = allocation_count() - before;
         ask(HELLO, &reply);
         trial_check(says(&reply, "\"ok\":true"), "allocation %zu: then %s", n, reply.text);
         check_value(change, answered);
-        stop();
+        finish();
     }
     trial_check(left <= 0, "a new store, allocation %zu: %ld blocks are left", n, left);
     trial_leave(failed > 0);
@@ -227,7 +227,7 @@ static void survive_all(bool onwards)
     for (size_t i = 0; i < COUNT(changes); i++) {
         trial_run(try_it, &changes[i], changes[i].request, onwards, trial_step());
         assert_whole_store();
-        stop();
+        finish();
     }
     assert_true(trial_report("allocation", 100) > 1);
 }

@@ -63,7 +63,7 @@ static const struct {
 static size_t injected;
 static size_t survived;
 
-static void stop(void)
+static void finish(void)
 {
     session_end(&session);
     session = (struct session){0};
@@ -81,7 +81,7 @@ static void prepare(void)
     assert_ok(HELLO);
     assert_ok(OP("storeSecret") SECRET ",\"data\":\"old\"}");
     assert_ok(OP("setPluginData") ORIGIN BOARD ",\"text\":\"1\"}");
-    stop();
+    finish();
 }
 
 /* Success, or an error about the store with a message. */
@@ -151,11 +151,11 @@ static bool survive(const struct change *change, struct fault_plan plan)
         assert_named(change->request, status);
         assert_true_cause(change->request, status, plan);
     }
-    stop();
+    finish();
     size_t failed = failing_vfs_failed();
     failing_vfs_plan((struct fault_plan){0});
     assert_whole(change, status);
-    stop();
+    finish();
     injected += failed;
     survived++;
     return failed > 0;
@@ -225,12 +225,12 @@ static void creating_a_store_may_fail_at_each_call(void **state)
             status = run_text(first.request);
             assert_named(first.request, status);
         }
-        stop();
+        finish();
         failed = failing_vfs_failed() > 0;
         injected += failing_vfs_failed();
         failing_vfs_plan((struct fault_plan){0});
         assert_whole(&first, status);
-        stop();
+        finish();
         survived++;
     }
     print_message("store I/O: %zu calls failed, in %zu runs that were survived\n", injected,

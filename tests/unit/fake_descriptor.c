@@ -20,6 +20,7 @@ struct fake fake;
 ssize_t __wrap_read(int fd, void *buffer, size_t size);
 ssize_t __wrap_writev(int fd, const struct iovec *parts, int count);
 int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout);
+int __wrap___poll_chk(struct pollfd *fds, nfds_t count, int timeout, size_t size);
 
 void fake_start(uint8_t *stream, size_t size)
 {
@@ -106,4 +107,11 @@ size_t put_frame(uint8_t *stream, size_t at, struct view message)
         memcpy(stream + at + HEADER, message.data, message.size);
     }
     return at + HEADER + message.size;
+}
+
+/* What clang calls with _FORTIFY_SOURCE. */
+int __wrap___poll_chk(struct pollfd *fds, nfds_t count, int timeout, size_t size)
+{
+    assert_true(size >= count * sizeof *fds);
+    return __wrap_poll(fds, count, timeout);
 }

@@ -36,7 +36,7 @@ int start(void **state)
     return 0;
 }
 
-int stop(void **state)
+int finish(void **state)
 {
     (void)state;
     store_close(&store);

@@ -22,7 +22,7 @@ extern struct failure failure;
 
 struct store *open_store(const char *profile);
 int start(void **state);
-int stop(void **state);
+int finish(void **state);
 enum status try_store(struct store *in, struct secret_place place, struct view secret);
 void assert_stores(struct store *in, struct secret_place place, struct view secret);
 void assert_loads(struct store *in, struct secret_place place, struct view expected);

@@ -87,7 +87,7 @@ static void a_removed_method_has_no_answer_for_any_origin(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(an_answer_applies_only_to_its_origin_and_method),
         TEST(an_origins_own_answer_takes_precedence_over_the_one_for_all),

@@ -218,7 +218,7 @@ static void a_call_that_another_program_changed_is_damaged(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(a_call_is_kept_with_its_detail_sealed_for_its_place),
         TEST(a_missing_problem_differs_from_an_empty_one),

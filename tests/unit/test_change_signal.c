@@ -30,7 +30,7 @@ static int start(void **state)
     return folder >= 0 ? 0 : -1;
 }
 
-static int stop(void **state)
+static int finish(void **state)
 {
     (void)state;
     (void)close(folder);
@@ -152,7 +152,7 @@ static void a_folder_that_cannot_be_used_is_reported(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(a_signal_of_another_process_arrives_and_is_taken),
         TEST(nobody_waits_for_a_host_that_does_not_read),

@@ -315,7 +315,7 @@ static void another_key_decrypts_nothing(void **state)
         assert_library_failure(&failure, "Error", "Error", !padding_fits,
                                padding_fits ? INTEGRITY_MESSAGE : PADDING_MESSAGE);
     }
-    assert_in_range(integrity, 0, 16);
+    assert_true(integrity <= 16);
 }
 
 static bool is_hex(uint8_t c)

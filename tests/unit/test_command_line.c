@@ -26,7 +26,7 @@ static int start(void **state)
     return 0;
 }
 
-static int stop(void **state)
+static int finish(void **state)
 {
     (void)state;
     buffer_wipe(&output);
@@ -314,7 +314,7 @@ static void the_table_has_a_row_for_each_command(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(every_row_of_the_table_is_complete),
         TEST(every_option_is_used_by_a_command),

@@ -29,7 +29,7 @@ static int start(void **state)
     return 0;
 }
 
-static int stop(void **state)
+static int finish(void **state)
 {
     (void)state;
     folder_remove(&folder);
@@ -225,7 +225,7 @@ static void a_name_that_is_taken_by_a_folder_is_reported(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(a_client_finds_the_socket_while_it_is_open),
         TEST(a_path_may_be_longer_than_a_sockets_address),

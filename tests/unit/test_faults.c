@@ -147,7 +147,7 @@ static void an_unknown_kind_is_reported_with_the_fix(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(faults_are_stored_completely_and_in_order),
         TEST(a_fault_applies_only_to_its_origin_and_operation),

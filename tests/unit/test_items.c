@@ -171,7 +171,7 @@ static void an_invalid_profile_in_the_store_is_reported_in_each_transaction(void
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(items_of_all_profiles_are_visited_in_order),
         TEST(cleared_items_are_those_of_the_profile_and_the_origin),

@@ -61,7 +61,7 @@ static void a_process_that_got_the_same_id_is_another_browser(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(a_browser_is_known_with_its_newest_host),
         TEST(a_process_that_got_the_same_id_is_another_browser),

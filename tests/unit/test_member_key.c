@@ -359,7 +359,7 @@ static void an_unusable_key_is_rotated_into_a_usable_one(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(other_names_in_member_private_survive_a_first_store),
         TEST(a_falsy_key_counts_as_missing_and_is_replaced),

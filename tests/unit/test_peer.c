@@ -32,7 +32,7 @@ static int start(void **state)
     return 0;
 }
 
-static int stop(void **state)
+static int finish(void **state)
 {
     (void)state;
     peer_close(&peer);
@@ -173,7 +173,7 @@ static void unread_messages_are_kept_up_to_a_limit(void **state)
     while (sent < 10 && peer_send(&peer, message) == STATUS_OK) {
         sent++;
     }
-    assert_in_range(sent, 3, 5);
+    assert_true(sent >= 3 && sent <= 5);
     assert_true(peer.unsent.size <= PEER_UNSENT_MAX);
 }
 
@@ -189,7 +189,7 @@ static void sending_to_a_closed_socket_raises_no_signal(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(a_message_is_sent_in_a_frame),
         TEST(an_empty_socket_does_not_block),

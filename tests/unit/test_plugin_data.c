@@ -309,7 +309,7 @@ static void personal_data_of_a_power_up_are_removed_from_any_of_its_origins(void
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(a_text_is_kept_replaced_and_removed),
         TEST(each_part_of_the_place_distinguishes_texts),

@@ -55,7 +55,7 @@ static void a_profiles_name_is_short_printable_ascii(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(a_setting_is_overwritten_and_read_back),
         TEST(a_profiles_name_is_short_printable_ascii),

@@ -23,7 +23,7 @@ static int start(void **state)
     return socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, browser);
 }
 
-static int stop(void **state)
+static int finish(void **state)
 {
     (void)state;
     relay_end(&relay);
@@ -238,7 +238,7 @@ static void one_client_does_not_delay_the_browser(void **state)
     while (next_text(browser[1]) != NULL) {
         events++;
     }
-    assert_in_range(events, 1, 19);
+    assert_true(events >= 1 && events <= 19);
     assert_true(relay_poll(&relay, polled)); /* the rest has already been read */
     serve();
     while (next_text(browser[1]) != NULL) {
@@ -303,7 +303,7 @@ static void a_browser_that_cannot_be_written_to_is_reported(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(a_request_becomes_an_event_and_its_confirmation_the_answer),
         TEST(a_ticket_is_valid_once),

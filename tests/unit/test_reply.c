@@ -30,7 +30,7 @@ static int start(void **state)
     return output >= 0 ? 0 : -1;
 }
 
-static int stop(void **state)
+static int finish(void **state)
 {
     (void)state;
     return close(output);
@@ -282,7 +282,7 @@ static void a_reply_that_cannot_be_written_is_reported(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(a_result_has_its_id_and_nothing_else),
         TEST(a_failure_has_everything_that_a_page_needs),

@@ -103,7 +103,7 @@ static void a_reset_that_fails_halfway_changes_nothing(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(only_the_root_key_and_that_storages_were_filled_are_left),
         TEST(reset_covers_every_table_of_the_store),

@@ -221,7 +221,7 @@ static void the_outer_transaction_decides(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(only_a_change_grows_the_number),
         TEST(a_new_key_is_a_change_and_a_stored_secret_is_none),

@@ -36,7 +36,7 @@ static int start(void **state)
     return 0;
 }
 
-static int stop(void **state)
+static int finish(void **state)
 {
     (void)state;
     for (size_t i = 0; i < child_count; i++) {
@@ -230,7 +230,7 @@ static void only_new_browsers_that_are_not_excluded_are_asked(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(a_missing_browser_is_not_an_error),
         TEST(the_answer_and_the_greeting_are_returned),

@@ -26,7 +26,7 @@ static int start(void **state)
     return crypto_start() == STATUS_OK && seal_init(root_key, &seal) == STATUS_OK ? 0 : -1;
 }
 
-static int stop(void **state)
+static int finish(void **state)
 {
     (void)state;
     seal_free(&seal);
@@ -265,5 +265,5 @@ int main(void)
         cmocka_unit_test(out_of_memory_is_never_reported_as_damage),
     };
 
-    return cmocka_run_group_tests_name("seal", tests, start, stop);
+    return cmocka_run_group_tests_name("seal", tests, start, finish);
 }

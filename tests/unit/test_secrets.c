@@ -271,7 +271,7 @@ static void a_store_opened_again_still_has_the_secret(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(a_stored_secret_is_loaded_until_it_is_cleared),
         TEST(store_returns_the_slot_and_its_value),

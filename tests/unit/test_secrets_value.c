@@ -245,7 +245,7 @@ static void invalid_values_are_refused_as_in_the_library(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(a_missing_key_is_a_decryption_error_as_documented),
         TEST(with_a_missing_key_there_is_no_secret_in_the_library),

@@ -211,7 +211,7 @@ static void rows_are_listed_by_origin_and_name(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(the_default_is_documented),
         TEST(an_origins_own_setting_takes_precedence_over_the_one_for_all),

@@ -95,7 +95,7 @@ static void a_long_message_is_truncated_between_two_characters(void **state)
                 if (whole < CAPACITY) {
                     assert_int_equal(length, whole);
                 } else {
-                    assert_in_range(length, CAPACITY - size, CAPACITY - 1);
+                    assert_true(length >= CAPACITY - size && length < CAPACITY);
                 }
             }
         }

@@ -253,7 +253,7 @@ static void a_list_has_all_items_of_one_storage_key_in_order(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
     const struct CMUnitTest tests[] = {
         TEST(every_combination_of_base_local_and_stored_value_is_resolved),
         TEST(stored_slots_that_are_not_listed_are_sent_in_the_order_of_slots),
