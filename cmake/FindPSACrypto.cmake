@@ -1,24 +1,31 @@
 # SPDX-License-Identifier: MIT
-# Finds an implementation of the PSA Crypto API: TF-PSA-Crypto, Mbed TLS with its CMake package, or
-# (Debian's libmbedtls-dev has neither CMake package nor .pc file) header and library by hand.
-# Gives the target PSACrypto::PSACrypto.
+# Finds the PSA Crypto API of Mbed TLS: by its CMake package, or (Debian 12's libmbedtls-dev has neither CMake
+# package nor .pc file) header and library by hand. Gives the target PSACrypto::PSACrypto.
 include(FindPackageHandleStandardArgs)
 
-add_library(PSACrypto::PSACrypto INTERFACE IMPORTED)
-find_package(TF-PSA-Crypto CONFIG QUIET)
 find_package(MbedTLS CONFIG QUIET)
-if(TARGET TF-PSA-Crypto::tfpsacrypto)
-  set(PSACrypto_LIBRARY TF-PSA-Crypto::tfpsacrypto)
-elseif(TARGET MbedTLS::mbedcrypto)
+if(TARGET MbedTLS::mbedcrypto)
   set(PSACrypto_LIBRARY MbedTLS::mbedcrypto)
+  set(PSACrypto_VERSION "${MbedTLS_VERSION}")
+  find_package_handle_standard_args(PSACrypto REQUIRED_VARS PSACrypto_LIBRARY)
 else()
   find_path(PSACrypto_INCLUDE_DIR psa/crypto.h)
-  find_library(PSACrypto_LIBRARY NAMES tfpsacrypto mbedcrypto)
+  find_library(PSACrypto_LIBRARY mbedcrypto)
+  find_package_handle_standard_args(PSACrypto REQUIRED_VARS PSACrypto_LIBRARY PSACrypto_INCLUDE_DIR
+    REASON_FAILURE_MESSAGE "install Mbed TLS with its headers (Debian: libmbedtls-dev)")
+  # Version 3 has another header for its version than version 2.
+  foreach(header build_info version)
+    set(header "${PSACrypto_INCLUDE_DIR}/mbedtls/${header}.h")
+    if(NOT PSACrypto_VERSION AND EXISTS "${header}")
+      file(STRINGS "${header}" line REGEX "^#define MBEDTLS_VERSION_STRING ")
+      string(REGEX MATCH "[0-9.]+" PSACrypto_VERSION "${line}")
+    endif()
+  endforeach()
+endif()
+if(PSACrypto_FOUND AND NOT TARGET PSACrypto::PSACrypto)
+  add_library(PSACrypto::PSACrypto INTERFACE IMPORTED)
+  target_link_libraries(PSACrypto::PSACrypto INTERFACE "${PSACrypto_LIBRARY}")
   if(PSACrypto_INCLUDE_DIR)
     target_include_directories(PSACrypto::PSACrypto INTERFACE "${PSACrypto_INCLUDE_DIR}")
   endif()
-endif()
-find_package_handle_standard_args(PSACrypto REQUIRED_VARS PSACrypto_LIBRARY)
-if(PSACrypto_FOUND)
-  target_link_libraries(PSACrypto::PSACrypto INTERFACE "${PSACrypto_LIBRARY}")
 endif()

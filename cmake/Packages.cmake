@@ -25,6 +25,12 @@ For automated tests in Chromium and Firefox.")
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION web)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# That asks for the versions in which functions appeared, and those may be older than what is tested.
+string(JOIN ", " CPACK_DEBIAN_PACKAGE_BREAKS
+  "libjson-c5 (<< ${MINIMUM_json-c})"
+  "libmbedcrypto7 (<< ${MINIMUM_mbedtls})"
+  "libpopt0 (<< ${MINIMUM_popt})"
+  "libsqlite3-0 (<< ${MINIMUM_sqlite3})")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "chromium | firefox-esr")
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 include(CPack)
