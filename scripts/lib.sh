@@ -39,23 +39,31 @@ node_is_new_enough() {
         node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)'
 }
 
-# Node.js 20 or later: the installed one, else Debian's, else the npm package of Node.js itself.
-need_node() {
+# The npm package of Node.js itself, in build/tools: prints the folder of the program, which runs on every
+# system with glibc.
+npm_node() {
     local machine tools=$PWD/build/tools
-    command -v npm >/dev/null && node_is_new_enough && return
-    command -v npm >/dev/null || need_packages nodejs npm
-    node_is_new_enough && return
     case "$(uname -m)" in
     x86_64) machine=x64 ;;
     aarch64) machine=arm64 ;;
     *) die "install Node.js 20 or later; there is no npm package of it for $(uname -m)" ;;
     esac
     if [ ! -x "$tools/node_modules/node-linux-$machine/bin/node" ]; then
-        say "Installing Node.js 22 from npm, into build/tools"
+        say "Installing Node.js 22 from npm, into build/tools" >&2
         mkdir -p "$tools"
-        npm install --prefix "$tools" --no-save --loglevel=error "node-linux-$machine@22"
+        npm install --prefix "$tools" --no-save --loglevel=error "node-linux-$machine@22" >&2
     fi
-    PATH="$tools/node_modules/node-linux-$machine/bin:$PATH"
+    printf '%s\n' "$tools/node_modules/node-linux-$machine/bin"
+}
+
+# Node.js 20 or later: the installed one, else Debian's, else the npm package of Node.js itself.
+need_node() {
+    local folder
+    command -v npm >/dev/null && node_is_new_enough && return
+    command -v npm >/dev/null || need_packages nodejs npm
+    node_is_new_enough && return
+    folder=$(npm_node)
+    PATH="$folder:$PATH"
     node_is_new_enough || die "Node.js 20 or later is needed and could not be installed"
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The oldest versions of libraries that CMake accepts: older ones are refused.
+// The oldest versions of libraries that CMake accepts: older ones are refused, and the documents say the same
+// as scripts/builds, which compares them with what it tests.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -88,4 +89,19 @@ test('the Debian package is not installed beside older libraries', (t) => {
     `libpopt0 (<< ${OLDEST.get('popt')})`,
     `libsqlite3-0 (<< ${OLDEST.get('sqlite3')})`,
   ]);
+});
+
+test('CONTRIBUTING.md has every release of scripts/builds, the oldest with the oldest libraries', () => {
+  const [, releases] = /^RELEASES=\((.*)\)$/m.exec(read('scripts/builds')) ?? [];
+  const table = read('CONTRIBUTING.md').matchAll(/^\| Debian [^|]*`(\w+)`[^|]* \| (.*) \|$/gm);
+  const rows = Array.from(table, ([, release, versions]) => ({ release, versions }));
+  assert.deepEqual(
+    rows.map(({ release }) => release),
+    releases.split(' '),
+  );
+  const libraries = ['json-c', 'mbedtls', 'sqlite3', 'popt', 'cmocka'];
+  assert.deepEqual(
+    rows[0].versions.split(' | ').slice(-libraries.length),
+    libraries.map((name) => OLDEST.get(name)),
+  );
 });
