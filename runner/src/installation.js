@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The contents of the package (host, command line, extension), and how a browser with a temporary
 // profile finds them. Nothing is written outside the given folder.
-import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -9,12 +8,14 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommandLine } from './command-line.js';
+import { findPrograms, tryHost } from './programs.js';
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 
@@ -40,47 +41,24 @@ process.once('exit', () => {
 /** @param {string} path */
 const quoted = (path) => `'${path.replaceAll("'", "'\\''")}'`;
 
-/**
- * @param {string} folder
- * @returns {string}  the command line's path
- */
-function findProgram(folder) {
-  for (const name of ['powerup-secrets-host', 'powerup-secrets']) {
-    if (!existsSync(join(folder, name))) {
-      throw new Error(
-        `powerup-secrets: ${join(folder, name)} does not exist. Install the npm package with its ` +
-          'host, or build the host (scripts/demo in a clone does) and set its folder ' +
-          'with the option trelloHost or the environment variable POWERUP_SECRETS_HOST_FOLDER.',
-      );
-    }
-  }
-  const program = join(folder, 'powerup-secrets');
-  const { error, status, stderr } = spawnSync(program, ['help'], { encoding: 'utf8' });
-  if (error !== undefined || status !== 0) {
-    throw new Error(
-      `powerup-secrets: ${program} does not run on this machine (${(error?.message ?? stderr).trim()}). ` +
-        'The programs in the package are for Linux with glibc 2.36 or later (Debian 12, Ubuntu 24.04) ' +
-        'and the CPU architecture of the machine that packed it. Elsewhere, build the host from source ' +
-        '(scripts/package in a clone also packs it), and set its folder with the ' +
-        'option trelloHost or the environment variable POWERUP_SECRETS_HOST_FOLDER.',
-    );
-  }
-  return program;
-}
-
 /** A state folder, with the command line that changes it. */
 export class Installation {
-  #hostFolder;
   #temporary;
+  #starter;
 
   /** @param {InstallationOptions} [options] */
   constructor({ host, stateFolder } = {}) {
     const named = host || process.env.POWERUP_SECRETS_HOST_FOLDER;
-    this.#hostFolder = named ? resolve(named) : join(PACKAGE, 'host');
-    const program = findProgram(this.#hostFolder);
+    const programs = findPrograms(named ? resolve(named) : join(PACKAGE, 'host'));
     this.#temporary = mkdtempSync(join(tmpdir(), 'powerup-secrets-'));
     this.stateFolder = stateFolder ?? join(this.#temporary, 'state');
-    this.commandLine = new CommandLine(program, this.stateFolder);
+    this.commandLine = new CommandLine(programs.commandLine, this.stateFolder);
+    this.#starter = join(this.#temporary, 'start-host');
+    symlinkSync(join(PACKAGE, 'start-host'), this.#starter);
+    writeFileSync(
+      join(this.#temporary, 'run-settings'),
+      `POWERUP_SECRETS_DIR=${quoted(this.stateFolder)}\nprogram=${quoted(programs.host)}\n`,
+    );
   }
 
   /** A folder that is removed with this installation, for such as a browser's profile. */
@@ -103,27 +81,21 @@ export class Installation {
   }
 
   /**
-   * Lets a browser find the host. The browser does not know the state folder, so the manifest names a
-   * script that sets it and starts the host, which then knows that a test runner reads its messages.
+   * Lets a browser find the host. The browser does not know the state folder, so the manifest names a link to
+   * the package's start-host, which finds beside the link what this run needs.
    *
    * @param {'chromium' | 'firefox'} family
    * @param {string} folder  where this browser looks for native manifests
    */
   writeManifest(family, folder) {
-    const starter = join(this.#temporary, 'start-host');
-    writeFileSync(
-      starter,
-      `#!/bin/sh\nPOWERUP_SECRETS_DIR=${quoted(this.stateFolder)}\nPOWERUP_SECRETS_RUNNER=1\n` +
-        'export POWERUP_SECRETS_DIR POWERUP_SECRETS_RUNNER\n' +
-        'unset POWERUP_SECRETS_BROWSER_PROFILE\n' +
-        `exec ${quoted(join(this.#hostFolder, 'powerup-secrets-host'))} "$@"\n`,
-      { mode: 0o700 },
-    );
     const manifests = join(PACKAGE, 'manifest', family);
     mkdirSync(folder, { recursive: true });
     for (const name of readdirSync(manifests)) {
+      const file = join(folder, name);
       const manifest = JSON.parse(readFileSync(join(manifests, name), 'utf8'));
-      writeFileSync(join(folder, name), JSON.stringify({ ...manifest, path: starter }));
+      writeFileSync(file, JSON.stringify({ ...manifest, path: this.#starter }));
+      const { allowed_origins: origins, allowed_extensions: extensions } = manifest;
+      tryHost(this.#starter, family === 'chromium' ? origins : [file, ...extensions]);
     }
   }
 

@@ -38,7 +38,7 @@ const files = (folder, pattern) =>
 const cFiles = () => ['host', 'tests', 'bench'].flatMap((folder) => files(folder, /\.[ch]$/));
 
 const shellScripts = () =>
-  [...files('scripts', /^[^.]+$|\.sh$/), ...files('.ci', /./)].filter((file) =>
+  [...files('scripts', /^[^.]+$|\.sh$/), ...files('.ci', /./), 'runner/start-host'].filter((file) =>
     statSync(file).isFile(),
   );
 
