@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Chromium with the extension, for every runner.
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
 
 const NAMES = ['chromium', 'chromium-browser'];
 
@@ -51,6 +51,34 @@ export function withoutDisablingExtensions(ignored) {
   return ignored === true ? true : [...(ignored || []), '--disable-extensions'];
 }
 
+/** @param {string} folder */
+const realFolder = (folder) => (existsSync(folder) ? realpathSync(folder) : resolve(folder));
+
+/**
+ * Refuses a browser whose command line keeps the extension out: it would never connect, and would not say why.
+ *
+ * @param {string[]} commandLine  of the running browser
+ * @param {string} extension  its folder
+ * @param {string} [advice]  about --disable-extensions
+ */
+export function refuseKeptOut(commandLine, extension, advice = 'Start it without this flag.') {
+  const EXCEPT = /^--?disable-extensions-except(?:=|$)/;
+  // The last one counts, and it takes precedence over --disable-extensions.
+  const except = commandLine.filter((argument) => EXCEPT.test(argument)).at(-1);
+  const flag = except ?? commandLine.find((argument) => /^--?disable-extensions$/.test(argument));
+  const excepted = except?.replace(EXCEPT, '').split(',').filter(Boolean) ?? [];
+  if (flag === undefined || excepted.map(realFolder).includes(realFolder(extension))) {
+    return;
+  }
+  const all = [...excepted, extension].join(',');
+  throw new Error(
+    `powerup-secrets: the browser was started with ${flag}, which keeps the extension out. ` +
+      (except === undefined
+        ? advice
+        : `Start it without this flag, or with --disable-extensions-except=${all}.`),
+  );
+}
+
 /**
  * @param {string[]} commandLine  of the running browser
  * @returns {string}  its profile
@@ -88,16 +116,13 @@ export async function installIntoChromium(send, installation, isOpen) {
       { cause: error },
     );
   }
-  if (commandLine.some((argument) => argument === '--disable-extensions')) {
-    throw new Error(
-      'powerup-secrets: the browser was started with --disable-extensions. Start it with ' +
-        'trelloLaunchOptions(), or with ignoreDefaultArgs: ["--disable-extensions"].',
-    );
-  }
+  const extension = installation.extension('chromium');
+  refuseKeptOut(
+    commandLine,
+    extension,
+    'Start it with trelloLaunchOptions(), or with ignoreDefaultArgs: ["--disable-extensions"].',
+  );
   installation.writeManifest('chromium', join(profileOf(commandLine), 'NativeMessagingHosts'));
-  await send('Extensions.loadUnpacked', {
-    path: installation.extension('chromium'),
-    enableInIncognito: true,
-  });
+  await send('Extensions.loadUnpacked', { path: extension, enableInIncognito: true });
   await installation.connected(isOpen);
 }

@@ -21,3 +21,17 @@ export function findFirefox() {
   }
   return found;
 }
+
+/**
+ * Firefox's safe mode starts no extension, and answers no driver.
+ *
+ * @param {string[]} args  of the command line
+ */
+export function refuseSafeMode(args) {
+  const flag = args.find((argument) => /^--?safe-mode$/.test(argument));
+  if (flag !== undefined) {
+    throw new Error(
+      `powerup-secrets: Firefox is to be started with ${flag}, which keeps every extension out. Start it without this flag.`,
+    );
+  }
+}

@@ -113,7 +113,7 @@ export class Installation {
         `powerup-secrets: the extension did not connect within ${CONNECT_SECONDS} seconds ` +
           `(${/** @type {import('./command-line.js').CommandError} */ (error).reason.replaceAll('\n', '; ')}). Is the browser ` +
           'Chromium, Chrome for Testing or Firefox, does it run on this machine and not in a ' +
-          'Snap or Flatpak, and is it started without --disable-extensions?',
+          'Snap or Flatpak, and is it started without --disable-extensions and --disable-extensions-except?',
         { cause: error },
       );
     }

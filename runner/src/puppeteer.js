@@ -3,8 +3,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
-import { findChromium, refuseBranded, withoutDisablingExtensions } from './chromium.js';
-import { findFirefox, PREFERENCES } from './firefox.js';
+import {
+  findChromium,
+  refuseBranded,
+  refuseKeptOut,
+  withoutDisablingExtensions,
+} from './chromium.js';
+import { findFirefox, PREFERENCES, refuseSafeMode } from './firefox.js';
 import { Installation } from './installation.js';
 import { observePage, requestAddress } from './observed.js';
 import { resetTo } from './initial-state.js';
@@ -32,23 +37,25 @@ import { Trello } from './trello.js';
 export async function launch(options = {}) {
   checkOptions(refusing('launch'), LAUNCH_OPTIONS, options);
   const installation = new Installation(options);
+  const { launchOptions = {} } = options;
+  const isFirefox = launchOptions.browser === 'firefox';
+  /** @type {Browser | undefined} */
+  let started;
+  const close = async () => {
+    await started?.close();
+    installation.close();
+  };
   try {
     await resetTo(installation.commandLine, options);
-    const { launchOptions = {} } = options;
-    const browser =
-      launchOptions.browser === 'firefox'
-        ? await launchFirefox(launchOptions, installation)
-        : await launchChromium(launchOptions, installation);
+    const browser = await (isFirefox ? startFirefox : startChromium)(launchOptions, installation);
+    started = browser;
+    await (isFirefox ? loadIntoFirefox : checkChromium)(browser, installation);
     await installation.connected(() => browser.connected);
     const [page = await browser.newPage()] = await browser.pages();
     const trello = new Trello(installation.commandLine, driverOf(page), options);
-    const close = async () => {
-      await browser.close();
-      installation.close();
-    };
     return { browser, page, trello, close };
   } catch (error) {
-    installation.close();
+    await close();
     throw error;
   }
 }
@@ -57,7 +64,7 @@ export async function launch(options = {}) {
  * @param {LaunchOptions} options
  * @param {Installation} installation
  */
-function launchChromium(options, installation) {
+function startChromium(options, installation) {
   refuseBranded(options.channel);
   const profile = options.userDataDir ?? join(installation.temporaryFolder, 'profile');
   installation.writeManifest('chromium', join(profile, 'NativeMessagingHosts'));
@@ -73,23 +80,44 @@ function launchChromium(options, installation) {
 }
 
 /**
+ * @param {Browser} browser
+ * @param {Installation} installation
+ */
+async function checkChromium(browser, installation) {
+  const session = await browser.target().createCDPSession();
+  const { arguments: commandLine } = await session
+    .send('Browser.getBrowserCommandLine')
+    // Without --enable-automation it does not tell.
+    .catch(() => ({ arguments: browser.process()?.spawnargs ?? [] }));
+  await session.detach();
+  refuseKeptOut(commandLine, installation.extension('chromium'));
+}
+
+/**
  * Firefox looks for native manifests below HOME, not in its profile.
  *
  * @param {LaunchOptions} options
  * @param {Installation} installation
  */
-async function launchFirefox(options, installation) {
+function startFirefox(options, installation) {
+  refuseSafeMode(options.args ?? []);
   const home = join(installation.temporaryFolder, 'home');
   mkdirSync(home);
   installation.writeManifest('firefox', join(home, '.mozilla/native-messaging-hosts'));
-  const browser = await puppeteer.launch({
+  return puppeteer.launch({
     ...options,
     executablePath: options.executablePath ?? findFirefox(),
     env: { ...process.env, ...options.env, HOME: home },
     extraPrefsFirefox: { ...PREFERENCES, ...options.extraPrefsFirefox },
   });
+}
+
+/**
+ * @param {Browser} browser
+ * @param {Installation} installation
+ */
+async function loadIntoFirefox(browser, installation) {
   await browser.installExtension(installation.extension('firefox'));
-  return browser;
 }
 
 /**

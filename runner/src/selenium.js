@@ -7,8 +7,8 @@ import { Browser, Builder, logging } from 'selenium-webdriver';
 import chrome from 'selenium-webdriver/chrome.js';
 import firefox from 'selenium-webdriver/firefox.js';
 import { Command } from 'selenium-webdriver/lib/command.js';
-import { findChromium } from './chromium.js';
-import { findFirefox, PREFERENCES } from './firefox.js';
+import { findChromium, refuseKeptOut } from './chromium.js';
+import { findFirefox, PREFERENCES, refuseSafeMode } from './firefox.js';
 import { Installation } from './installation.js';
 import { observePage, requestAddress } from './observed.js';
 import { resetTo } from './initial-state.js';
@@ -48,6 +48,9 @@ export async function build(options = {}) {
     driver = isFirefox
       ? await buildFirefox(options, installation)
       : await buildChromium(options, installation);
+    if (!isFirefox) {
+      await checkChromium(driver, installation);
+    }
     await installation.connected(isOpen(driver));
     const page = await driverOf(driver, !isFirefox);
     const trello = new Trello(installation.commandLine, page, options);
@@ -83,12 +86,25 @@ function buildChromium({ chromeOptions = new chrome.Options(), chromedriver }, i
 }
 
 /**
+ * @param {WebDriver} driver
+ * @param {Installation} installation
+ */
+async function checkChromium(driver, installation) {
+  const told = await /** @type {chrome.Driver} */ (driver)
+    .sendAndGetDevToolsCommand('Browser.getBrowserCommandLine', {})
+    // Without --enable-automation, which chromedriver adds, it does not tell.
+    .catch(() => ({ arguments: [] }));
+  refuseKeptOut(/** @type {any} */ (told).arguments, installation.extension('chromium'));
+}
+
+/**
  * Firefox looks for native manifests below HOME, which it inherits from geckodriver.
  *
  * @param {SeleniumOptions} options
  * @param {Installation} installation
  */
 async function buildFirefox({ firefoxOptions = new firefox.Options(), geckodriver }, installation) {
+  refuseSafeMode(/** @type {any} */ (firefoxOptions).get('moz:firefoxOptions')?.args ?? []);
   const home = join(installation.temporaryFolder, 'home');
   mkdirSync(home);
   installation.writeManifest('firefox', join(home, '.mozilla/native-messaging-hosts'));
