@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 void doctor_fix(const struct doctor *doctor, const struct browser_row *row,
@@ -36,12 +37,35 @@ void doctor_fix(const struct doctor *doctor, const struct browser_row *row,
     fix_write(ret_fix, system ? "sudo rm" : "rm", file, install);
 }
 
+/* Whether the mode and the file system of a host let it be executed. */
+static bool check_executable(const struct doctor *doctor, const struct browser_row *row,
+                             const char *file, const char *host, mode_t mode)
+{
+    char fix[FIX_SIZE];
+    struct statvfs system;
+
+    if (statvfs(host, &system) == 0 && (system.f_flag & ST_NOEXEC) != 0) {
+        findings_add(doctor->findings, FINDING_PROBLEM, row->name,
+                     "install powerup-secrets on a file system that programs may run from",
+                     "The host in %s, %s, cannot be executed: its file system is mounted noexec.",
+                     file, host);
+        return false;
+    }
+    /* To root everything seems executable that anybody may execute. */
+    if ((mode & 0111) == 0 || access(host, X_OK) != 0) {
+        fix_write(fix, "chmod 755", host, "");
+        findings_add(doctor->findings, FINDING_PROBLEM, row->name, fix,
+                     "The host in %s, %s, is not executable.", file, host);
+        return false;
+    }
+    return true;
+}
+
 /* The program that a manifest names must be one that can be started. */
 static bool check_host_file(const struct doctor *doctor, const struct browser_row *row,
                             const char *file, const char *host, const char *reinstall)
 {
     struct findings *findings = doctor->findings;
-    char fix[FIX_SIZE];
     struct stat info;
 
     if (stat(host, &info) != 0) {
@@ -58,14 +82,7 @@ static bool check_host_file(const struct doctor *doctor, const struct browser_ro
                      "The host in %s, %s, is not a file.", file, host);
         return false;
     }
-    /* To root everything seems executable that anybody may execute. */
-    if ((info.st_mode & 0111) == 0 || access(host, X_OK) != 0) {
-        fix_write(fix, "chmod 755", host, "");
-        findings_add(findings, FINDING_PROBLEM, row->name, fix,
-                     "The host in %s, %s, is not executable.", file, host);
-        return false;
-    }
-    return true;
+    return check_executable(doctor, row, file, host, info.st_mode);
 }
 
 /* A host that works may still be that of another installation. */
