@@ -27,24 +27,30 @@ static enum status is_in_use(const struct browser_row *row, enum browser_scope s
                                  : browser_has_profile(row, ret_is, failure);
 }
 
-/* Whether a row stands for its name although it is not in use: none of that name is, and it is the
- * first. */
+bool browser_is_enclosed(const struct browser_row *row)
+{
+    return row->packaging != PACKAGING_NATIVE && row->family == FAMILY_CHROMIUM;
+}
+
+/* Whether a row stands for its name although it was not started: it is the first of those that can
+ * start the host, and none of these was started, or its program is here. */
 static enum status stands_for_name(size_t row, enum browser_scope scope, bool *ret_stands,
                                    struct failure *failure)
 {
-    const char *name = browser_table[row].name;
-    bool stands = true;
+    const struct browser_row *browser = &browser_table[row];
+    bool is_first = !browser_is_enclosed(browser);
+    bool any_used = false;
 
-    for (size_t i = 0; stands && i < browser_table_size; i++) {
-        bool used = false;
-        if (strcmp(browser_table[i].name, name) != 0 || !has_folder(&browser_table[i], scope)) {
-            continue;
+    for (size_t i = 0; is_first && !any_used && i < browser_table_size; i++) {
+        const struct browser_row *other = &browser_table[i];
+        if (strcmp(other->name, browser->name) == 0 && has_folder(other, scope) &&
+            !browser_is_enclosed(other)) {
+            TRY(is_in_use(other, scope, &any_used, failure));
+            is_first = i >= row;
         }
-        TRY(is_in_use(&browser_table[i], scope, &used, failure));
-        stands = i >= row && !used;
     }
-    *ret_stands = stands;
-    return STATUS_OK;
+    *ret_stands = is_first && !any_used;
+    return is_first && any_used ? is_installed(browser, ret_stands, failure) : STATUS_OK;
 }
 
 enum status browser_choose(size_t row, const char *names, enum browser_scope scope,
@@ -61,12 +67,11 @@ enum status browser_choose(size_t row, const char *names, enum browser_scope sco
     if (!used && names != NULL) {
         TRY(stands_for_name(row, scope, &used, failure));
     }
-    bool enclosed = browser->packaging != PACKAGING_NATIVE && browser->family == FAMILY_CHROMIUM;
-    *ret_choice = used && enclosed        ? CHOICE_SANDBOXED
-                  : used                  ? CHOICE_CHOSEN
-                  : names != NULL         ? CHOICE_OTHER
-                  : scope == SCOPE_SYSTEM ? CHOICE_NOT_FOUND
-                                          : CHOICE_NEVER_STARTED;
+    *ret_choice = used && browser_is_enclosed(browser) ? CHOICE_SANDBOXED
+                  : used                               ? CHOICE_CHOSEN
+                  : names != NULL                      ? CHOICE_OTHER
+                  : scope == SCOPE_SYSTEM              ? CHOICE_NOT_FOUND
+                                                       : CHOICE_NEVER_STARTED;
     return STATUS_OK;
 }
 

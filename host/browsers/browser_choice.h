@@ -14,8 +14,12 @@ enum browser_choice {
     CHOICE_SANDBOXED,     /* its sandbox lets it start no program of the system */
 };
 
+/* Whether its sandbox lets it start no program of the system: a Chromium in a Snap or Flatpak. */
+bool browser_is_enclosed(const struct browser_row *row);
+
 /* Without names (NULL) those that were started here, or for all users those whose program is here.
- * With names those rows of a name that were started here; where none was, the first. */
+ * With names those rows of a name that were started here, and the first that can start the host,
+ * where none such was started or its program is here. */
 MUST_CHECK enum status browser_choose(size_t row, const char *names, enum browser_scope scope,
                                       enum browser_choice *ret_choice, struct failure *failure);
 

@@ -35,6 +35,19 @@ MUST_CHECK enum status doctor_manifest(const struct doctor *doctor, const struct
  * extension has reached the host. */
 MUST_CHECK enum status doctor_round_trips(const struct doctor *doctor, struct failure *failure);
 
+/* What a Snap or Flatpak means for native messaging, for a row that was started here. */
+MUST_CHECK enum status doctor_packaging(const struct doctor *doctor, size_t row,
+                                        struct failure *failure);
+#define FIX_ENCLOSED "install the browser as an ordinary package"
+
+/* The first row of a row's name whose program is here, and that program, owned by the caller.
+ * STATUS_ABSENT: there is none. */
+MUST_CHECK enum status doctor_find_program(size_t row, const struct browser_row **ret_row,
+                                           struct bytes *ret_program, struct failure *failure);
+
+/* Whether one of a row's name was started here that its sandbox keeps from every host. */
+MUST_CHECK enum status doctor_has_enclosed(size_t row, bool *ret_has, struct failure *failure);
+
 /* The command that installs the manifest of a browser again, for one user or for all. First it
  * removes the file, unless that is NULL. */
 void doctor_fix(const struct doctor *doctor, const struct browser_row *row,

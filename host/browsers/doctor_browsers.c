@@ -3,7 +3,6 @@
 #include "browsers/doctor.h"
 #include "system/installation.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -35,39 +34,6 @@ enum status doctor_installation(const struct doctor *doctor, struct failure *fai
                          "For the %s family: %s", browser_family_name(family), why.message);
         }
     }
-    return STATUS_OK;
-}
-
-/* What a Snap or Flatpak means for native messaging. */
-static enum status report_packaging(const struct doctor *doctor, size_t index,
-                                    struct failure *failure)
-{
-    const struct browser_row *row = &browser_table[index];
-    char fix[FIX_SIZE];
-    bool other = false;
-    const char *kind = browser_packaging_name(row->packaging);
-
-    if (row->packaging == PACKAGING_NATIVE) {
-        return STATUS_OK;
-    }
-    /* Another one of the same name that can reach the host is enough. */
-    TRY(browser_name_is_chosen(index, doctor->names, SCOPE_USER, &other, failure));
-    if (row->family == FAMILY_CHROMIUM) {
-        findings_add(doctor->findings,
-                     doctor->names != NULL && !other ? FINDING_PROBLEM : FINDING_WARNING, row->name,
-                     "install the browser as an ordinary package",
-                     "%s is a %s: its sandbox does not let it start programs of the system, so it "
-                     "cannot reach the host.",
-                     row->title, kind);
-        return STATUS_OK;
-    }
-    (void)snprintf(fix, sizeof fix, "flatpak permission-set webextensions %s %s%s yes",
-                   POWERUP_SECRETS_NATIVE_NAME, row->packaging == PACKAGING_SNAP ? "snap." : "",
-                   row->package);
-    findings_add(doctor->findings, FINDING_WARNING, row->name, fix,
-                 "%s is a %s: it starts the host through the desktop's portal for native "
-                 "messaging, which must be installed and allow it.",
-                 row->title, kind);
     return STATUS_OK;
 }
 
@@ -121,7 +87,7 @@ static enum status check_manifests(const struct doctor *doctor, const struct bro
     return STATUS_OK;
 }
 
-/* Whether its program is here. */
+/* Whether its program is here. Of one that was named, the round trip says that it is not. */
 static enum status check_program(const struct doctor *doctor, const struct browser_row *row,
                                  enum browser_choice choice, struct failure *failure)
 {
@@ -139,11 +105,12 @@ static enum status check_program(const struct doctor *doctor, const struct brows
         findings_add(doctor->findings, FINDING_OK, row->name, NULL, "%s is installed: %s.",
                      row->title, (char *)program.data);
     } else if (status == STATUS_ABSENT && choice == CHOICE_CHOSEN &&
-               row->packaging == PACKAGING_NATIVE) {
-        findings_add(doctor->findings, FINDING_WARNING, row->name, NULL,
-                     "%s has a profile but no program on the PATH; if it was removed, \"powerup-"
-                     "secrets uninstall --browser %s\" removes what was installed for it.",
-                     row->title, row->name);
+               row->packaging == PACKAGING_NATIVE && doctor->names == NULL) {
+        findings_add(
+            doctor->findings, FINDING_WARNING, row->name, NULL,
+            "%s has no program on the PATH; if it was removed, \"powerup-secrets uninstall "
+            "--browser %s\" removes what was installed for it.",
+            row->title, row->name);
     }
     return status_allow_absent(status);
 }
@@ -182,7 +149,7 @@ static enum status check_row(const struct doctor *doctor, size_t index, struct b
     if (choice == CHOICE_NEVER_STARTED) {
         return STATUS_OK;
     }
-    TRY(report_packaging(doctor, index, failure));
+    TRY(doctor_packaging(doctor, index, failure));
     return choice == CHOICE_CHOSEN ? check_manifests(doctor, row, seen, failure) : STATUS_OK;
 }
 

@@ -244,18 +244,20 @@ static enum status ask(const struct trip *trip, struct json_object **ret_greetin
 
 static void report_failure(const struct trip *trip, const char *what)
 {
-    char fix[FIX_SIZE];
+    bool enclosed = browser_is_enclosed(trip->row);
     char words[LAST_LINE_SIZE];
 
     log_last_line(trip->log, words);
-    doctor_fix(trip->doctor, trip->row, SCOPE_USER, NULL, fix);
-    findings_add(trip->doctor->findings, FINDING_PROBLEM, trip->row->name, fix,
-                 "%s, started with the extension, %s.%s%s", trip->program, what,
-                 trip->row->family == FAMILY_FIREFOX
-                     ? " (A release of Firefox loads no unsigned extension; ESR, Developer Edition "
-                       "and Nightly do.)"
-                     : "",
-                 words);
+    findings_add(
+        trip->doctor->findings, FINDING_PROBLEM, trip->row->name, enclosed ? FIX_ENCLOSED : NULL,
+        "%s, started with the extension, %s.%s%s", trip->program, what,
+        trip->row->family == FAMILY_FIREFOX
+            ? " (A release of Firefox loads no unsigned extension; ESR, Developer Edition "
+              "and Nightly do.)"
+        : enclosed ? " (The sandbox of a Snap or Flatpak does not let it start programs of "
+                     "the system.)"
+                   : "",
+        words);
 }
 
 static void report_success(const struct trip *trip, struct json_object *greeting, int64_t took_ms)
@@ -359,25 +361,30 @@ static enum status run(struct trip *trip, struct failure *failure)
     return status;
 }
 
+/* There is nothing to start. That what is here cannot reach the host was found before. */
+static enum status report_no_program(const struct doctor *doctor, size_t first,
+                                     struct failure *failure)
+{
+    bool was_told = false;
+
+    TRY(doctor->user_data_dir == NULL ? doctor_has_enclosed(first, &was_told, failure) : STATUS_OK);
+    if (!was_told) {
+        findings_add(doctor->findings, FINDING_PROBLEM, browser_table[first].name,
+                     "install the browser, or put the folder of its program on the PATH",
+                     "%s is not installed: it cannot be started.", browser_table[first].title);
+    }
+    return STATUS_OK;
+}
+
 /* The first row of a name whose program is here; only for the first row of a name. */
 static enum status make_trip(const struct doctor *doctor, size_t first, struct failure *failure)
 {
-    const struct browser_row *named = &browser_table[first];
-    BYTES_AUTO program = {0};
     const struct browser_row *row = NULL;
-    enum status status = STATUS_ABSENT;
+    BYTES_AUTO program = {0};
 
-    for (size_t i = first; status == STATUS_ABSENT && i < browser_table_size &&
-                           strcmp(browser_table[i].name, named->name) == 0;
-         i++) {
-        row = &browser_table[i];
-        status = browser_program(row, &program, failure);
-    }
+    enum status status = doctor_find_program(first, &row, &program, failure);
     if (status == STATUS_ABSENT) {
-        findings_add(doctor->findings, FINDING_PROBLEM, named->name,
-                     "install the browser, or put the folder of its program on the PATH",
-                     "%s is not installed: it cannot be started.", named->title);
-        return STATUS_OK;
+        return report_no_program(doctor, first, failure);
     }
     TRY(status);
     if (!row->loads_unpacked) {

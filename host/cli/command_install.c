@@ -26,8 +26,9 @@ struct run {
     const char *names;   /* NULL: all */
     bool in_table;       /* not one folder that was given */
     struct json_object *list;
-    struct buffer skipped; /* names without a profile or program */
-    size_t done;           /* browsers that now have the manifest, or no longer have it */
+    struct buffer skipped;  /* names without a profile or program */
+    struct buffer enclosed; /* names in a sandbox that keeps them from the host */
+    size_t done;            /* browsers that now have the manifest, or no longer have it */
     bool failed;
     bool family_done[FAMILY_FIREFOX + 1];
 };
@@ -36,6 +37,7 @@ struct run {
 static void run_free(struct run *run)
 {
     buffer_wipe(&run->skipped);
+    buffer_wipe(&run->enclosed);
 }
 
 static enum status report_json(struct run *run, const char *browser, const char *file,
@@ -157,6 +159,7 @@ static enum status skip(struct run *run, size_t index, enum browser_choice choic
     bool chosen = false;
 
     if (choice == CHOICE_SANDBOXED) {
+        buffer_print(&run->enclosed, "%s%s", run->enclosed.size > 0 ? ", " : "", name);
         return report(
             run, name, NULL, "skipped",
             "its Snap or Flatpak sandbox cannot start programs of the system; install the "
@@ -172,6 +175,23 @@ static enum status skip(struct run *run, size_t index, enum browser_choice choic
                                                   : "it was never started here");
 }
 
+/* One that was named and looks in no folder of this scope. */
+static enum status skip_without_folder(struct run *run, size_t index, struct failure *failure)
+{
+    const char *name = browser_table[index].name;
+    bool chosen = false;
+
+    if (run->job.remove || run->names == NULL || !browser_list_has(run->names, name) ||
+        !browser_is_first_of_name(index)) {
+        return STATUS_OK;
+    }
+    TRY(browser_name_is_chosen(index, run->names, run->job.scope, &chosen, failure));
+    return chosen || run->job.scope != SCOPE_SYSTEM
+               ? STATUS_OK
+               : report(run, name, NULL, "skipped",
+                        "it has no folder of all users; install without --system");
+}
+
 static enum status do_row(struct run *run, size_t index, struct failure *failure)
 {
     const struct browser_row *row = &browser_table[index];
@@ -180,7 +200,7 @@ static enum status do_row(struct run *run, size_t index, struct failure *failure
 
     TRY(browser_choose(index, run->names, run->job.scope, &choice, failure));
     if (choice == CHOICE_OTHER) {
-        return STATUS_OK;
+        return skip_without_folder(run, index, failure);
     }
     if (choice != CHOICE_CHOSEN && !run->job.remove) {
         return skip(run, index, choice, failure);
@@ -189,15 +209,33 @@ static enum status do_row(struct run *run, size_t index, struct failure *failure
     return do_one(run, row->name, row->family, (char *)file.data, failure);
 }
 
+static enum status refuse_none(const struct run *run, struct failure *failure)
+{
+    if (run->names != NULL) {
+        return failure_set(failure, STATUS_ABSENT,
+                           "There is no folder of all users for the native manifest of %s; "
+                           "install for each user, without --system.",
+                           run->names);
+    }
+    if (run->enclosed.size > 0) {
+        return failure_set(failure, STATUS_ABSENT,
+                           "No browser was found to install for: the Snap or Flatpak of %.*s "
+                           "cannot start programs of the system. Install the browser as an "
+                           "ordinary package, or name one with --browser.",
+                           (int)run->enclosed.size, (const char *)run->enclosed.data);
+    }
+    return failure_set(failure, STATUS_ABSENT,
+                       "No browser was found to install for; name one with --browser%s.",
+                       run->job.scope == SCOPE_SYSTEM ? "" : ", or start yours once");
+}
+
 static enum status do_table(struct run *run, struct failure *failure)
 {
     for (size_t i = 0; i < browser_table_size; i++) {
         TRY(do_row(run, i, failure));
     }
     if (run->done == 0 && !run->failed && !run->job.remove) {
-        return failure_set(failure, STATUS_ABSENT,
-                           "No browser was found to install for; name one with --browser, or start "
-                           "yours once.");
+        return refuse_none(run, failure);
     }
     if (run->skipped.size > 0 && !run->job.remove) {
         buffer_print(&run->context->output, "skipped, because they are not in use here: ");

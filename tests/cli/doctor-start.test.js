@@ -64,6 +64,23 @@ test('a browser that ends at once', async (t) => {
   assert.match(problems[0].text, /ended with status 3\. It says: no display$/);
 });
 
+test('a Chromium that only a Snap has is tried, and not judged before', async (t) => {
+  if (!needsExtension(t)) {
+    return;
+  }
+  const machine = new Machine(t).start('snap/chromium/common/chromium');
+  machine.write(join(machine.root, 'snap/bin/chromium'), '#!/bin/sh\nexit 3\n', 0o755);
+  await machine.run(['install', '--browser', 'chromium']);
+  const { findings, problems } = await machine.doctor(['--browser', 'chromium']);
+  assert.equal(problems.length, 1);
+  assert.match(
+    problems[0].text,
+    /snap\/bin\/chromium, .* ended with status 3\. \(The sandbox of a/,
+  );
+  assert.equal(problems[0].fix, 'install the browser as an ordinary package');
+  assert.equal(findings.filter(({ text }) => /Snap/.test(text)).length, 1);
+});
+
 /** One that has ended and was not waited for counts as ended. @param {string} pid */
 function isRunning(pid) {
   try {

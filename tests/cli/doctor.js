@@ -39,7 +39,11 @@ export function follow(machine, fix) {
   assert.ok(fix);
   execFileSync('/bin/sh', ['-c', fix.replaceAll('sudo ', '')], {
     stdio: 'pipe',
-    env: { ...process.env, ...machine.env, PATH: `${dirname(cliPath)}:/usr/bin:/bin` },
+    env: {
+      ...process.env,
+      ...machine.env,
+      PATH: `${dirname(cliPath)}:${machine.programs}:/usr/bin:/bin`,
+    },
   });
 }
 

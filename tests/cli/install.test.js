@@ -286,6 +286,34 @@ test('a Chromium in a Snap or Flatpak is skipped, and a Firefox gets the manifes
   assert.ok(!machine.has('snap/chromium/common/chromium/NativeMessagingHosts'));
 });
 
+test('a Chromium of which only a Snap or Flatpak is here is installed for by name, and told about without', async (t) => {
+  const machine = new Machine(t).start('snap/chromium/common/chromium');
+  const { code, stderr } = await machine.run(['install']);
+  assert.equal(code, EXIT.absent);
+  assert.match(stderr, /the Snap or Flatpak of chromium cannot start .* ordinary package/);
+  const named = await machine.run(['install', '--browser', 'chromium']);
+  assert.equal(named.code, EXIT.done);
+  assert.match(named.stdout, /^chromium: written .*\/\.config\/chromium\//m);
+  assert.match(named.stdout, /^chromium: skipped: its Snap or Flatpak /m);
+});
+
+test('a browser without a folder of all users is told so', async (t) => {
+  const machine = new Machine(t);
+  const args = ['install', '--system', '--browser'];
+  const alone = await machine.run([...args, 'tor-browser']);
+  assert.equal(alone.code, EXIT.absent);
+  assert.match(alone.stderr, /no folder of all users .* tor-browser; .* without --system/);
+  const { code, stdout } = await machine.run([...args, 'tor-browser,brave,opera']);
+  assert.equal(code, EXIT.done);
+  assert.deepEqual(stdout.match(/^[a-z-]+: (written|skipped)/gm), [
+    'brave: written',
+    'opera: written',
+    'tor-browser: skipped',
+  ]);
+  const none = await machine.run(['install', '--system']);
+  assert.match(none.stderr, /No browser was found to install for; name one with --browser\.$/m);
+});
+
 test('--system writes for every program that is here, or is named, so that all can read it', async (t) => {
   const machine = new Machine(t);
   machine.program('chromium');

@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import { Machine, manifestOf, PLACES } from '../cli/machine.js';
 import { firefoxPath } from '../support/browser.js';
 import { PATIENCE_SECONDS } from '../support/patience.js';
-import { browserName } from './stage.js';
+import { browserName, oneBrowser } from './stage.js';
 
 const family = browserName === 'firefox' ? 'firefox' : 'chromium';
 const program = {
@@ -46,6 +46,22 @@ test('a browser for which install wrote the manifest makes the round trip', asyn
   assert.deepEqual(readdirSync(machine.current), []);
   assert.ok(!existsSync(machine.state));
 });
+
+test(
+  'a Snap that reaches its host has no problem',
+  oneBrowser('chromium', 'the Snap of Firefox asks the portal'),
+  async (t) => {
+    const machine = new Machine(t).start('snap/chromium/common/chromium');
+    const script = `#!/bin/sh\nPATH=/usr/bin:/bin exec '${program}' "$@"\n`;
+    machine.write(join(machine.root, 'snap/bin/chromium'), script, 0o755);
+    await machine.run(['install', '--browser', 'chromium']);
+    const args = ['--browser', 'chromium', '--timeout', SECONDS];
+    const { code, findings, problems } = await machine.doctor(args);
+    assert.deepEqual([code, problems], [0, []]);
+    assert.ok(findings.some(({ text }) => /with extension \S+ reached host/.test(text)));
+    assert.ok(!findings.some(({ text }) => /Snap/.test(text)));
+  },
+);
 
 test('a long temporary folder is no hindrance', async (t) => {
   const machine = await installed(t);
