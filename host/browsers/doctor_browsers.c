@@ -2,7 +2,9 @@
 #include "base/identity.h"
 #include "browsers/doctor.h"
 #include "system/installation.h"
+#include "system/invoking_user.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -153,6 +155,20 @@ static enum status check_row(const struct doctor *doctor, size_t index, struct b
     return choice == CHOICE_CHOSEN ? check_manifests(doctor, row, seen, failure) : STATUS_OK;
 }
 
+/* Root's browsers are hardly meant by somebody who uses sudo. */
+static void check_user(const struct doctor *doctor)
+{
+    const char *home = getenv("HOME");
+    struct invoking_user user;
+
+    if (home != NULL && invoking_user_find(&user) && !invoking_user_owns(&user, home)) {
+        findings_add(doctor->findings, FINDING_WARNING, "user", "run doctor without sudo",
+                     "%s runs this as %s, and HOME is %s: these are the browsers of %s, not those "
+                     "of %s.",
+                     user.name, user.as, home, user.as, user.name);
+    }
+}
+
 /* The manifest in a given profile. */
 static enum status check_folder(const struct doctor *doctor, struct failure *failure)
 {
@@ -180,6 +196,7 @@ enum status doctor_browsers(const struct doctor *doctor, struct failure *failure
     if (doctor->user_data_dir != NULL) {
         return check_folder(doctor, failure);
     }
+    check_user(doctor);
     for (size_t i = 0; i < browser_table_size; i++) {
         TRY(check_row(doctor, i, &seen, &any, failure));
     }

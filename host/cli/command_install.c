@@ -7,6 +7,7 @@
 #include "cli/command_table.h"
 #include "cli/listing.h"
 #include "system/installation.h"
+#include "system/invoking_user.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -276,6 +277,34 @@ static void note_extensions(struct run *run)
     }
 }
 
+/* Root's browsers are hardly meant by somebody who uses sudo, and what root writes may be kept from
+ * theirs. */
+static void note_user(struct run *run)
+{
+    const char *folder = run->context->arguments->values[OPTION_USER_DATA_DIR];
+    const char *place = folder != NULL ? folder : getenv("HOME");
+    struct buffer *notes = &run->context->notes;
+    struct invoking_user user;
+
+    if (run->job.scope == SCOPE_SYSTEM || place == NULL || !invoking_user_find(&user)) {
+        return;
+    }
+    bool is_theirs = invoking_user_owns(&user, place);
+    if (is_theirs ? run->job.remove : folder != NULL) {
+        return;
+    }
+    buffer_print(notes, "%s runs this as %s, and %s is ", user.name, user.as,
+                 folder != NULL ? "--user-data-dir" : "HOME");
+    buffer_add_plain(notes, view_of_text(place));
+    buffer_print(notes,
+                 is_theirs
+                     ? ", which belongs to %s: what is written there belongs to %s, and a "
+                       "browser of %s may not be able to read it; run this without sudo\n"
+                     : ": this is not for %s but for the browsers of %s, and those of %s look "
+                       "elsewhere; run it without sudo, or for all users with --system\n",
+                 user.name, user.as, user.name);
+}
+
 /* What is below $DESTDIR will be below / once it is installed; the manifest has that path. */
 static const char *final_place(const char *host)
 {
@@ -310,6 +339,7 @@ static enum status do_all(struct run *run, struct failure *failure)
         return failure_set(failure, STATUS_BAD_REQUEST,
                            "--system and --user-data-dir cannot be combined; give one of them.");
     }
+    note_user(run);
     if (!run->job.remove) {
         TRY(find_host(run, failure));
     }
@@ -355,7 +385,8 @@ const struct command command_install = {
         "is left alone, which is an error; an error with one browser does not stop the others, "
         "and makes the exit status 1. With --json it prints an array of objects with browser, "
         "file, outcome (written, unchanged, removed, absent, kept, failed or skipped) and "
-        "reason. --system installs for every browser whose program is found, or for those that "
+        "reason. By sudo it is for the browsers of the user that it runs as; a note says so. "
+        "--system installs for every browser whose program is found, or for those that "
         "are named. --user-data-dir is for a Chromium unless --browser names another browser.",
     .options =
         OPTIONS({OPTION_BROWSER, false,

@@ -106,6 +106,8 @@ const environment = (env) => ({
   CHROME_CONFIG_HOME: '',
   DESTDIR: '/nonexistent/say-it-with-env',
   POWERUP_SECRETS_BROWSER_PROFILE: '',
+  SUDO_USER: '',
+  DOAS_USER: '',
   ASAN_OPTIONS: `exitcode=${FOUND}`,
   UBSAN_OPTIONS: `halt_on_error=1:exitcode=${FOUND}`,
   ...env,

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -312,6 +313,61 @@ test('a browser without a folder of all users is told so', async (t) => {
   ]);
   const none = await machine.run(['install', '--system']);
   assert.match(none.stderr, /No browser was found to install for; name one with --browser\.$/m);
+});
+
+/** Somebody who is not root, on every system. */
+const SOMEBODY = 'nobody';
+
+test('by sudo it is said for whom that is, and warned where it is surely not meant', async (t) => {
+  if (!isRoot) {
+    t.skip('only root runs what sudo starts');
+    return;
+  }
+  const machine = new Machine(t);
+  const uid = Number(execFileSync('id', ['-u', SOMEBODY], { encoding: 'utf8' }));
+  const profile = join(machine.folder, 'profile');
+  const named = ['--browser', 'brave'];
+  const notFor = `${SOMEBODY} runs this as root, and HOME is ${machine.home}: this is not for ${SOMEBODY} but for the browsers of root`;
+  const unreadable = (/** @type {string} */ place) =>
+    `${SOMEBODY} runs this as root, and ${place}, which belongs to ${SOMEBODY}: what is written there belongs to root`;
+  /** @type {[string, string[], boolean, string | null][]} */
+  const cases = [
+    ['SUDO_USER', ['install', ...named], false, notFor],
+    ['DOAS_USER', ['install', ...named], false, notFor],
+    ['SUDO_USER', ['install'], false, notFor], // that finds none
+    ['SUDO_USER', ['uninstall'], false, notFor],
+    ['SUDO_USER', ['install', ...named], true, unreadable(`HOME is ${machine.home}`)],
+    ['SUDO_USER', ['uninstall'], true, null],
+    [
+      'SUDO_USER',
+      ['install', '--user-data-dir', profile],
+      true,
+      unreadable(`--user-data-dir is ${profile}`),
+    ],
+    ['SUDO_USER', ['install', '--user-data-dir', profile], false, null],
+    ['SUDO_USER', ['install', '--system', ...named], false, null],
+    ['none', ['install', ...named], false, null],
+  ];
+  mkdirSync(profile);
+  for (const [variable, args, isTheirs, note] of cases) {
+    machine.env.SUDO_USER = machine.env.DOAS_USER = '';
+    machine.env[variable] = SOMEBODY;
+    for (const folder of [machine.home, profile]) {
+      chownSync(folder, isTheirs ? uid : 0, 0);
+    }
+    const { stderr } = await machine.run(args);
+    const said = stderr.split('\n').filter((line) => line.includes(SOMEBODY));
+    assert.equal(said.length, note === null ? 0 : 1, `${variable} ${args.join(' ')}: ${stderr}`);
+    assert.ok(note === null || said[0].startsWith(note), said[0]);
+    assert.ok(note === null || /run (this|it) without sudo/.test(said[0]), said[0]);
+  }
+  chownSync(machine.home, 0, 0);
+  machine.env.SUDO_USER = SOMEBODY;
+  const about = (await machine.doctor()).warnings.filter(({ subject }) => subject === 'user');
+  assert.equal(about.length, 1);
+  assert.match(about[0].text, /these are the browsers of root, not those of nobody/);
+  machine.env.SUDO_USER = 'root';
+  assert.doesNotMatch((await machine.run(['install', ...named])).stderr, /sudo/);
 });
 
 test('--system writes for every program that is here, or is named, so that all can read it', async (t) => {
