@@ -5,6 +5,7 @@
 #include "base/path.h"
 #include "base/request.h"
 #include "browsers/doctor.h"
+#include "browsers/kept_out.h"
 #include "browsers/native_manifest.h"
 #include "system/child_process.h"
 #include "system/installation.h"
@@ -242,6 +243,15 @@ static enum status ask(const struct trip *trip, struct json_object **ret_greetin
     return STATUS_ABSENT;
 }
 
+/* A wrapper of the distribution may have added a flag to those that it was given. */
+static void report_kept_out(const struct trip *trip, const char *argument)
+{
+    findings_add(trip->doctor->findings, FINDING_PROBLEM, trip->row->name,
+                 "remove the flag from what starts the browser, such as its wrapper or the "
+                 "variable CHROMIUM_FLAGS",
+                 "%s runs with %s, which keeps the extension out.", trip->program, argument);
+}
+
 static void report_failure(const struct trip *trip, const char *what)
 {
     bool enclosed = browser_is_enclosed(trip->row);
@@ -281,6 +291,21 @@ static void report_success(const struct trip *trip, struct json_object *greeting
                       : "; the versions differ from this command line's, " POWERUP_SECRETS_VERSION);
 }
 
+static void report_timeout(const struct trip *trip, const struct child_process *browser)
+{
+    char argument[KEPT_OUT_SIZE];
+    char what[128];
+
+    kept_out_of_process(browser->pid, trip->extension, argument);
+    if (trip->row->family == FAMILY_CHROMIUM && argument[0] != '\0') {
+        report_kept_out(trip, argument);
+        return;
+    }
+    (void)snprintf(what, sizeof what, "did not reach its host within %g s",
+                   (double)trip->doctor->timeout_ms / 1000);
+    report_failure(trip, what);
+}
+
 static enum status wait_for(const struct trip *trip, struct child_process *browser,
                             struct failure *failure)
 {
@@ -309,9 +334,7 @@ static enum status wait_for(const struct trip *trip, struct child_process *brows
             return failure_set(failure, STATUS_IO_FAILED, "Stopped, and the browser with it.");
         }
         if (clock_now_ms() - started >= trip->doctor->timeout_ms) {
-            (void)snprintf(what, sizeof what, "did not reach its host within %g s",
-                           (double)trip->doctor->timeout_ms / 1000);
-            report_failure(trip, what);
+            report_timeout(trip, browser);
             return STATUS_OK;
         }
     }

@@ -63,6 +63,29 @@ test(
   },
 );
 
+test(
+  'a wrapper that keeps the extension out is named',
+  oneBrowser('chromium', 'Firefox has no such flag'),
+  async (t) => {
+    const machine = await installed(t);
+    const flag = '--disable-extensions-except=/other';
+    // The last flag counts, and the browser takes one behind what it opens.
+    machine.program(
+      family,
+      `ours=--disable-extensions-except
+     for argument; do shift; case $argument in $ours=*) ;; *) set -- "$@" "$argument" ;; esac; done
+     PATH=/usr/bin:/bin exec '${program}' ${flag} "$@"`,
+    );
+    const args = ['--browser', family, '--timeout', `${refusalSeconds}`];
+    const { code, problems } = await machine.doctor(args);
+    assert.equal(code, 1);
+    assert.deepEqual(
+      problems.map(({ text }) => text),
+      [`${join(machine.programs, family)} runs with ${flag}, which keeps the extension out.`],
+    );
+  },
+);
+
 test('a long temporary folder is no hindrance', async (t) => {
   const machine = await installed(t);
   machine.env.TMPDIR = join(machine.temporary, 'x'.repeat(100));
