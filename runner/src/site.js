@@ -12,5 +12,9 @@ export function siteOf(address) {
     return null;
   }
   const { protocol, hostname } = new URL(address);
-  return `${protocol}//${getDomain(hostname, { allowPrivateDomains: true }) ?? hostname}`;
+  const [, name, dot] = /** @type {RegExpExecArray} */ (/^(.*?)(\.?)$/.exec(hostname));
+  const domain = name.endsWith('.')
+    ? null
+    : getDomain(name, { allowPrivateDomains: true, extractHostname: false });
+  return `${protocol}//${domain === null ? hostname : domain + dot}`;
 }
