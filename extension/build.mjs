@@ -2,7 +2,7 @@
 // Assembles the extension: `node extension/build.mjs OUTPUT_FOLDER`, one folder a browser below it.
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { pageGlobals } from './page-globals.mjs';
@@ -72,7 +72,7 @@ const adaptedLibraries = {
 
 /**
  * The settings that a page can get before its first script, one script each: content scripts must be
- * files (src/background/settings-scripts.js).
+ * files (src/background/settings-scripts.js). Each scope has files of its own.
  *
  * @returns {Record<string, string>}  setting by file name
  */
@@ -80,9 +80,6 @@ function settingsScripts() {
   const scripts = /** @type {Record<string, string>} */ ({
     'signed-out': 'signed=out',
     'signed-in': 'signed=in',
-    filled: 'filled=yes',
-    'end-all': 'end=all',
-    'end-origin': 'end=origin',
   });
   for (const mode of ['enabled', 'denied', 'missing', 'full']) {
     scripts[`storage-${mode}`] = `storage=${mode}`;
@@ -99,7 +96,13 @@ function settingsScripts() {
       scripts[`${name}-${bit}`] = `${name}=${bit}`;
     }
   }
-  return scripts;
+  const scopes = ['all', 'origin', 'dot'].flatMap((scope) =>
+    Object.entries({ ...scripts, end: `end=${scope}` }).map(([name, setting]) => [
+      `${scope}/${name}`,
+      setting,
+    ]),
+  );
+  return { ...Object.fromEntries(scopes), filled: 'filled=yes' };
 }
 
 const output = process.argv[2];
@@ -137,9 +140,10 @@ for (const [browser, manifest] of Object.entries(manifests)) {
     keepNames: true, // whoever develops a page sees the names of error classes
   });
   cpSync(join(here, 'panel'), folder, { recursive: true });
-  mkdirSync(join(folder, 'settings'));
   for (const [name, setting] of Object.entries(settingsScripts())) {
     const event = `new CustomEvent('powerup-secrets-settings',{detail:'${setting}'})`;
-    writeFileSync(join(folder, 'settings', `${name}.js`), `dispatchEvent(${event});\n`);
+    const file = join(folder, 'settings', `${name}.js`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `dispatchEvent(${event});\n`);
   }
 }

@@ -87,7 +87,7 @@ test('neither the extension’s names nor its pages are within reach', async (t)
       'panel.html',
       'panel.js',
       'background.js',
-      'settings/end-all.js',
+      'settings/all/end.js',
       'manifest.json',
     ];
     const fetched = await Promise.all(

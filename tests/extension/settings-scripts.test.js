@@ -14,10 +14,10 @@ test('an origin’s settings are registered as scripts of one setting each', () 
   const row = { origin: 'http://localhost:8080', settings: { storage: 'denied', member: '' } };
   const { js, matches, ...rest } = registrationOf(row, 'chromium');
   assert.deepEqual(js, [
-    ...[4, 7, 8, 9, 10, 11, 12].map((bit) => `settings/port-${bit}.js`), // 0b1111110010000
-    'settings/storage-denied.js',
-    'settings/signed-out.js',
-    'settings/end-origin.js',
+    ...[4, 7, 8, 9, 10, 11, 12].map((bit) => `settings/origin/port-${bit}.js`), // 0b1111110010000
+    'settings/origin/storage-denied.js',
+    'settings/origin/signed-out.js',
+    'settings/origin/end.js',
   ]);
   assert.deepEqual(matches, ['http://localhost:8080/*']);
   assert.deepEqual(rest, {
@@ -35,15 +35,25 @@ test('Firefox, which matches nothing by a pattern with a port, gets one without'
   assert.deepEqual(registrationOf(row, 'firefox').matches, ['https://a.example/*']);
 });
 
+test('registrations that may meet in one document have no file in common', () => {
+  const settings = { storage: 'denied', fidelity: 'library', member: MEMBER };
+  for (const browser of /** @type {const} */ (['chromium', 'firefox'])) {
+    const files = ['', 'http://a.example:8080', 'http://a.example.:8080'].flatMap(
+      (origin) => registrationOf({ origin, settings }, browser).js ?? [],
+    );
+    assert.equal(new Set(files).size, files.length);
+  }
+});
+
 test('what holds for all origins matches everything', () => {
   const { js, matches } = registrationOf({ origin: '', settings: { member: MEMBER } }, 'chromium');
   assert.deepEqual(matches, ['<all_urls>']);
   // 0x5f and 0xaa, and zeros between them
   const bits = [1, 3, 5, 7, 88, 89, 90, 91, 92, 94];
   assert.deepEqual(js, [
-    'settings/signed-in.js',
-    ...bits.map((bit) => `settings/member-${bit}.js`),
-    'settings/end-all.js',
+    'settings/all/signed-in.js',
+    ...bits.map((bit) => `settings/all/member-${bit}.js`),
+    'settings/all/end.js',
   ]);
 });
 

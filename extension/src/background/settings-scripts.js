@@ -34,9 +34,15 @@ const FILLED = {
  * @returns {string[]}  a script for each bit that is set
  */
 const bitsOf = (name, number) =>
-  [...number.toString(2)]
-    .reverse()
-    .flatMap((bit, at) => (bit === '1' ? [`settings/${name}-${at}.js`] : []));
+  [...number.toString(2)].reverse().flatMap((bit, at) => (bit === '1' ? [`${name}-${at}`] : []));
+
+/**
+ * Chromium runs a file once in a document, whichever registrations have it. So those that may meet in one
+ * document are in different folders: its patterns match a host with and without a dot at its end.
+ *
+ * @param {string} hostname  '' for all origins
+ */
+const scopeOf = (hostname) => (hostname === '' ? 'all' : hostname.endsWith('.') ? 'dot' : 'origin');
 
 /**
  * @param {OriginSettings} row
@@ -45,26 +51,26 @@ const bitsOf = (name, number) =>
  */
 export function registrationOf({ origin, settings }, browser) {
   const { port = '', protocol = '', hostname = '' } = origin === '' ? {} : new URL(origin);
-  const js = bitsOf('port', BigInt(port));
+  const names = bitsOf('port', BigInt(port));
   for (const [name, value] of Object.entries(settings)) {
     if (name === 'member') {
-      js.push(
+      names.push(
         ...(value === ''
-          ? ['settings/signed-out.js']
-          : ['settings/signed-in.js', ...bitsOf('member', BigInt(`0x${value}`))]),
+          ? ['signed-out']
+          : ['signed-in', ...bitsOf('member', BigInt(`0x${value}`))]),
       );
     } else if (BEFORE_SCRIPTS.includes(name)) {
-      js.push(`settings/${name}-${value}.js`);
+      names.push(`${name}-${value}`);
     }
   }
-  js.push(`settings/end-${origin === '' ? 'all' : 'origin'}.js`);
+  names.push('end');
   // Firefox accepts a pattern with a port but never matches it; there the page script compares the
   // port.
   const pattern = browser === 'firefox' ? `${protocol}//${hostname}/*` : `${origin}/*`;
   return {
     id: `${PREFIX}${origin}`,
     matches: [origin === '' ? '<all_urls>' : pattern],
-    js,
+    js: names.map((name) => `settings/${scopeOf(hostname)}/${name}.js`),
     ...IN_PAGES,
   };
 }

@@ -27,6 +27,9 @@ const INHERIT_EVENT = 'powerup-secrets-inherit';
  * of its protocol. */
 const PORT = Number(/:(\d+)$/.exec(window.origin)?.[1] ?? 0);
 
+/** Whether this document's host ends with a dot, which makes it another origin. */
+const HAS_DOT = /\.(:\d+)?$/.test(window.origin);
+
 /** Hex digits of a member's id. */
 const MEMBER_DIGITS = 24;
 
@@ -67,13 +70,13 @@ class RegisteredSettings {
     return (this.#member ??= Array.from({ length: MEMBER_DIGITS }, () => 0));
   }
 
-  /** @param {string} scope  'all' or 'origin' */
+  /** @param {string} scope  'all', 'origin' or 'dot': an origin whose host ends with a dot */
   #end(scope) {
     if (this.#member !== undefined) {
       this.#reading.member = this.#member.reduce((id, digit) => digit.toString(16) + id, '');
     }
-    // Firefox runs the scripts of a host name for all of its ports.
-    if (scope === 'all' || this.#port === PORT) {
+    // Firefox runs the scripts of a host name for all of its ports, Chromium with and without the dot.
+    if (scope === 'all' || (this.#port === PORT && (scope === 'dot') === HAS_DOT)) {
       this.#scopes[scope === 'all' ? 0 : 1] = this.#reading;
     }
     this.#reading = {};
