@@ -15,16 +15,45 @@ struct address {
     bool secure;
     long port; /* NO_PORT: that of the scheme */
     char host[URL_HOST_SIZE_MAX + 1];
+    const char *fault; /* why there is none, where that is known */
 };
 
-/* False: there is something, and it is no port. */
-static bool read_port(const char *text, long *ret_port)
+/* False: there is something, and no page is served at such a port. */
+static bool read_port(const char *text, struct address *ret_address)
 {
     size_t digits = strspn(text, "0123456789");
 
-    *ret_port =
+    ret_address->port =
         digits > 0 ? strtol(text, NULL, 10) : NO_PORT; /* the largest when it is too large */
-    return text[digits] == '\0' && *ret_port <= PORT_MAX;
+    if (text[digits] != '\0') {
+        return false;
+    }
+    if (digits > 0 && (ret_address->port == 0 || ret_address->port > PORT_MAX)) {
+        ret_address->fault = "a page's port is a number from 1 to 65535.";
+        return false;
+    }
+    return true;
+}
+
+/* What a host has that the URL parser does not leave there, or that pages cannot be served at. */
+static const char *fault_of_host(const char *host)
+{
+    if (strchr(host, '*') != NULL || strcasestr(host, "%2a") != NULL) {
+        return "\"*\" does not stand for other hosts, and pages whose host name has it get no "
+               "storage; name one host.";
+    }
+    for (const char *at = host; *at != '\0'; at++) {
+        if ((unsigned char)*at >= 0x80) {
+            return "the host name has characters outside ASCII; give it as browsers write it in "
+                   "location.origin, such as \"xn--bcher-kva.example\".";
+        }
+    }
+    if (strchr(host, '%') == NULL) {
+        return NULL;
+    }
+    return host[0] == '[' ? "browsers open no address with a zone (\"%\"); leave the zone out."
+                          : "the host name has \"%\"; give it decoded, as browsers write it in "
+                            "location.origin. A page where it stays has no storage.";
 }
 
 /* Whether it is a host of this machine, which is seldom reached with https. */
@@ -44,7 +73,7 @@ static bool read_host(char *host, struct address *ret_address)
     char *end = host[0] == '[' ? strchr(host, ']') : host;
     char *colon = end != NULL ? strchr(end, ':') : NULL;
 
-    if (!read_port(colon != NULL ? colon + 1 : "", &ret_address->port)) {
+    if (!read_port(colon != NULL ? colon + 1 : "", ret_address)) {
         return false;
     }
     if (colon != NULL) {
@@ -53,16 +82,18 @@ static bool read_host(char *host, struct address *ret_address)
     for (char *at = host; *at != '\0'; at++) {
         *at = (char)(*at >= 'A' && *at <= 'Z' ? *at - 'A' + 'a' : *at);
     }
-    return url_host_serialize(host, ret_address->host);
+    ret_address->fault = fault_of_host(host);
+    return ret_address->fault == NULL && url_host_serialize(host, ret_address->host);
 }
 
 /* Reads what may be meant as an origin: an address, with all that the URL parser lets pass, or one
- * without its scheme. The text is changed. */
+ * without its scheme. The text is changed. False: *ret_address has the fault alone. */
 static bool read_address(char *text, struct address *ret_address)
 {
-    struct address address = {.secure = strncasecmp(text, "https:", 6) == 0};
-    bool has_scheme = address.secure || strncasecmp(text, "http:", 5) == 0;
+    bool secure = strncasecmp(text, "https:", 6) == 0;
+    bool has_scheme = secure || strncasecmp(text, "http:", 5) == 0;
 
+    *ret_address = (struct address){.secure = secure};
     if (!has_scheme && strstr(text, "://") != NULL) {
         return false;
     }
@@ -70,23 +101,22 @@ static bool read_address(char *text, struct address *ret_address)
     text += strspn(text, "/\\");
     text[strcspn(text, "/\\?#")] = '\0';
     char *user = has_scheme ? strrchr(text, '@') : NULL;
-    if (!read_host(user != NULL ? user + 1 : text, &address)) {
+    if (!read_host(user != NULL ? user + 1 : text, ret_address)) {
         return false;
     }
+    long port = ret_address->port;
+    const char *host = ret_address->host;
     if (!has_scheme) {
-        address.secure =
-            address.port == PORT_HTTPS || (address.port != PORT_HTTP && !is_local(address.host));
+        ret_address->secure = port == PORT_HTTPS || (port != PORT_HTTP && !is_local(host));
     }
     /* A word alone may be anything. */
-    bool is_host = has_scheme || address.port != NO_PORT || is_local(address.host) ||
-                   strpbrk(address.host, ".[") != NULL;
-    *ret_address = address;
-    return is_host;
+    return has_scheme || port != NO_PORT || is_local(host) || strpbrk(host, ".[") != NULL;
 }
 
 /* Writes the origin that a text may mean, or without a port its site, as browsers serialise it; ""
- * where it means none. */
-static void find_meant(struct view given, bool with_port, char ret_meant[ORIGIN_SIZE_MAX + 1])
+ * where it means none. Returns why, where that is known, else NULL. */
+static const char *find_meant(struct view given, bool with_port,
+                              char ret_meant[ORIGIN_SIZE_MAX + 1])
 {
     char text[2 * ORIGIN_SIZE_MAX + 1];
     size_t size = given.size < sizeof text - 1 ? given.size : sizeof text - 1;
@@ -97,7 +127,7 @@ static void find_meant(struct view given, bool with_port, char ret_meant[ORIGIN_
     text[size] = '\0';
     ret_meant[0] = '\0';
     if (!read_address(text, &address)) {
-        return;
+        return address.fault;
     }
     if (with_port && address.port != NO_PORT &&
         address.port != (address.secure ? PORT_HTTPS : PORT_HTTP)) {
@@ -108,6 +138,7 @@ static void find_meant(struct view given, bool with_port, char ret_meant[ORIGIN_
     if (length > ORIGIN_SIZE_MAX) {
         ret_meant[0] = '\0';
     }
+    return NULL;
 }
 
 /* What browsers write for pages without an origin of their own, and the address of such a page. */
@@ -126,23 +157,19 @@ enum status origin_check(struct view origin, struct failure *failure)
                            "A page with an opaque origin (\"null\") has no storage; serve the page "
                            "from http or https, without a sandbox.");
     }
-    if (origin.size > 0) {
-        find_meant(origin, true, meant);
+    const char *fault = origin.size > 0 ? find_meant(origin, true, meant) : NULL;
+    if (meant[0] != '\0' && view_equal(origin, view_of_text(meant))) {
+        return STATUS_OK;
     }
     if (meant[0] != '\0') {
-        return view_equal(origin, view_of_text(meant))
-                   ? STATUS_OK
-                   : failure_set(failure, STATUS_BAD_ORIGIN,
-                                 "Not an origin as browsers write it; did you mean \"%s\"?", meant);
-    }
-    if (origin.size > 0 && memchr(origin.data, '*', origin.size) != NULL) {
         return failure_set(failure, STATUS_BAD_ORIGIN,
-                           "Not an origin: \"*\" does not stand for other hosts; name one, such as "
-                           "\"http://localhost:3000\".");
+                           "Not an origin as browsers write it; did you mean \"%s\"?", meant);
     }
-    return failure_set(failure, STATUS_BAD_ORIGIN,
-                       "Not an origin: give scheme, host and a port that is not the default, as a "
-                       "browser writes location.origin, such as \"http://localhost:3000\".");
+    return failure_set(failure, STATUS_BAD_ORIGIN, "Not an origin: %s",
+                       fault != NULL
+                           ? fault
+                           : "give scheme, host and a port that is not the default, as a browser "
+                             "writes location.origin, such as \"http://localhost:3000\".");
 }
 
 enum status site_check(struct view site, struct failure *failure)
@@ -152,19 +179,18 @@ enum status site_check(struct view site, struct failure *failure)
     if (view_equal(site, view_of_text("file://")) || view_equal(site, view_of_text("null"))) {
         return STATUS_OK;
     }
-    if (site.size > 0) {
-        find_meant(site, false, meant);
+    const char *fault = site.size > 0 ? find_meant(site, false, meant) : NULL;
+    if (meant[0] != '\0' && view_equal(site, view_of_text(meant))) {
+        return STATUS_OK;
     }
     if (meant[0] != '\0') {
-        return view_equal(site, view_of_text(meant))
-                   ? STATUS_OK
-                   : failure_set(
-                         failure, STATUS_BAD_ORIGIN,
-                         "Not a top-level site, which is scheme and registrable domain; did "
-                         "you mean \"%s\"?",
-                         meant);
+        return failure_set(
+            failure, STATUS_BAD_ORIGIN,
+            "Not a top-level site, which is scheme and registrable domain; did you mean \"%s\"?",
+            meant);
     }
-    return failure_set(failure, STATUS_BAD_ORIGIN,
-                       "Not a top-level site: give scheme and registrable domain without a port, "
-                       "such as \"https://trello.com\".");
+    return failure_set(failure, STATUS_BAD_ORIGIN, "Not a top-level site: %s",
+                       fault != NULL ? fault
+                                     : "give scheme and registrable domain without a port, such as "
+                                       "\"https://trello.com\".");
 }

@@ -102,7 +102,7 @@ bool url_host_serialize(const char *host, char ret_host[URL_HOST_SIZE_MAX + 1])
         return serialize_in_brackets(host, ret_host);
     }
     /* What a domain can still hold after the URL parser lowered and percent-decoded it. */
-    size_t allowed = strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()+,;=");
+    size_t allowed = strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()+,;=\"`{}");
     if (host[0] == '\0' || host[allowed] != '\0' || allowed > URL_HOST_SIZE_MAX) {
         return false;
     }

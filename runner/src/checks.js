@@ -189,8 +189,8 @@ export function originOf(value) {
   if (!/^https?:/i.test(text) || !URL.canParse(text)) {
     return null;
   }
-  const { hostname, origin } = new URL(text);
-  return hostname.includes('*') ? null : origin;
+  const { hostname, port, origin } = new URL(text);
+  return hostname.includes('*') || port === '0' ? null : origin;
 }
 
 /**

@@ -413,6 +413,7 @@ test('what is no origin is refused with the one that was meant, by every method'
       ['localhost:3000', 'http://localhost:3000'],
       ['http://*.localhost:3000', null],
       ['*', null],
+      ['http://localhost:0', null],
       ['null', null],
       ['file:///x', null],
       [7, null],

@@ -106,11 +106,11 @@ const CANDIDATES = [
   ...OTHERS,
 ];
 
-/** Whether a browser writes the origin of a page so, and it is no pattern. @param {string} text */
+/** Whether a browser writes the origin of a page so and opens pages there, and it is no pattern. @param {string} text */
 function isOrigin(text) {
   try {
-    const { origin, protocol } = new URL(text);
-    return origin === text && /^https?:$/.test(protocol) && !text.includes('*');
+    const { origin, protocol, port } = new URL(text);
+    return origin === text && /^https?:$/.test(protocol) && port !== '0' && !text.includes('*');
   } catch {
     return false;
   }

@@ -33,9 +33,10 @@ export async function freePort() {
  *
  * @param {string} folder
  * @param {Record<string, string>} [headers]  for each answer
+ * @param {{address?: string, port?: number}} [place]  an address of loopback; 0: any free port
  * @returns {Promise<{port: number, close: () => Promise<void>}>}
  */
-export async function servePages(folder, headers = {}) {
+export async function servePages(folder, headers = {}, { address = '127.0.0.1', port = 0 } = {}) {
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
     try {
@@ -46,10 +47,12 @@ export async function servePages(folder, headers = {}) {
       response.writeHead(404).end('There is no such page.');
     }
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const address = /** @type {import('node:net').AddressInfo} */ (server.address());
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, address, () => resolve(undefined));
+  });
   return {
-    port: address.port,
+    port: /** @type {import('node:net').AddressInfo} */ (server.address()).port,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -30,6 +30,11 @@ static const char *const hosts[] = {
     "a1",
     "1-2",
     "a..b",
+    ".a",
+    "a..",
+    ".",
+    "a!b$c&d'e(f)g+h,i;j=k~l",
+    "a\"b`c{d}e",
     "127.0.0.1",
     "0.0.0.0",
     "255.255.255.255",
@@ -81,14 +86,12 @@ static const char *const bad_hosts[] = {
     "a>b",
     "a^b",
     "a|b",
-    "a\"b",
-    "a`b",
     "a*b",
+    "a%2Ab",
+    "a%20b",
     "*",
     "*.localhost",
     "a.*",
-    "a{b",
-    "a}b",
     "a[b",
     "a]b",
     "b\xC3\xBC"
@@ -174,22 +177,13 @@ static const char *const bad_hosts[] = {
     "[::1 ]",
 };
 
-static const char *const ports[] = {"0", "1", "79", "81", "442", "444", "3000", "8080", "65535"};
+static const char *const ports[] = {"1", "79", "81", "442", "444", "3000", "8080", "65535"};
 
 static const char *const bad_ports[] = {
-    "",           "00",
-    "01",         "080",
-    "0080",       "65536",
-    "99999",      "100000",
-    "4294967376", "-1",
-    "+1",         " 1",
-    "1 ",         "1/",
-    "1a",         "a",
-    "0x50",       "1:2",
-    "\xD9\xA1",   "1e3",
-    "1.0",        "/",
-    "?",          "8080#",
-    "00000",      "18446744073709551617",
+    "",    "0",     "00",     "65536",      "01",    "080",   "0080",
+    "000", "99999", "100000", "4294967376", "-1",    "+1",    " 1",
+    "1 ",  "1/",    "1a",     "a",          "0x50",  "1:2",   "\xD9\xA1",
+    "1e3", "1.0",   "/",      "?",          "8080#", "00000", "18446744073709551617",
 };
 
 static bool is_origin(struct view origin)
@@ -355,7 +349,8 @@ static void an_empty_text_and_text_around_an_origin_are_refused(void **state)
     for (unsigned byte = 0; byte < 0x100; byte++) {
         uint8_t text[sizeof origin] = {0};
         bool host_character =
-            byte != 0 && strchr("abcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()+,;=", (int)byte);
+            byte != 0 &&
+            strchr("abcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()+,;=\"`{}", (int)byte);
         memcpy(text + 1, origin, sizeof origin - 1);
         text[0] = (uint8_t)byte;
         assert_false(is_origin((struct view){text, sizeof text}));
