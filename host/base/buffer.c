@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/buffer.h"
 
-#include <stdarg.h>
+#include "base/hidden.h"
+#include "base/utf8.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -69,25 +71,69 @@ void buffer_add_text(struct buffer *buffer, const char *text)
     buffer_add(buffer, view_of_text(text));
 }
 
-void buffer_add_plain(struct buffer *buffer, struct view text)
+/* As in a JSON string. */
+static void add_escaped(struct buffer *buffer, uint32_t character)
 {
-    for (size_t i = 0; i < text.size; i++) {
-        bool control = text.data[i] < 0x20 || text.data[i] == 0x7F ||
-                       (text.data[i] == 0xC2 && i + 1 < text.size && text.data[i + 1] < 0xA0);
-        i += control && text.data[i] == 0xC2;
-        buffer_add(buffer, control ? view_of_text("?") : (struct view){text.data + i, 1});
+    const char *letter = character == '\n'   ? "\\n"
+                         : character == '\r' ? "\\r"
+                         : character == '\t' ? "\\t"
+                                             : NULL;
+
+    if (letter != NULL) {
+        buffer_add_text(buffer, letter);
+    } else if (character < 0x10000) {
+        buffer_print(buffer, "\\u%04x", (unsigned)character);
+    } else {
+        buffer_print(buffer, "\\u%04x\\u%04x", (unsigned)(0xD7C0 + (character >> 10)),
+                     (unsigned)(0xDC00 | (character & 0x3FF)));
     }
 }
 
-void buffer_print(struct buffer *buffer, const char *format, ...)
+/* Runs of what stays are added at once; `kept` are hidden characters that stay, too. */
+static void add_plain(struct buffer *buffer, struct view text, const char *kept)
 {
-    va_list values;
+    static const char replacement[] = "\xEF\xBF\xBD";
+    size_t from = 0;
+
+    for (size_t at = 0; at < text.size;) {
+        uint32_t character = 0;
+        struct view rest = {text.data + at, text.size - at};
+        size_t size = utf8_next(rest, &character);
+        bool valid = character != 0xFFFD || (size == 3 && memcmp(rest.data, replacement, 3) == 0);
+        bool stays = valid && (!is_hidden(character) || (character != 0 && character < 0x80 &&
+                                                         strchr(kept, (int)character) != NULL));
+        if (!stays) {
+            buffer_add(buffer, (struct view){text.data + from, at - from});
+            from = at + size;
+        }
+        at += size;
+        if (!valid) {
+            buffer_add_text(buffer, replacement);
+        } else if (!stays) {
+            add_escaped(buffer, character);
+        }
+    }
+    if (from < text.size) {
+        buffer_add(buffer, (struct view){text.data + from, text.size - from});
+    }
+}
+
+void buffer_add_plain(struct buffer *buffer, struct view text)
+{
+    add_plain(buffer, text, "");
+}
+
+void buffer_add_plain_lines(struct buffer *buffer, struct view text)
+{
+    add_plain(buffer, text, "\n\t");
+}
+
+void buffer_print_values(struct buffer *buffer, const char *format, va_list values)
+{
     va_list again;
 
-    va_start(values, format);
     va_copy(again, values);
     int length = vsnprintf(NULL, 0, format, values);
-    va_end(values);
     if (length < 0) {
         buffer->failed = true;
     } else if (make_room(buffer, (size_t)length + 1)) { /* vsnprintf wants to end with NUL */
@@ -95,6 +141,15 @@ void buffer_print(struct buffer *buffer, const char *format, ...)
         buffer->size += (size_t)length;
     }
     va_end(again);
+}
+
+void buffer_print(struct buffer *buffer, const char *format, ...)
+{
+    va_list values;
+
+    va_start(values, format);
+    buffer_print_values(buffer, format, values);
+    va_end(values);
 }
 
 void buffer_drop(struct buffer *buffer, size_t size)

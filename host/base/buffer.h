@@ -6,6 +6,8 @@
 
 #include "base/bytes.h"
 
+#include <stdarg.h>
+
 struct buffer {
     uint8_t *data;
     size_t size;
@@ -27,8 +29,16 @@ void buffer_join(struct buffer *buffer, const struct buffer *other);
 
 void buffer_print(struct buffer *buffer, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Text for people: what could move the cursor or end the line becomes "?". */
+/* The same with the values of a format. */
+void buffer_print_values(struct buffer *buffer, const char *format, va_list values)
+    PRINTF_LIKE(2, 0);
+
+/* Text for one line of a terminal: what is_hidden is escaped as in JSON, such as \n, \u001b or, in
+ * two halves, \udb40\udc01; what is not UTF-8 becomes U+FFFD. */
 void buffer_add_plain(struct buffer *buffer, struct view text);
+
+/* The same, in which ends of lines and tabs stay. */
+void buffer_add_plain_lines(struct buffer *buffer, struct view text);
 
 /* Forgets bytes at the start; `size` is at most the buffer's. */
 void buffer_drop(struct buffer *buffer, size_t size);

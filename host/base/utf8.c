@@ -69,6 +69,22 @@ bool utf8_is_valid(struct view text)
     return true;
 }
 
+size_t utf8_next(struct view text, uint32_t *ret_character)
+{
+    int length = utf8_character_length(text);
+
+    if (length < 0) {
+        *ret_character = 0xFFFD;
+        return (size_t)-length;
+    }
+    uint32_t character = length == 1 ? text.data[0] : text.data[0] & (0xFFU >> (length + 1));
+    for (int i = 1; i < length; i++) {
+        character = character << 6 | (text.data[i] & 0x3F);
+    }
+    *ret_character = character;
+    return (size_t)length;
+}
+
 size_t utf8_utf16_length(struct view text)
 {
     size_t units = 0;

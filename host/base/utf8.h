@@ -11,6 +11,10 @@ bool utf8_is_valid(struct view text);
  * that is not UTF-8 and that one U+FFFD stands for. */
 int utf8_character_length(struct view text);
 
+/* How many bytes of a text (size > 0) its first character takes. What is not UTF-8 is U+FFFD, as
+ * for utf8_decode. */
+size_t utf8_next(struct view text, uint32_t *ret_character);
+
 /* How many UTF-16 units a valid text has: the length of the same string in JavaScript. */
 size_t utf8_utf16_length(struct view text);
 

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/request.h"
 #include "cli/command_context.h"
+#include "cli/print.h"
 #include "wire/control_socket.h"
 
 #include <stdlib.h>
@@ -209,14 +210,12 @@ static enum status note_silent(struct command_context *context,
     context->silent[context->silent_count++] = browser->pid;
     context->not_confirmed = true;
     TRY(running_browser_name(browser, &name));
-    buffer_add_plain(&context->notes, view_of_bytes(&name));
     if (browser->state == RUNNING_BROWSER_FAILED) {
-        buffer_add_text(&context->notes, " did not confirm: ");
-        buffer_add_plain(&context->notes, view_of_bytes(&browser->error));
-        buffer_add_text(&context->notes, "\n");
+        print_note(&context->notes, "%.*s did not confirm: %.*s", (int)name.size, (char *)name.data,
+                   (int)browser->error.size, (char *)browser->error.data);
     } else {
-        buffer_print(&context->notes, " did not answer within %g s\n",
-                     (double)command_timeout_ms(context) / 1000);
+        print_note(&context->notes, "%.*s did not answer within %g s", (int)name.size,
+                   (char *)name.data, (double)command_timeout_ms(context) / 1000);
     }
     return buffer_status(&context->notes);
 }
@@ -234,18 +233,21 @@ static enum status note_without_host(struct command_context *context,
     context->given_up = given_up;
     context->given_up[context->given_up_count++] = browser->process;
     context->not_confirmed = true;
-    buffer_add_plain(&context->notes, view_of_bytes(&browser->name));
-    buffer_print(&context->notes, " (process %lld) ", (long long)browser->process.pid);
+    struct view name = view_of_bytes(&browser->name);
+    long long pid = browser->process.pid;
     if (lost) {
-        buffer_add_text(&context->notes,
-                        "lost its host before it answered, so a handler may have been called\n");
+        print_note(&context->notes,
+                   "%.*s (process %lld) lost its host before it answered, so a handler may have "
+                   "been called",
+                   (int)name.size, (const char *)name.data, pid);
     } else {
-        buffer_print(&context->notes,
-                     "is running, and no host of it has answered within %g s: its host was "
-                     "killed, or its extension was stopped, disabled or removed. Restart the "
-                     "browser, or have commands no longer wait for it with \"powerup-secrets "
-                     "browsers --forget\"\n",
-                     (double)command_timeout_ms(context) / 1000);
+        print_note(&context->notes,
+                   "%.*s (process %lld) is running, and no host of it has answered within %g s: "
+                   "its host was killed, or its extension was stopped, disabled or removed. "
+                   "Restart the browser, or have commands no longer wait for it with "
+                   "\"powerup-secrets browsers --forget\"",
+                   (int)name.size, (const char *)name.data, pid,
+                   (double)command_timeout_ms(context) / 1000);
     }
     return buffer_status(&context->notes);
 }
@@ -270,8 +272,8 @@ static enum status note_outcome(const struct asking *asking)
     if (context->confirmed < asking->wanted) {
         context->not_confirmed = true;
         context->waited = true;
-        buffer_print(&context->notes, "waited for %zu browser%s, and %zu confirmed\n",
-                     asking->wanted, asking->wanted == 1 ? "" : "s", context->confirmed);
+        print_note(&context->notes, "waited for %zu browser%s, and %zu confirmed", asking->wanted,
+                   asking->wanted == 1 ? "" : "s", context->confirmed);
     }
     return buffer_status(&context->notes);
 }

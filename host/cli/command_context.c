@@ -3,6 +3,8 @@
 
 #include "base/file.h"
 #include "base/utf8.h"
+#include "cli/print.h"
+#include "cli/session_worker.h"
 #include "store/settings.h"
 #include "store/state_folder.h"
 #include "store/transaction.h"
@@ -107,9 +109,7 @@ enum status command_give(struct command_context *context, const char *name, stru
         context->result = json_object_new_object();
         return json_add_string(context->result, name, value);
     }
-    buffer_add(&context->output, value);
-    if (isatty(STDOUT_FILENO)) {
-        buffer_add_text(&context->output, "\n");
-    }
+    /* What a session's command prints goes into an answer. */
+    print_value(&context->output, value, isatty(STDOUT_FILENO) && !session_worker_is_here());
     return STATUS_OK;
 }

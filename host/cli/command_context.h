@@ -32,8 +32,7 @@ MUST_CHECK enum status command_read_input(struct command_context *context, enum 
 /* Whether the result goes into context->result, and not into context->output. */
 bool command_wants_json(const struct command_context *context);
 
-/* Gives one value: with --json as {name: value}, else its bytes as they are, and a line end on a
- * terminal. STATUS_NO_MEMORY. */
+/* Gives one value: with --json as {name: value}, else by print_value. STATUS_NO_MEMORY. */
 MUST_CHECK enum status command_give(struct command_context *context, const char *name,
                                     struct view value);
 

@@ -6,6 +6,7 @@
 #include "cli/command_context.h"
 #include "cli/command_table.h"
 #include "cli/listing.h"
+#include "cli/print.h"
 #include "system/installation.h"
 #include "system/invoking_user.h"
 
@@ -271,8 +272,8 @@ static void note_extensions(struct run *run)
     for (enum browser_family family = 0; family <= FAMILY_FIREFOX; family++) {
         if (run->family_done[family] && !run->job.remove &&
             installation_extension(browser_family_name(family), path, &ignored) == STATUS_OK) {
-            buffer_print(&run->context->notes, "extension for the %s family: %s\n",
-                         browser_family_name(family), path);
+            print_note(&run->context->notes, "extension for the %s family: %s",
+                       browser_family_name(family), path);
         }
     }
 }

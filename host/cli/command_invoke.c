@@ -7,6 +7,7 @@
 #include "cli/command_context.h"
 #include "cli/command_table.h"
 #include "cli/names.h"
+#include "cli/print.h"
 
 #include <string.h>
 
@@ -88,8 +89,6 @@ static enum status arguments_of(const struct command_context *context,
 static enum status give_outcome(struct command_context *context, struct json_object *result,
                                 const struct invoke_outcome *outcome, struct failure *failure)
 {
-    struct view text;
-
     if (command_wants_json(context)) {
         context->result = json_object_get(result);
     }
@@ -99,15 +98,11 @@ static enum status give_outcome(struct command_context *context, struct json_obj
     }
     if (outcome->error.data != NULL) {
         context->failed = true;
-        buffer_add_text(&context->notes, "powerup-secrets: ");
-        buffer_add_plain(&context->notes, outcome->error);
-        buffer_add_text(&context->notes, "\n");
+        print_note(&context->notes, "powerup-secrets: %.*s", (int)outcome->error.size,
+                   (const char *)outcome->error.data);
         return STATUS_OK;
     }
-    TRY(json_text_of(outcome->response, &text));
-    buffer_add(&context->output, text);
-    buffer_add_text(&context->output, "\n");
-    return STATUS_OK;
+    return print_json(&context->output, outcome->response);
 }
 
 /* The names of the handlers that there are instead, each once. */

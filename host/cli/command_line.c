@@ -5,6 +5,7 @@
 #include "cli/command_run.h"
 #include "cli/completion.h"
 #include "cli/help.h"
+#include "cli/print.h"
 #include "cli/words.h"
 
 #include <stdio.h>
@@ -218,16 +219,11 @@ static enum command_exit exit_of(const struct command_context *context, enum sta
 
 static enum status print_result(struct command_context *context, struct buffer *output)
 {
-    struct view text;
-
-    if (context->result == NULL) {
-        buffer_join(output, &context->output);
-        return buffer_status(output);
+    if (context->result != NULL) {
+        return print_json(output, context->result);
     }
-    TRY(json_text_of(context->result, &text));
-    buffer_add(output, text);
-    buffer_add_text(output, "\n");
-    return STATUS_OK;
+    buffer_join(output, &context->output);
+    return buffer_status(output);
 }
 
 enum command_exit command_line_run(int count, char **texts, struct kept_store *kept,
@@ -251,9 +247,7 @@ enum command_exit command_line_run(int count, char **texts, struct kept_store *k
         if (failure.message[0] == '\0') {
             failure_explain(&failure, status);
         }
-        buffer_add_text(notes, "powerup-secrets: ");
-        buffer_add_plain(notes, view_of_text(failure.message));
-        buffer_add_text(notes, "\n");
+        print_note(notes, "powerup-secrets: %s", failure.message);
     }
     return exit_of(&context, status);
 }

@@ -2,6 +2,7 @@
 #include "cli/command_context.h"
 #include "cli/command_invoke.h"
 #include "cli/command_table.h"
+#include "cli/print.h"
 #include "store/plugin_data.h"
 #include "store/transaction.h"
 #include "trello/default_context.h"
@@ -31,9 +32,8 @@ static enum status call_handlers(struct command_context *context, struct view me
     TRY(invoke_handlers(context, "remove-data", &args, false, &list, failure));
     for (size_t i = 0; i < list.count; i++) {
         if (invoke_outcome(&list.browsers[i], &outcome) && outcome.error.data != NULL) {
-            buffer_add_text(&context->notes, "warning: the handler remove-data failed: ");
-            buffer_add_plain(&context->notes, outcome.error);
-            buffer_add_text(&context->notes, "\n");
+            print_note(&context->notes, "warning: the handler remove-data failed: %.*s",
+                       (int)outcome.error.size, (const char *)outcome.error.data);
         }
     }
     return STATUS_OK;

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "cli/command_ask.h"
 #include "cli/command_context.h"
+#include "cli/print.h"
 #include "store/revisions.h"
 #include "store/store_open.h"
 #include "store/transaction.h"
@@ -87,11 +88,10 @@ static const char *rest_of_change(const struct command_context *context)
 enum status command_report_confirmed(struct command_context *context, const char *else_what)
 {
     if (context->confirmed == 0 && context->expected.count == 0 && !context->not_confirmed) {
-        buffer_print(&context->notes, "no browser is running on this state folder; %s\n",
-                     else_what);
+        print_note(&context->notes, "no browser is running on this state folder; %s", else_what);
     } else {
-        buffer_print(&context->notes, "%zu browser%s confirmed%s\n", context->confirmed,
-                     context->confirmed == 1 ? "" : "s", rest_of_change(context));
+        print_note(&context->notes, "%zu browser%s confirmed%s", context->confirmed,
+                   context->confirmed == 1 ? "" : "s", rest_of_change(context));
     }
     if (!command_wants_json(context)) {
         return STATUS_OK;
@@ -110,7 +110,7 @@ static enum status open_store(struct command_context *context, struct failure *f
     if (has_step(context, STEP_WRITE) || has_step(context, STEP_APPLY) || store_exists(folder)) {
         return kept_store_take(context->kept, folder, &context->store, failure);
     }
-    buffer_print(&context->notes, "the state folder %s has no store yet\n", folder);
+    print_note(&context->notes, "the state folder %s has no store yet", folder);
     context->kept = NULL; /* it is nobody else's */
     return store_open_empty(&context->store, failure);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command_context.h"
 #include "cli/command_table.h"
+#include "cli/print.h"
 #include "trello/member_key.h"
 #include "trello/secrets.h"
 
@@ -40,7 +41,7 @@ static enum status run_seed(struct command_context *context, struct failure *fai
     struct secret_place place = place_of(context, &member);
     TRY(secrets_store(context->store, &place, secret, secret, &stored, failure));
     if (secret.size == 0) {
-        buffer_add_text(&context->notes, "the input was empty, and so is the secret\n");
+        print_note(&context->notes, "the input was empty, and so is the secret");
     }
     return give_stored(context, &stored);
 }
@@ -77,7 +78,8 @@ static enum status run_reveal(struct command_context *context, struct failure *f
 const struct command command_reveal = {
     .name = "reveal",
     .help = "decrypt and print one secret",
-    .more = "Its bytes are printed as they are; only on a terminal a line end follows.",
+    .more = "Its bytes are printed as they are; only on a terminal a line end follows, and what is "
+            "invisible there, except for line ends and tabs, is printed as \\u escapes.",
     .options = OPTIONS(ORIGIN_REQUIRED, REQUIRED(KEY), OPTIONAL(MEMBER), OPTIONAL(TOP_LEVEL_SITE)),
     .kind = COMMAND_READING,
     .decrypts = true,

@@ -6,6 +6,7 @@
 #include "base/text_list.h"
 #include "base/utf8.h"
 #include "cli/command.h"
+#include "cli/print.h"
 
 #include <errno.h>
 #include <string.h>
@@ -50,17 +51,13 @@ static enum status add_answer(struct buffer *line, int64_t id, enum command_exit
                               const struct buffer *output, const struct buffer *notes)
 {
     JSON_AUTO(answer) = json_object_new_object();
-    struct view text;
 
     TRY(id != 0 ? json_add_number(answer, "id", id)
                 : json_add_string(answer, "id", (struct view){NULL, 0}));
     TRY(json_add_number(answer, "status", (int)status));
     TRY(json_add_string(answer, "stdout", text_in(output)));
     TRY(json_add_string(answer, "stderr", text_in(notes)));
-    TRY(json_text_of(answer, &text));
-    buffer_add(line, text);
-    buffer_add_text(line, "\n");
-    return buffer_status(line);
+    return print_json(line, answer);
 }
 
 static enum status add_refusal(struct buffer *line, int64_t id, enum command_exit status,
@@ -69,7 +66,7 @@ static enum status add_refusal(struct buffer *line, int64_t id, enum command_exi
     BUFFER_AUTO output = {0};
     BUFFER_AUTO notes = {0};
 
-    buffer_print(&notes, "powerup-secrets: %s\n", why);
+    print_note(&notes, "powerup-secrets: %s", why);
     TRY(buffer_status(&notes));
     return add_answer(line, id, status, &output, &notes);
 }

@@ -17,8 +17,8 @@ struct table {
 #define TABLE_AUTO __attribute__((cleanup(table_free))) struct table
 void table_free(struct table *table);
 
-/* Adds the next cell of the line, or the first of the next. What could move the cursor becomes
- * "?", no text at all "-". */
+/* Adds the next cell of the line, or the first of the next, by buffer_add_plain; no text at all
+ * becomes "-". */
 void table_add(struct table *table, struct view cell);
 void table_add_text(struct table *table, const char *cell);
 

@@ -3,6 +3,7 @@
 import { isUtf8 } from 'node:buffer';
 import { inWordsOfTheRunner } from './command-words.js';
 import { Session } from './session.js';
+import { visible } from './visible.js';
 
 /** Exit statuses, as powerup-secrets(1) explains them. */
 export const FAILED = 1;
@@ -21,7 +22,7 @@ export class CommandError extends Error {
   constructor(caller, status, stderr, stdout = '') {
     const reason =
       inWordsOfTheRunner(stderr) || `the command line ended with status ${status} and no message.`;
-    super(`${caller}: ${reason}`);
+    super(visible(`${caller}: ${reason}`));
     this.name = 'CommandError';
     this.status = status;
     /** Why, without the call. */

@@ -7,6 +7,7 @@ import { CommandError, NOT_DECRYPTED } from './command-line.js';
 import { RECORDED_METHODS } from './names.js';
 import { checkOptions, LIMITS } from './options.js';
 import { refusing, shown } from './test-call.js';
+import { visible } from './visible.js';
 
 const TIMEOUT_MS = 5_000;
 const INTERVAL_MS = 50;
@@ -47,7 +48,8 @@ async function eventually({ isNot = false, timeout = TIMEOUT_MS }, expected, che
   const found = isText ? outcome.found : await /** @type {any} */ (outcome).found();
   return {
     pass,
-    message: () => `expected the Power-Up ${isNot ? 'not ' : ''}to ${expected}, but ${found}`,
+    message: () =>
+      visible(`expected the Power-Up ${isNot ? 'not ' : ''}to ${expected}, but ${found}`),
   };
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One call that a test makes, which every message about it names: trello.answer('cardd', …): …
 import { CommandError, FAILED } from './command-line.js';
+import { harmless, visible } from './visible.js';
 
 /** What a handler's error without a message is about, by its code. @type {Record<string, string>} */
 const NO_MESSAGE = {
@@ -43,7 +44,7 @@ export const refusing = (caller) => ({
    * @returns {never}
    */
   refuse(reason) {
-    throw new Error(`${caller}: ${reason}`);
+    throw new Error(visible(`${caller}: ${reason}`));
   },
 });
 
@@ -88,7 +89,7 @@ export class TestCall {
    *
    * @param {string[]} args
    * @returns {Promise<{response: any, page?: string | null}>}  its result, and the id of the page
-   * @throws {Error}  the Power-Up's own, with its message and code
+   * @throws {Error}  the Power-Up's own, with its message, in which nothing acts on a terminal, and its code
    */
   async invoke(args) {
     const { success, response, page } = await this.json(args).catch((error) => {
@@ -101,6 +102,6 @@ export class TestCall {
       return { response, page };
     }
     const { code, message = NO_MESSAGE[code] ?? NO_MESSAGE[''] } = response ?? {};
-    throw Object.assign(new Error(message), code === undefined ? {} : { code });
+    throw Object.assign(new Error(harmless(`${message}`)), code === undefined ? {} : { code });
   }
 }

@@ -53,7 +53,7 @@ test('a browser that does not answer is named after the timeout, and the others 
   assert.equal(result.code, EXIT.notConfirmed);
   assert.equal(
     result.stderr,
-    `Firefox/158 "é"?[1m (host process ${hung.host.pid}) did not answer within ${Number(seconds)} s\n` +
+    `Firefox/158 "é"\\u001b[1m (host process ${hung.host.pid}) did not answer within ${Number(seconds)} s\n` +
       `1 browser confirmed${IS_STORED}\n`,
   );
   assert.ok(took >= Number(seconds) * 1000, `${took} ms`);
@@ -102,7 +102,7 @@ test('a browser that confirms with an error is named with that error', async (t)
   assert.equal(code, EXIT.notConfirmed);
   assert.equal(
     stderr,
-    `Chrome/156 (host process ${host.pid}) did not confirm: A tab?is stuck.\n0 browsers confirmed${IS_STORED}\n`,
+    `Chrome/156 (host process ${host.pid}) did not confirm: A tab\\nis stuck.\n0 browsers confirmed${IS_STORED}\n`,
   );
 });
 

@@ -41,7 +41,7 @@ test('a handler that fails gives exit status 1 and its message', async (t) => {
   let response = { code: 'not handled', message: 'nobody\nhome' };
   await startBrowser(t, state, { answer: () => ({ result: { success: false, response } }) });
   const args = ['invoke', 'show-settings', '--origin', ORIGIN];
-  await cli.fails(EXIT.failed, /nobody\?home/, args);
+  await cli.fails(EXIT.failed, /nobody\\nhome/, args);
   for (response of [null, {}, 'text']) {
     await cli.fails(EXIT.failed, /the handler failed/, args);
   }
@@ -67,7 +67,7 @@ test('with --json, invoke prints the whole outcome of a handler that failed, too
   const result = await cli.run(['invoke', 'show-settings', '--origin', ORIGIN, '--json']);
   assert.equal(result.code, EXIT.failed);
   assert.deepEqual(JSON.parse(result.stdout), { success: false, response });
-  assert.equal(result.stderr, 'powerup-secrets: nobody?home\n');
+  assert.equal(result.stderr, 'powerup-secrets: nobody\\nhome\n');
 });
 
 test('invoke names the handlers that there are instead', async (t) => {

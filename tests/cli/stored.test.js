@@ -268,8 +268,15 @@ test('calls lists the calls of pages by origin and by problem, and clears them',
     [
       ...[
         [
-          ...['2023-11-14T22:13:20.007Z', ORIGIN, MEMBER, 'storeSecret', 'tok?[1men', 'rejected'],
-          ...['12.3 ms', 'Error: no?way'],
+          ...[
+            '2023-11-14T22:13:20.007Z',
+            ORIGIN,
+            MEMBER,
+            'storeSecret',
+            'tok\\u001b[1men',
+            'rejected',
+          ],
+          ...['12.3 ms', 'Error: no\\nway'],
         ],
         [
           ...['2023-11-14T22:13:20.008Z', ORIGIN, '-', 't', '-', '-', '-'],

@@ -235,7 +235,7 @@ for (const [args, words] of /** @type {[string[], RegExp][]} */ ([
   [['seed', '--orgin', ORIGIN], /Unknown option --orgin; did you mean --origin\?/],
   [['storage', 'denied', 'sign-out'], /"sign-out" is another command, run it by itself/],
   [['sign-out', 'reset'], /sign-out takes no argument; "reset" is another command/],
-  [['a\nb'], /Unknown command "a\?b"/],
+  [['a\nb'], /Unknown command "a\\nb"/],
   [['x'.repeat(5000)], /Unknown command "x+"/],
   [['item'], /one of: get, set, remove/],
   [['item', 'gett'], /Unknown command "item gett"; did you mean "item get"\?/],

@@ -127,6 +127,27 @@ test(
   },
 );
 
+test(
+  'keys and messages of a page are seen in the panel for what they are, each by itself',
+  toolbar,
+  async (t) => {
+    const stage = await setStage(t);
+    const browser = await stage.launch();
+    const page = await stage.open(browser);
+    await call(page, 'storeSecret', 'to\u202eke\u2066n\u001b[1m\u200d\n', 's');
+    const panel = await openPanel(browser, page);
+    const shown = 'to\\u202eke\\u2066n\\u001b[1m\\u200d\\u000a';
+    assert.deepEqual((await read(panel)).calls[0].slice(1), ['storeSecret', shown, 'resolved']);
+    // Letters of scripts that run from the right must not carry what is beside them along.
+    const isolations = await panel.evaluate(() =>
+      [...document.querySelectorAll('#calls td, #message, #member')].map(
+        (element) => getComputedStyle(element).unicodeBidi,
+      ),
+    );
+    assert.deepEqual([...new Set(isolations)], ['isolate']);
+  },
+);
+
 test('without its host the panel names the fix', toolbar, async (t) => {
   const stage = await setStage(t);
   rmSync(join(stage.folder, 'host'));

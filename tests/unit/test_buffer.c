@@ -55,13 +55,41 @@ static void bytes_dropped_at_the_start_are_gone(void **state)
     assert_view_equal(view_of_buffer(&buffer), VIEW("g"));
 }
 
-static void plain_text_moves_no_cursor(void **state)
+static void plain_text_has_nothing_hidden(void **state)
 {
     (void)state;
-    BUFFER_AUTO buffer = {0};
+    const struct {
+        struct view given;
+        struct view line;
+        struct view lines;
+    } cases[] = {
+        {VIEW(""), VIEW(""), VIEW("")},
+        {VIEW("a\\ \"\xC2\xA0\xC3\xA9\xF0\x9F\x98\x80"),
+         VIEW("a\\ \"\xC2\xA0\xC3\xA9\xF0\x9F\x98\x80"),
+         VIEW("a\\ \"\xC2\xA0\xC3\xA9\xF0\x9F\x98\x80")},
+        {VIEW("a\n\tb\r"), VIEW("a\\n\\tb\\r"), VIEW("a\n\tb\\r")},
+        {VIEW("\x1B[31m\x7F\xC2\x9B\0z"), VIEW("\\u001b[31m\\u007f\\u009b\\u0000z"),
+         VIEW("\\u001b[31m\\u007f\\u009b\\u0000z")},
+        {VIEW("\xE2\x80\xAE\xE2\x80\xA8\xEF\xBB\xBF"), VIEW("\\u202e\\u2028\\ufeff"),
+         VIEW("\\u202e\\u2028\\ufeff")},
+        {VIEW("\xF3\xA0\x80\x81"), VIEW("\\udb40\\udc01"), VIEW("\\udb40\\udc01")},
+        {VIEW("\x9B"
+              "2J\xEF\xBF\xBD\xC2"),
+         VIEW("\xEF\xBF\xBD"
+              "2J\xEF\xBF\xBD\xEF\xBF\xBD"),
+         VIEW("\xEF\xBF\xBD"
+              "2J\xEF\xBF\xBD\xEF\xBF\xBD")},
+    };
 
-    buffer_add_plain(&buffer, VIEW("a\n\x1B[31m\x7F\xC2\x9B\xC2\xA0\xC3\xA9\xF0\x9F\x98\x80\0z"));
-    assert_view_equal(view_of_buffer(&buffer), VIEW("a??[31m??\xC2\xA0\xC3\xA9\xF0\x9F\x98\x80?z"));
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        BUFFER_AUTO line = {0};
+        BUFFER_AUTO lines = {0};
+        BYTES_AUTO exact = bytes_of(cases[i].given);
+        buffer_add_plain(&line, view_of_bytes(&exact));
+        buffer_add_plain_lines(&lines, view_of_bytes(&exact));
+        assert_view_equal(view_of_buffer(&line), cases[i].line);
+        assert_view_equal(view_of_buffer(&lines), cases[i].lines);
+    }
 }
 
 static void a_buffer_without_memory_takes_nothing_more(void **state)
@@ -85,7 +113,7 @@ int main(void)
         TEST(additions_follow_each_other),
         TEST(it_grows_without_losing_anything),
         TEST(bytes_dropped_at_the_start_are_gone),
-        TEST(plain_text_moves_no_cursor),
+        TEST(plain_text_has_nothing_hidden),
         TEST(a_buffer_without_memory_takes_nothing_more),
     };
 

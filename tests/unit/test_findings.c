@@ -24,7 +24,7 @@ static void each_is_a_line_and_problems_are_counted(void **state)
     findings_print(&findings, &output);
     assert_view_equal(view_of_buffer(&output), VIEW("ok       a: fine, 3 times\n"
                                                     "warning  b: so so Fix: do it\n"
-                                                    "problem  c?: bad?[1m Fix: rm?x\n"));
+                                                    "problem  c\\n: bad\\u001b[1m Fix: rm\\tx\n"));
 }
 
 static void a_path_is_one_word_for_the_shell(void **state)

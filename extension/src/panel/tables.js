@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Rows of what the command line prints as JSON.
+import { visible } from './visible.js';
 
 /** @param {any} item  of `items --json` @returns {string[]} */
 export function itemCells({ slot, profile, topLevelSite, value }) {
@@ -25,7 +26,7 @@ export function fill(table, rows, cells) {
   for (const row of rows) {
     const line = body.insertRow();
     for (const text of cells(row)) {
-      line.insertCell().textContent = text;
+      line.insertCell().textContent = visible(text);
     }
   }
   if (rows.length === 0) {
