@@ -8,14 +8,18 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define SUFFIX ".changed"
+
+/* What a pipe holds: one read takes all signals that have arrived, and never more than that of
+ * somebody who sends without end. */
+enum { PIPE_SIZE = 64 * 1024 };
 
 static enum status cannot(const char *what, int code, struct failure *failure)
 {
@@ -31,23 +35,38 @@ static void name_of(pid_t pid, char ret_name[CONTROL_NAME_SIZE])
     (void)snprintf(ret_name, CONTROL_NAME_SIZE, "%ld" SUFFIX, (long)pid);
 }
 
-static int new_socket(void)
+/* Open for reading before it gets the name that others look for: between the two steps it would be
+ * taken for one of a killed host. */
+static int open_as(int folder, const char *name)
 {
-    return socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    char early[CONTROL_NAME_SIZE];
+
+    (void)snprintf(early, sizeof early, "%ld.new", (long)getpid());
+    (void)unlinkat(folder, early, 0); /* of a process of the same number that was killed */
+    if (mkfifoat(folder, early, 0600) != 0) {
+        return -1;
+    }
+    /* Also for writing: a pipe without a writer would be reported as ended. */
+    FD_AUTO fd = openat(folder, early, O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0 || renameat(folder, early, folder, name) != 0) {
+        int code = errno;
+        (void)unlinkat(folder, early, 0);
+        errno = code;
+        return -1;
+    }
+    return fd_take(&fd);
 }
 
 enum status change_signal_open(int folder, int *ret_fd, struct failure *failure)
 {
     char name[CONTROL_NAME_SIZE];
-    FD_AUTO fd = new_socket();
 
     name_of(getpid(), name);
-    (void)unlinkat(folder, name, 0); /* of a process of the same number that was killed */
-    struct sockaddr_un address = control_socket_address(folder, name);
-    if (fd < 0 || bind(fd, (const struct sockaddr *)&address, sizeof address) != 0) {
-        return cannot("given a socket", errno, failure);
+    int fd = open_as(folder, name);
+    if (fd < 0) {
+        return cannot("given a pipe", errno, failure);
     }
-    *ret_fd = fd_take(&fd);
+    *ret_fd = fd;
     return STATUS_OK;
 }
 
@@ -65,27 +84,39 @@ void change_signal_close(int folder, int *fd)
 
 void change_signal_drain(int fd)
 {
-    char byte = 0;
+    char bytes[PIPE_SIZE];
     ssize_t size = 0;
 
     do {
-        size = recv(fd, &byte, sizeof byte, MSG_DONTWAIT);
-    } while (size >= 0 || errno == EINTR);
+        size = read(fd, bytes, sizeof bytes);
+    } while (size < 0 && errno == EINTR);
 }
 
-static void signal_one(int folder, int from, const char *name)
+/* Removes a pipe that nobody reads. Something else of that name stays. */
+static void remove_pipe(int folder, const char *name)
 {
-    struct sockaddr_un address = control_socket_address(folder, name);
-    const char byte = 0;
-    ssize_t size = 0;
+    struct stat info;
 
-    do {
-        size = sendto(from, &byte, sizeof byte, MSG_DONTWAIT | MSG_NOSIGNAL,
-                      (const struct sockaddr *)&address, sizeof address);
-    } while (size < 0 && errno == EINTR);
-    if (size < 0 && errno == ECONNREFUSED) {
+    if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISFIFO(info.st_mode)) {
         (void)unlinkat(folder, name, 0);
     }
+}
+
+static void signal_one(int folder, const char *name)
+{
+    const char byte = 0;
+    ssize_t size = 0;
+    FD_AUTO fd = openat(folder, name, O_WRONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+
+    if (fd < 0) {
+        if (errno == ENXIO) {
+            remove_pipe(folder, name);
+        }
+        return;
+    }
+    do {
+        size = write(fd, &byte, sizeof byte);
+    } while (size < 0 && errno == EINTR);
 }
 
 static bool is_name(const char *name)
@@ -114,15 +145,14 @@ enum status change_signal_send(int folder, struct failure *failure)
         return cannot("read", errno, failure);
     }
     (void)fd_take(&again); /* closedir closes it */
-    FD_AUTO from = new_socket();
-    if (from < 0) {
-        return cannot("used", errno, failure);
-    }
     name_of(getpid(), own);
+    /* A host may end between the opening and the writing of its pipe. */
+    void (*handler)(int) = signal(SIGPIPE, SIG_IGN);
     while ((entry = readdir(entries)) != NULL) {
         if (is_name(entry->d_name) && strcmp(entry->d_name, own) != 0) {
-            signal_one(folder, from, entry->d_name);
+            signal_one(folder, entry->d_name);
         }
     }
+    (void)signal(SIGPIPE, handler);
     return STATUS_OK;
 }

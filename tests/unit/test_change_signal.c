@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -93,6 +94,28 @@ static void nobody_waits_for_a_host_that_does_not_read(void **state)
     change_signal_close(folder, &fd);
 }
 
+static void a_host_that_starts_while_others_signal_keeps_its_pipe(void **state)
+{
+    (void)state;
+    pid_t pid = fork();
+
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        while (change_signal_send(folder, &failure) == STATUS_OK) {
+        }
+        _exit(1);
+    }
+    enum status status = STATUS_OK;
+    for (int i = 0; i < 5000 && status == STATUS_OK; i++) {
+        int fd = -1;
+        status = change_signal_open(folder, &fd, &failure);
+        change_signal_close(folder, &fd);
+    }
+    assert_int_equal(kill(pid, SIGKILL), 0);
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+    assert_int_equal(status, STATUS_OK);
+}
+
 static void a_process_does_not_signal_itself(void **state)
 {
     (void)state;
@@ -129,10 +152,15 @@ static void what_is_left_of_a_killed_host_is_removed_and_other_files_are_not(voi
     for (size_t i = 0; i < COUNT(others); i++) {
         file_write(path_in((const char *)parent.data, others[i]), VIEW(""));
     }
+    struct sockaddr_un address = control_socket_address(folder, "8.changed");
+    int other = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(other, (const struct sockaddr *)&address, sizeof address), 0);
     for (int round = 0; round < 2; round++) {
         assert_int_equal(change_signal_send(folder, &failure), STATUS_OK);
         assert_false(exists(name));
     }
+    assert_true(exists("8.changed"));
+    (void)close(other);
     for (size_t i = 0; i < COUNT(others); i++) {
         assert_true(exists(others[i]));
     }
@@ -156,6 +184,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_signal_of_another_process_arrives_and_is_taken),
         TEST(nobody_waits_for_a_host_that_does_not_read),
+        TEST(a_host_that_starts_while_others_signal_keeps_its_pipe),
         TEST(a_process_does_not_signal_itself),
         TEST(what_is_left_of_a_killed_host_is_removed_and_other_files_are_not),
         TEST(a_folder_that_cannot_be_used_is_reported),
