@@ -13,15 +13,12 @@
 #define FS(bit) (UINT64_C(1) << (bit))
 enum { VERSION_MAX = 6, RIGHT_REFER = 13, RIGHT_TRUNCATE = 14, RIGHT_IOCTL_DEV = 15 };
 
-static const uint64_t read_file = LANDLOCK_ACCESS_FS_READ_FILE;
-static const uint64_t write_file = LANDLOCK_ACCESS_FS_WRITE_FILE | FS(RIGHT_TRUNCATE);
-static const uint64_t file_rights = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE |
-                                    LANDLOCK_ACCESS_FS_EXECUTE | FS(RIGHT_TRUNCATE);
+static const uint64_t read_write =
+    LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE | FS(RIGHT_TRUNCATE);
 static const uint64_t keep = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE |
                              LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_REMOVE_DIR |
                              LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_DIR |
-                             LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK |
-                             FS(RIGHT_REFER) | FS(RIGHT_TRUNCATE);
+                             LANDLOCK_ACCESS_FS_MAKE_REG | FS(RIGHT_REFER) | FS(RIGHT_TRUNCATE);
 
 /* struct landlock_ruleset_attr of version 6. A kernel that knows less takes it when what it does
  * not know is zero. */
@@ -54,24 +51,11 @@ static struct ruleset refused_by(long version)
     return refused;
 }
 
-static uint64_t rights_of(enum landlock_use use)
-{
-    switch (use) {
-    case LANDLOCK_READ:
-        return read_file;
-    case LANDLOCK_RUN:
-        return read_file | LANDLOCK_ACCESS_FS_EXECUTE;
-    case LANDLOCK_READ_WRITE:
-        return read_file | write_file;
-    case LANDLOCK_KEEP:
-        return keep;
-    }
-    return 0;
-}
-
 static int add_rule(int ruleset, const struct landlock_rule *rule, uint64_t known)
 {
-    struct landlock_path_beneath_attr beneath = {.allowed_access = rights_of(rule->use) & known};
+    struct landlock_path_beneath_attr beneath = {
+        .allowed_access = (rule->use == LANDLOCK_KEEP ? keep : read_write) & known,
+    };
     struct stat info;
     int code = 0;
 
@@ -83,7 +67,7 @@ static int add_rule(int ruleset, const struct landlock_rule *rule, uint64_t know
         code = errno;
     } else {
         if (!S_ISDIR(info.st_mode)) {
-            beneath.allowed_access &= file_rights;
+            beneath.allowed_access &= read_write;
         }
         if (syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0) != 0) {
             code = errno;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Landlock: from now on this process and its children reach only the files that are named.
+/* Landlock: from now on this process reaches only the files that are named.
  * https://docs.kernel.org/userspace-api/landlock.html */
 #ifndef POWERUP_SECRETS_NATIVE_LANDLOCK_H
 #define POWERUP_SECRETS_NATIVE_LANDLOCK_H
@@ -9,10 +9,8 @@
 #include <stddef.h>
 
 enum landlock_use {
-    LANDLOCK_READ,       /* read files */
-    LANDLOCK_RUN,        /* read and execute files */
     LANDLOCK_READ_WRITE, /* read and write files */
-    LANDLOCK_KEEP        /* make, read, write, rename and remove files, folders and sockets */
+    LANDLOCK_KEEP        /* make, read, write, rename and remove files and folders */
 };
 
 struct landlock_rule {

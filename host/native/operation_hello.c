@@ -115,6 +115,10 @@ static enum status run_hello(struct session *session, struct json_object *reques
                            (long long)protocol, POWERUP_SECRETS_VERSION, PROTOCOL_VERSION,
                            protocol > PROTOCOL_VERSION ? "host" : "extension");
     }
+    if (session->child.id != 0) {
+        return failure_set(failure, STATUS_BAD_REQUEST,
+                           "This host runs a command; pages need a host of their own.");
+    }
     TRY(open_state(session, failure));
     TRY(failure_explain(failure, keep_names(session, request)));
     TRY(note_browser(session, failure));

@@ -111,29 +111,28 @@ static struct json_object *member_of(struct json_object *object, const char *nam
     return value;
 }
 
-/* Statuses of a broken store or a broken machine; no request may cause them. The
- * one exception is `command`, whose program is not where the fuzz targets are. */
-static bool is_defect(const char *code, bool command)
+/* Statuses of a broken store or a broken machine; no request may cause them. */
+static bool is_defect(const char *code)
 {
-    static const char *const defects[] = {"crypto_failed", "damaged",        "no_memory",
-                                          "root_key",      "state_folder",   "store_busy",
-                                          "store_damaged", "store_failed",   "store_full",
-                                          "store_newer",   "store_read_only"};
+    static const char *const defects[] = {"crypto_failed", "damaged",         "no_memory",
+                                          "root_key",      "state_folder",    "store_busy",
+                                          "store_damaged", "store_failed",    "store_full",
+                                          "store_newer",   "store_read_only", "io_failed"};
 
     for (size_t i = 0; i < sizeof defects / sizeof defects[0]; i++) {
         if (strcmp(code, defects[i]) == 0) {
             return true;
         }
     }
-    return strcmp(code, "io_failed") == 0 && !command;
+    return false;
 }
 
-static void check_error(struct json_object *error, bool command)
+static void check_error(struct json_object *error)
 {
     const char *code = json_object_get_string(member_of(error, "code", json_type_string));
 
     FUZZ_CHECK(json_object_object_length(error) == 5);
-    FUZZ_CHECK(!is_defect(code, command));
+    FUZZ_CHECK(!is_defect(code));
     (void)member_of(error, "class", json_type_string);
     (void)member_of(error, "name", json_type_string);
     (void)member_of(error, "operational", json_type_boolean);
@@ -144,7 +143,6 @@ static void check_error(struct json_object *error, bool command)
 /* The properties of a request line; all zero if it cannot be parsed. */
 struct asked {
     int64_t id;
-    bool command;
     bool nul_in_name; /* it must be refused */
     bool guarded;     /* from the origin that has the secret */
 };
@@ -165,7 +163,7 @@ static void check_reply(struct json_object *reply, struct asked asked)
     if (ok) {
         FUZZ_CHECK(json_object_object_get_ex(reply, "result", NULL));
     } else {
-        check_error(member_of(reply, "error", json_type_object), asked.command);
+        check_error(member_of(reply, "error", json_type_object));
     }
 }
 
@@ -175,7 +173,6 @@ static struct asked read_request(struct view message)
     struct failure failure = {0};
     struct asked asked = {0};
     struct json_facts facts;
-    struct json_object *op = NULL;
 
     bool fits = json_text_check(message, &facts, &failure) == STATUS_OK;
     asked.id = request_id_of(facts.id);
@@ -183,9 +180,6 @@ static struct asked read_request(struct view message)
         return asked;
     }
     asked.nul_in_name = facts.nul_in_name;
-    (void)json_object_object_get_ex(request, "op", &op);
-    asked.command = json_object_is_type(op, json_type_string) &&
-                    view_equal(json_string_view(op), VIEW("command"));
     struct json_object *origin = json_object_object_get(request, "origin");
     asked.guarded = json_object_is_type(origin, json_type_string) &&
                     view_equal(json_string_view(origin), VIEW(GUARDED_ORIGIN));

@@ -27,12 +27,12 @@ function frame(text) {
 }
 
 const examples = [
-  ...read('docs/protocol.md').matchAll(/^```json (request|client)\n([\s\S]*?)^```$/gm),
+  ...read('docs/protocol.md').matchAll(/^```json (request|apart|client)\n([\s\S]*?)^```$/gm),
 ].map(([, kind, json]) => ({ kind, value: JSON.parse(json), line: '' }));
 examples.forEach((example) => (example.line = JSON.stringify(example.value)));
 const ofKind = (/** @type {string} */ wanted) => examples.filter(({ kind }) => kind === wanted);
 
-const requests = ofKind('request');
+const requests = examples.filter(({ kind }) => kind !== 'client');
 for (const { value, line } of requests) {
   write('message', `${value.op}-${value.id}`, line);
 }

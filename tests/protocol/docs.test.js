@@ -12,7 +12,7 @@ const text = read('docs/protocol.md');
 
 const blocks = [
   ...text.matchAll(
-    /^```json (request|reply|greeting|client|event|answer|elsewhere)\n([\s\S]*?)^```$/gm,
+    /^```json (request|reply|greeting|client|event|answer|elsewhere|apart)\n([\s\S]*?)^```$/gm,
   ),
 ].map(([, kind, json]) => ({ kind, value: JSON.parse(json) }));
 
@@ -51,12 +51,19 @@ test('every example of docs/protocol.md runs as printed', async (t) => {
   const host = new HostProcess(t, { state });
   /** @type {ControlClient | undefined} */
   let client;
+  /** Whose replies come next. */
+  let speaking = host;
   const connected = () => (client ??= new ControlClient(t, state, host.pid));
   assert.ok(blocks.length >= 14, 'there are examples');
   for (const { kind, value } of blocks) {
     switch (kind) {
       case 'request':
         host.send(value);
+        speaking = host;
+        break;
+      case 'apart': // a host that has not been sent hello
+        speaking = new HostProcess(t, { state });
+        speaking.send(value);
         break;
       case 'client':
         connected().send(value);
@@ -72,7 +79,7 @@ test('every example of docs/protocol.md runs as printed', async (t) => {
         assertLike(await connected().receive(), value);
         break;
       default:
-        assertLike(await host.reply(), value);
+        assertLike(await (kind === 'reply' ? speaking : host).reply(), value);
     }
   }
 });
@@ -80,7 +87,7 @@ test('every example of docs/protocol.md runs as printed', async (t) => {
 test('every operation has an example and a heading', async (t) => {
   const host = await greetedHost(t);
   const { operations } = (await host.hello()).result;
-  const requests = blocks.filter(({ kind }) => kind === 'request');
+  const requests = blocks.filter(({ kind }) => ['request', 'apart'].includes(kind));
   const shown = new Set(requests.map(({ value }) => value.op));
   assert.deepEqual([...shown].sort(), operations.sort());
   for (const operation of operations) {

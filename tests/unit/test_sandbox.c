@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,6 +26,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -80,17 +82,6 @@ static int try_open(const char *path, int flags)
     return code;
 }
 
-static int try_socket(int family)
-{
-    int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int code = errno_of(fd);
-
-    if (fd >= 0) {
-        (void)close(fd);
-    }
-    return code;
-}
-
 static int try_program(const char *path)
 {
     char *const arguments[] = {(char *)(uintptr_t)path, NULL};
@@ -109,7 +100,7 @@ static const char *in_state(const char *name)
     return path_in(state_folder, name);
 }
 
-enum { TRIES_MAX = 32 };
+enum { TRIES_MAX = 40 };
 struct tries {
     struct {
         const char *what;
@@ -172,7 +163,7 @@ static void *try_files(void *data)
     note(tries, "read /etc/passwd", try_open("/etc/passwd", O_RDONLY), EACCES);
     note(tries, "list /", try_open("/", O_RDONLY | O_DIRECTORY), EACCES);
     note(tries, "read /dev/null", try_open("/dev/null", O_RDONLY), 0);
-    note(tries, "run another program", try_program("/usr/bin/env"), EACCES);
+    note(tries, "run another program", try_program("/usr/bin/env"), ENOSYS);
     return NULL;
 }
 
@@ -187,22 +178,157 @@ static void of_all_files_only_the_state_folder(void **state)
     assert_true(file_exists(beside));
 }
 
-static void *try_calls(void *data)
+/* Sockets of another program, and what a host has of its own. */
+struct sockets {
+    struct sockaddr_un stream;   /* somebody listens there */
+    struct sockaddr_un datagram; /* somebody receives there */
+    int listener;
+    int pair[2];
+    int unconnected;
+};
+
+static struct sockaddr_un address_of(const char *name)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+    (void)snprintf(address.sun_path, sizeof address.sun_path, "%s/%s", (const char *)parent.data,
+                   name);
+    (void)unlink(address.sun_path);
+    return address;
+}
+
+static int bound(int type, const struct sockaddr_un *address)
+{
+    int fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
+
+    if (fd < 0 || bind(fd, (const struct sockaddr *)address, sizeof *address) != 0) {
+        return -1;
+    }
+    return fd;
+}
+
+static struct sockets open_sockets(void)
+{
+    struct sockets sockets = {
+        .stream = address_of("stream"),
+        .datagram = address_of("datagram"),
+        .pair = {-1, -1},
+        .unconnected = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0),
+    };
+
+    sockets.listener = bound(SOCK_STREAM, &sockets.stream);
+    (void)listen(sockets.listener, 1);
+    (void)bound(SOCK_DGRAM, &sockets.datagram);
+    (void)socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.pair);
+    return sockets;
+}
+
+/* Every way to another program. */
+static void try_ways_out(struct tries *tries, const struct sockets *sockets, int wanted)
+{
+    const struct sockaddr *stream = (const struct sockaddr *)&sockets->stream;
+    const struct sockaddr *datagram = (const struct sockaddr *)&sockets->datagram;
+    struct iovec byte = {.iov_base = &(char){0}, .iov_len = 1};
+    struct msghdr message = {.msg_name = (void *)(uintptr_t)datagram,
+                             .msg_namelen = sizeof sockets->datagram,
+                             .msg_iov = &byte,
+                             .msg_iovlen = 1};
+    struct mmsghdr messages = {.msg_hdr = message};
+    struct iovec taken = {.iov_base = &(char){0}, .iov_len = 1};
+    struct msghdr received = {.msg_iov = &taken, .msg_iovlen = 1};
+    struct sockaddr_un own = address_of("own");
+    int ends[2];
+
+    note(tries, "an address for a datagram",
+         errno_of(sendto(sockets->unconnected, "", 1, 0, datagram, sizeof sockets->datagram)),
+         wanted);
+    note(tries, "a message with an address", errno_of(sendmsg(sockets->unconnected, &message, 0)),
+         wanted);
+    note(tries, "messages with addresses",
+         errno_of(sendmmsg(sockets->unconnected, &messages, 1, 0)), wanted);
+    note(tries, "connect a datagram socket",
+         errno_of(connect(sockets->unconnected, datagram, sizeof sockets->datagram)), wanted);
+    int client = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    note(tries, "a socket of this machine", errno_of(client), wanted);
+    note(tries, "connect", errno_of(connect(client, stream, sizeof sockets->stream)), wanted);
+    note(tries, "give a socket a name",
+         errno_of(bind(sockets->unconnected, (const struct sockaddr *)&own, sizeof own)), wanted);
+    note(tries, "listen", errno_of(listen(sockets->listener, 2)), wanted);
+    note(tries, "a pair of sockets", errno_of(socketpair(AF_UNIX, SOCK_STREAM, 0, ends)), wanted);
+    (void)send(sockets->pair[0], "", 1, MSG_NOSIGNAL);
+    note(tries, "a message that may bring descriptors",
+         errno_of(recvmsg(sockets->pair[1], &received, MSG_DONTWAIT)), wanted);
+    note(tries, "signals of a descriptor", errno_of(fcntl(sockets->pair[0], F_SETOWN, getpid())),
+         wanted);
+    note(tries, "a program", try_program("/usr/bin/env"), wanted);
+    note(tries, "a signal", errno_of(syscall(SYS_tgkill, getpid(), gettid(), SIGURG)), wanted);
+}
+
+static void *try_ways_out_without(void *data)
+{
+    struct sockets sockets = open_sockets();
+
+    try_ways_out(data, &sockets, 0);
+    return NULL;
+}
+
+static void *try_ways_out_filtered(void *data)
 {
     struct tries *tries = data;
+    struct sockets sockets = open_sockets();
+    pid_t (*const forks[])(void) = {fork, vfork};
 
     note(tries, "no new privileges", errno_of(prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L)), 0);
     note(tries, "install the filter", syscall_filter_install(), 0);
-    note(tries, "a socket of this machine", try_socket(AF_UNIX), 0);
-    note(tries, "a socket of the network", try_socket(AF_INET), ENOSYS);
-    note(tries, "a packet socket", try_socket(AF_PACKET), ENOSYS);
+    try_ways_out(tries, &sockets, ENOSYS);
+    for (size_t i = 0; i < COUNT(forks); i++) {
+        pid_t pid = forks[i]();
+        if (pid == 0) {
+            _exit(0);
+        }
+        note(tries, "another process", errno_of(pid), ENOSYS);
+    }
+    note(tries, "a thread", errno_of(syscall(SYS_clone3, NULL, 0)), ENOSYS);
+    note(tries, "run in place", errno_of(syscall(SYS_execve, "/usr/bin/env", NULL, NULL)), ENOSYS);
+    note(tries, "run a descriptor", errno_of(syscall(SYS_execveat, 0, "", NULL, NULL, 0)), ENOSYS);
+    note(tries, "io_uring", errno_of(syscall(SYS_io_uring_setup, 1, NULL)), ENOSYS);
+    note(tries, "a descriptor of another", errno_of(syscall(SYS_pidfd_open, getpid(), 0)), ENOSYS);
+    note(tries, "its descriptors", errno_of(syscall(SYS_pidfd_getfd, 0, 0, 0)), ENOSYS);
+    note(tries, "kill", errno_of(syscall(SYS_kill, getpid(), SIGURG)), ENOSYS);
+    note(tries, "limits of another", errno_of(syscall(SYS_prlimit64, 0, 0, NULL, NULL)), ENOSYS);
+    return NULL;
+}
+
+static void nothing_reaches_another_program(void **state)
+{
+    (void)state;
+    run_in_thread(try_ways_out_without);
+    run_in_thread(try_ways_out_filtered);
+}
+
+static void *try_calls(void *data)
+{
+    struct tries *tries = data;
+    struct sockets sockets = open_sockets();
+    char byte = 0;
+
+    note(tries, "no new privileges", errno_of(prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L)), 0);
+    note(tries, "install the filter", syscall_filter_install(), 0);
+    note(tries, "send to the other end", errno_of(send(sockets.pair[0], "", 1, MSG_NOSIGNAL)), 0);
+    note(tries, "receive", errno_of(recv(sockets.pair[1], &byte, 1, 0)), 0);
+    note(tries, "take no connection", errno_of(fcntl(sockets.listener, F_SETFL, O_NONBLOCK)), 0);
+    note(tries, "none is there", errno_of(accept4(sockets.listener, NULL, NULL, SOCK_CLOEXEC)),
+         EAGAIN);
+    note(tries, "ask whether a process lives", errno_of(syscall(SYS_tgkill, getpid(), getpid(), 0)),
+         0);
+    note(tries, "a socket of the network", errno_of(socket(AF_INET, SOCK_STREAM, 0)), ENOSYS);
+    note(tries, "a packet socket", errno_of(socket(AF_PACKET, SOCK_STREAM, 0)), ENOSYS);
     note(tries, "trace", errno_of(ptrace(PTRACE_TRACEME, 0, NULL, NULL)), ENOSYS);
     note(tries, "a namespace", errno_of(unshare(CLONE_NEWUSER)), ENOSYS);
     note(tries, "priority", errno_of(setpriority(PRIO_PROCESS, 0, 0)), ENOSYS);
     note(tries, "another name", errno_of(prctl(PR_SET_NAME, "x", 0L, 0L, 0L)), ENOSYS);
-    note(tries, "not dumpable", errno_of(prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L)), 0);
+    note(tries, "dumpable", errno_of(prctl(PR_SET_DUMPABLE, 1L, 0L, 0L, 0L)), ENOSYS);
     note(tries, "another user", errno_of(syscall(SYS_setuid, getuid())), ENOSYS);
-    note(tries, "a child", try_program("/usr/bin/env"), 0);
     return NULL;
 }
 
@@ -216,7 +342,7 @@ static void *try_rules(void *data)
 {
     struct tries *tries = data;
     const struct landlock_rule rules[] = {
-        {beside, LANDLOCK_READ},
+        {beside, LANDLOCK_READ_WRITE},
         {path_in((const char *)parent.data, "missing"), LANDLOCK_KEEP},
         {"/dev/null", LANDLOCK_READ_WRITE},
     };
@@ -224,8 +350,9 @@ static void *try_rules(void *data)
     note(tries, "no new privileges", errno_of(prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L)), 0);
     note(tries, "restrict", landlock_restrict(rules, COUNT(rules)), 0);
     note(tries, "read", try_open(beside, O_RDONLY), 0);
-    note(tries, "write what is for reading", try_open(beside, O_WRONLY), EACCES);
-    note(tries, "write what is for both", try_open("/dev/null", O_WRONLY), 0);
+    note(tries, "write", try_open(beside, O_WRONLY), 0);
+    note(tries, "read what no rule names", try_open(state_folder, O_RDONLY), EACCES);
+    note(tries, "write a device", try_open("/dev/null", O_WRONLY), 0);
     note(tries, "make what was missing",
          try_open(path_in((const char *)parent.data, "missing"), O_RDWR | O_CREAT), EACCES);
     return NULL;
@@ -275,6 +402,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_all_files_only_the_state_folder),
         cmocka_unit_test(only_the_system_calls_of_the_list),
+        cmocka_unit_test(nothing_reaches_another_program),
         cmocka_unit_test(a_rule_gives_what_it_says_and_no_more),
         cmocka_unit_test(it_can_be_turned_off),
         cmocka_unit_test(a_protected_process_leaves_no_core_and_cannot_be_looked_into),

@@ -38,6 +38,8 @@ const failed = (error) => ({
 export class Background {
   #frames;
   #host;
+  /** @type {() => HostConnection} */
+  #commandHost;
   #events;
   #restartMs = 0;
   #readyAt = 0;
@@ -46,7 +48,7 @@ export class Background {
   /** @param {Edges} edges */
   constructor({ connectHost, lastError, tabs, settingsAtStart, extensionVersion, browser }) {
     this.#frames = new Frames(tabs);
-    this.#host = new HostConnection({
+    const edges = {
       connectHost: () => {
         this.#closed.signal.throwIfAborted();
         return connectHost();
@@ -54,6 +56,10 @@ export class Background {
       lastError,
       extensionVersion,
       browser,
+    };
+    this.#commandHost = () => new HostConnection({ ...edges, serves: false });
+    this.#host = new HostConnection({
+      ...edges,
       onReady: () => {
         this.#readyAt = performance.now();
         this.#events
@@ -121,7 +127,7 @@ export class Background {
 
   /** @param {any} asked  by the toolbar panel @returns {Promise<Answer>} */
   answerPanel(asked) {
-    return answerPanel(this.#host, this.#frames, asked).catch(failed);
+    return answerPanel(this.#host, this.#commandHost, this.#frames, asked).catch(failed);
   }
 
   /**

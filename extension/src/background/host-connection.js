@@ -60,6 +60,7 @@ export class HostConnection {
    * @param {(event: any) => void} [options.onEvent]  for events of the host
    * @param {() => void} [options.onReady]  a host has answered hello
    * @param {() => void} [options.onLost]  a host that had answered hello is gone
+   * @param {boolean} [options.serves]  whether hosts serve pages: they are sent hello first
    * @param {() => number} [options.now]
    */
   constructor(options) {
@@ -68,6 +69,7 @@ export class HostConnection {
       onEvent: () => {},
       onReady: () => {},
       onLost: () => {},
+      serves: true,
       ...options,
     };
   }
@@ -139,6 +141,9 @@ export class HostConnection {
       const reason = /** @type {any} */ (port).error?.message ?? this.#options.lastError?.();
       this.#lose(port, explainDisconnect(reason));
     });
+    if (!this.#options.serves) {
+      return undefined;
+    }
     const timer = setTimeout(() => {
       this.#lose(port, 'the native host does not answer. Kill its process, and call again.');
       port.disconnect();
