@@ -5,22 +5,17 @@
 #include "base/request.h"
 #include "native/event.h"
 
-/* A client sends its request long before. */
-enum { SILENT_MS = 1000 };
+/* When all places are taken: how long a client has to send its request or to read its answer, which
+ * take no time, and how long the browser has at least to answer. */
+enum { IDLE_MS = 100, ANSWER_MS = 1000 };
 
-/* How many messages of one client are passed on before the browser is read again. */
-enum { TURN_MESSAGES_MAX = 16 };
+enum { NO_PLACE = RELAY_CLIENTS_MAX };
 
 /* Arguments of a handler may be any values. */
 enum { REQUEST_VALUES_MAX = 100000 };
 
 static void close_client(struct relay *relay, size_t place)
 {
-    for (size_t i = 0; i < RELAY_TICKETS_MAX; i++) {
-        if (relay->tickets[i].client == place) {
-            relay->tickets[i] = (struct ticket){0};
-        }
-    }
     peer_close(&relay->clients[place].peer);
     relay->clients[place] = (struct client){0};
 }
@@ -34,78 +29,46 @@ void relay_end(struct relay *relay)
     }
 }
 
-static bool waits(const struct relay *relay, size_t place)
+/* A client is read when nothing of it is open and it has read what it was sent: so its next
+ * requests wait in the kernel, which limits them, and not here. */
+static bool is_read(const struct client *client)
 {
-    for (size_t i = 0; i < RELAY_TICKETS_MAX; i++) {
-        if (relay->tickets[i].number != 0 && relay->tickets[i].client == place) {
-            return true;
-        }
-    }
-    return false;
+    return client->connected && client->ticket == 0 && client->peer.unsent.size == 0;
 }
 
-bool relay_has_room(struct relay *relay)
+static short events_of(const struct client *client)
 {
-    size_t silent = RELAY_CLIENTS_MAX;
-    int64_t since = clock_now_ms() - SILENT_MS;
-
-    for (size_t i = 0; i < RELAY_CLIENTS_MAX; i++) {
-        if (!relay->clients[i].connected) {
-            return true;
-        }
-        if (relay->clients[i].last_read_at <= since && !waits(relay, i)) {
-            silent = i;
-            since = relay->clients[i].last_read_at;
-        }
+    if (client->peer.unsent.size > 0) {
+        return POLLOUT;
     }
-    if (silent == RELAY_CLIENTS_MAX) {
-        return false;
-    }
-    close_client(relay, silent);
-    return true;
+    return is_read(client) ? POLLIN : 0;
 }
 
-void relay_add(struct relay *relay, int fd, struct json_object *greeting)
-{
-    size_t place = 0;
-
-    while (place < RELAY_CLIENTS_MAX && relay->clients[place].connected) {
-        place++;
-    }
-    struct peer peer = peer_init(fd);
-    if (place == RELAY_CLIENTS_MAX || greeting == NULL || peer_send(&peer, greeting) != STATUS_OK) {
-        peer_close(&peer);
-        return;
-    }
-    relay->clients[place] =
-        (struct client){.peer = peer, .connected = true, .last_read_at = clock_now_ms()};
-}
-
-bool relay_poll(const struct relay *relay, struct pollfd *ret_polled)
+bool relay_poll(struct relay *relay, struct pollfd *ret_polled)
 {
     bool at_once = false;
 
+    relay->polled_at = clock_now_ms();
     for (size_t i = 0; i < RELAY_CLIENTS_MAX; i++) {
         const struct client *client = &relay->clients[i];
         ret_polled[i] = (struct pollfd){
             .fd = client->connected ? client->peer.reader.fd : -1,
-            .events = 0,
+            .events = events_of(client),
         };
-        if (client->connected) {
-            ret_polled[i].events = peer_events(&client->peer);
-        }
-        at_once = at_once || client->has_more;
+        at_once = at_once || (client->has_more && is_read(client));
     }
     return at_once;
 }
 
-/* Sends {id, ok: true, result} or, where error is not NULL, {id, ok: false, error}. */
+/* Sends {id, ok: true, result} or, where error is not NULL, {id, ok: false, error}. The id 0 is
+ * that of no request, and null. */
 static enum status send_answer(struct peer *peer, int64_t id, struct json_object *result,
                                struct view error)
 {
     JSON_AUTO(answer) = json_object_new_object();
 
-    TRY(json_add_number(answer, "id", id));
+    TRY(id != 0 ? json_add_number(answer, "id", id)
+                : json_add_string(answer, "id", (struct view){NULL, 0}));
     TRY(json_add_boolean(answer, "ok", error.data == NULL));
     if (error.data != NULL) {
         TRY(json_add_string(answer, "error", error));
@@ -115,11 +78,9 @@ static enum status send_answer(struct peer *peer, int64_t id, struct json_object
     return peer_send(peer, answer);
 }
 
-static enum status answer(struct relay *relay, size_t place, int64_t id, struct json_object *result,
+static enum status answer(struct peer *peer, int64_t id, struct json_object *result,
                           struct view error)
 {
-    struct peer *peer = &relay->clients[place].peer;
-
     enum status status = send_answer(peer, id, result, error);
     return status == STATUS_FRAME_TOO_LARGE
                ? send_answer(peer, id, NULL,
@@ -127,34 +88,145 @@ static enum status answer(struct relay *relay, size_t place, int64_t id, struct 
                : status;
 }
 
-static struct ticket *free_ticket(struct relay *relay)
+/* Tells a connection why it is closed, if it can still be told. */
+static void refuse(struct peer *peer, int64_t id, const char *why)
 {
-    for (size_t i = 0; i < RELAY_TICKETS_MAX; i++) {
-        if (relay->tickets[i].number == 0) {
-            return &relay->tickets[i];
+    enum status ignored = send_answer(peer, id, NULL, view_of_text(why));
+
+    (void)ignored;
+}
+
+static void evict(struct relay *relay, size_t place)
+{
+    struct client *client = &relay->clients[place];
+
+    if (client->ticket != 0) {
+        refuse(&client->peer, client->id,
+               "The browser did not answer, and the host gave this connection's place to a command "
+               "of another program; try again.");
+    } else {
+        refuse(&client->peer, 0,
+               "The host heard nothing over this connection, and gave its place to a command of "
+               "another program; try again.");
+    }
+    close_client(relay, place);
+}
+
+/* How many places the connections of a process have. */
+static size_t held_by(const struct relay *relay, pid_t process)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < RELAY_CLIENTS_MAX; i++) {
+        count += relay->clients[i].connected && relay->clients[i].process == process;
+    }
+    return count;
+}
+
+/* The client whose state has lasted longest, among those that are `idle` or those of processes that
+ * hold `held` places; NO_PLACE when none had for `least_ms` when poll last looked: what has arrived
+ * since is still to be read. */
+static size_t longest(const struct relay *relay, bool idle, size_t held, int64_t least_ms)
+{
+    size_t found = NO_PLACE;
+    int64_t since = relay->polled_at - least_ms;
+
+    for (size_t i = 0; i < RELAY_CLIENTS_MAX; i++) {
+        const struct client *client = &relay->clients[i];
+        if (client->since <= since &&
+            (idle ? client->ticket == 0 : held_by(relay, client->process) == held)) {
+            found = i;
+            since = client->since;
         }
     }
-    return NULL;
+    return found;
+}
+
+/* All places are taken: whose is given to another process that has `held` itself. */
+static size_t choose_victim(const struct relay *relay, size_t held)
+{
+    size_t idle = longest(relay, true, 0, IDLE_MS);
+    size_t most = 0;
+
+    if (idle != NO_PLACE) {
+        return idle;
+    }
+    for (size_t i = 0; i < RELAY_CLIENTS_MAX; i++) {
+        size_t count = held_by(relay, relay->clients[i].process);
+        most = count > most ? count : most;
+    }
+    if (most == 1) {
+        return longest(relay, false, most, ANSWER_MS);
+    }
+    return held < most ? longest(relay, false, most, 0) : NO_PLACE;
+}
+
+static bool has_free_place(const struct relay *relay, size_t *ret_place)
+{
+    for (size_t i = 0; i < RELAY_CLIENTS_MAX; i++) {
+        if (!relay->clients[i].connected) {
+            *ret_place = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool relay_has_room(const struct relay *relay)
+{
+    size_t place = 0;
+
+    return has_free_place(relay, &place) || choose_victim(relay, 0) != NO_PLACE;
+}
+
+/* Connects a client in a place. */
+static void greet(struct relay *relay, size_t place, struct peer *peer, pid_t process)
+{
+    JSON_AUTO(greeting) = relay->greeting(relay->context);
+
+    if (greeting == NULL || peer_send(peer, greeting) != STATUS_OK) {
+        peer_close(peer);
+        return;
+    }
+    relay->clients[place] = (struct client){
+        .peer = *peer, .connected = true, .process = process, .since = clock_now_ms()};
+}
+
+void relay_add(struct relay *relay, int fd, pid_t process)
+{
+    struct peer peer = peer_init(fd);
+    size_t place = 0;
+
+    if (!has_free_place(relay, &place)) {
+        place = choose_victim(relay, held_by(relay, process));
+        if (place == NO_PLACE) {
+            refuse(
+                &peer, 0,
+                "The host's connections are all taken, most of them by this program; close some, "
+                "and try again.");
+            peer_close(&peer);
+            return;
+        }
+        evict(relay, place);
+    }
+    greet(relay, place, &peer, process);
 }
 
 /* Sends a request to the browser as an event, and keeps who asked. */
 static enum status send_event(struct relay *relay, size_t place, int64_t id,
                               struct json_object *request, int browser, struct failure *failure)
 {
-    struct ticket *ticket = free_ticket(relay);
+    struct client *client = &relay->clients[place];
     JSON_AUTO(facts) = NULL;
 
-    if (ticket == NULL) {
-        return failure_set(failure, STATUS_BAD_REQUEST,
-                           "The browser has not answered %d requests yet; wait and try again.",
-                           RELAY_TICKETS_MAX);
-    }
     TRY(event_check(request, failure));
     if (relay->facts != NULL) {
         TRY(relay->facts(relay->context, request_string(request, "op"), &facts, failure));
     }
     TRY(failure_explain(failure, event_send(browser, relay->last_ticket + 1, request, facts)));
-    *ticket = (struct ticket){++relay->last_ticket, place, id};
+    client->ticket = ++relay->last_ticket;
+    client->id = id;
+    client->since = clock_now_ms();
     return STATUS_OK;
 }
 
@@ -181,13 +253,13 @@ static enum status pass_on(struct relay *relay, size_t place, struct view messag
     }
     return status == STATUS_OK || status == STATUS_IO_FAILED
                ? status
-               : answer(relay, place, id, NULL, view_of_text(failure.message));
+               : answer(&relay->clients[place].peer, id, NULL, view_of_text(failure.message));
 }
 
-/* Takes messages of one client, at most as many as one turn has. STATUS_NEED_MORE when none is
- * left. */
-static enum status pass_messages(struct relay *relay, size_t place, int browser,
-                                 enum status *ret_browser)
+/* Takes the next message of a client, so that none delays the browser or another by more than one.
+ * STATUS_NEED_MORE when none is left. */
+static enum status pass_message(struct relay *relay, size_t place, int browser,
+                                enum status *ret_browser)
 {
     struct client *client = &relay->clients[place];
     struct view message;
@@ -195,11 +267,8 @@ static enum status pass_messages(struct relay *relay, size_t place, int browser,
     if (!client->has_more) {
         TRY(peer_fill(&client->peer));
     }
-    for (int count = 0; count < TURN_MESSAGES_MAX; count++) {
-        TRY(peer_take(&client->peer, &message));
-        TRY(pass_on(relay, place, message, browser, ret_browser));
-    }
-    return STATUS_OK;
+    TRY(peer_take(&client->peer, &message));
+    return pass_on(relay, place, message, browser, ret_browser);
 }
 
 /* Writes to and reads from a client what poll found. STATUS_OK and STATUS_NEED_MORE: the client
@@ -212,12 +281,14 @@ static enum status serve_client(struct relay *relay, size_t place, short revents
     if ((revents & POLLOUT) != 0) {
         TRY(peer_flush(&client->peer));
     }
+    if (!is_read(client)) {
+        return (revents & (POLLHUP | POLLERR)) != 0 ? STATUS_END_OF_INPUT : STATUS_OK;
+    }
     if (!client->has_more && (revents & ~POLLOUT) == 0) {
         return STATUS_OK;
     }
-    enum status status = pass_messages(relay, place, browser, ret_browser);
+    enum status status = pass_message(relay, place, browser, ret_browser);
     client->has_more = status == STATUS_OK;
-    client->last_read_at = clock_now_ms();
     return status;
 }
 
@@ -241,14 +312,15 @@ enum status relay_serve(struct relay *relay, const struct pollfd *polled, int br
 enum status relay_confirm(struct relay *relay, int64_t number, struct json_object *result,
                           struct view error, struct failure *failure)
 {
-    for (size_t i = 0; i < RELAY_TICKETS_MAX; i++) {
-        struct ticket ticket = relay->tickets[i];
-        if (number == 0 || ticket.number != number) {
+    for (size_t i = 0; i < RELAY_CLIENTS_MAX; i++) {
+        struct client *client = &relay->clients[i];
+        if (number == 0 || client->ticket != number) {
             continue;
         }
-        relay->tickets[i] = (struct ticket){0};
-        if (answer(relay, ticket.client, ticket.id, result, error) != STATUS_OK) {
-            close_client(relay, ticket.client);
+        client->ticket = 0;
+        client->since = clock_now_ms();
+        if (answer(&client->peer, client->id, result, error) != STATUS_OK) {
+            close_client(relay, i);
         }
         return STATUS_OK;
     }

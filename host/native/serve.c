@@ -105,13 +105,13 @@ static enum status serve_browser(struct session *session, struct frame_reader *r
 static bool admit(struct session *session)
 {
     int fd = -1;
+    pid_t process = 0;
 
     if (!relay_has_room(&session->relay)) {
         return false;
     }
-    if (control_socket_accept(session->socket, &fd) == STATUS_OK) {
-        JSON_AUTO(greeting) = session_greeting(session);
-        relay_add(&session->relay, fd, greeting);
+    if (control_socket_accept(session->socket, &fd, &process) == STATUS_OK) {
+        relay_add(&session->relay, fd, process);
     }
     return true;
 }
@@ -168,7 +168,8 @@ static void report_opened(const struct session *session, serve_opened **opened)
 static enum status serve_until_end(int input, int output, serve_opened *opened)
 {
     FRAME_READER_AUTO reader = frame_reader_init(input);
-    SESSION_AUTO session = {.relay = {.facts = all_settings_facts, .context = &session}};
+    SESSION_AUTO session = {
+        .relay = {.greeting = session_greeting, .facts = all_settings_facts, .context = &session}};
     bool full = false;
 
     for (;;) {

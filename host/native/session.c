@@ -38,8 +38,9 @@ static enum status describe(const struct session *session, struct json_object *g
     return json_add_string(greeting, "browserProfile", store_browser_profile(session->store));
 }
 
-struct json_object *session_greeting(const struct session *session)
+struct json_object *session_greeting(void *context)
 {
+    const struct session *session = context;
     JSON_AUTO(greeting) = json_object_new_object();
     TRANSACTION_AUTO transaction = {0};
     struct failure ignored = {0};

@@ -27,7 +27,7 @@ struct session {
 void session_end(struct session *session);
 #define SESSION_AUTO __attribute__((cleanup(session_end))) struct session
 
-/* The first message to a client of the socket, owned by the caller; NULL without memory for it. */
-struct json_object *session_greeting(const struct session *session);
+/* A relay_greeting of a session. */
+struct json_object *session_greeting(void *session);
 
 #endif

@@ -17,9 +17,6 @@
 #define FOLDER_NAME "hosts"
 #define SUFFIX      ".sock"
 
-/* Long enough for many commands that start at the same moment. */
-enum { BACKLOG = 64 };
-
 struct sockaddr_un control_socket_address(int folder, const char *name)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -73,8 +70,9 @@ static int listen_as(int folder, const char *name)
     (void)snprintf(early, sizeof early, "%ld.new", (long)getpid());
     (void)unlinkat(folder, early, 0); /* of a process of the same number that was killed */
     struct sockaddr_un address = control_socket_address(folder, early);
+    /* As many may wait as the system lets: a full queue is closed to commands, too. */
     if (bind(fd, (const struct sockaddr *)&address, sizeof address) != 0 ||
-        listen(fd, BACKLOG) != 0 || renameat(folder, early, folder, name) != 0) {
+        listen(fd, SOMAXCONN) != 0 || renameat(folder, early, folder, name) != 0) {
         int code = errno;
         (void)unlinkat(folder, early, 0);
         errno = code;
@@ -121,7 +119,8 @@ void control_socket_close(struct control_socket **socket)
     *socket = NULL;
 }
 
-enum status control_socket_accept(const struct control_socket *socket, int *ret_fd)
+enum status control_socket_accept(const struct control_socket *socket, int *ret_fd,
+                                  pid_t *ret_process)
 {
     struct ucred other;
     socklen_t size = sizeof other;
@@ -132,6 +131,7 @@ enum status control_socket_accept(const struct control_socket *socket, int *ret_
         return STATUS_ABSENT;
     }
     *ret_fd = fd_take(&fd);
+    *ret_process = other.pid;
     return STATUS_OK;
 }
 

@@ -29,9 +29,11 @@ MUST_CHECK enum status control_socket_open(const char *state_folder,
 void control_socket_close(struct control_socket **socket);
 #define CONTROL_SOCKET_AUTO __attribute__((cleanup(control_socket_close))) struct control_socket
 
-/* The next connection, which does not block; the caller closes *ret_fd. STATUS_ABSENT: there is
- * none, or its other end belongs to another user and was closed. */
-MUST_CHECK enum status control_socket_accept(const struct control_socket *socket, int *ret_fd);
+/* The next connection, which does not block, and the process that made it (0 where this one cannot
+ * see it); the caller closes *ret_fd. STATUS_ABSENT: there is none, or its other end belongs to
+ * another user and was closed. */
+MUST_CHECK enum status control_socket_accept(const struct control_socket *socket, int *ret_fd,
+                                             pid_t *ret_process);
 
 /* Where a socket of the folder is. A socket's own path may have 107 bytes, a state folder's has as
  * many as it likes. */

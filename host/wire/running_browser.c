@@ -74,7 +74,16 @@ enum status running_browser_connect(struct running_browser *browser, int folder,
     return status == STATUS_IO_FAILED ? STATUS_OK : status;
 }
 
-/* The first message is the greeting, the next the answer. */
+/* Whether a host says why it closes a connection that has no request open for it. */
+static bool is_refusal(struct json_object *message)
+{
+    struct json_object *id = NULL;
+
+    return json_object_object_get_ex(message, "id", &id) && id == NULL &&
+           request_string(message, "error").data != NULL;
+}
+
+/* The first message is the greeting, the next the answer; each may be a refusal. */
 static enum status take_message(struct running_browser *browser, struct view text)
 {
     struct failure failure = {0};
@@ -87,6 +96,9 @@ static enum status take_message(struct running_browser *browser, struct view tex
         return status;
     }
     bool is_object = status == STATUS_OK && json_object_is_type(message, json_type_object);
+    if (is_object && is_refusal(message)) {
+        return fail(browser, request_string(message, "error"));
+    }
     if (is_object && browser->greeting == NULL) {
         MOVE(browser->greeting, message);
         return STATUS_OK;

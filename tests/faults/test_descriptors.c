@@ -85,6 +85,7 @@ static void try_socket(const void *subject, size_t n, bool onwards)
     int hosts = -1;
     int client = -1;
     int accepted = -1;
+    pid_t process = 0;
     struct rlimit usual = limit(n - 1);
     enum status opened = control_socket_open(path, &control, &failure);
     enum status found = STATUS_OK;
@@ -98,7 +99,7 @@ static void try_socket(const void *subject, size_t n, bool onwards)
         connected = control_socket_connect(hosts, control->name, &client);
     }
     if (client >= 0) {
-        taken = control_socket_accept(control, &accepted);
+        taken = control_socket_accept(control, &accepted, &process);
     }
     unlimit(&usual);
     enum status folder_status = opened != STATUS_OK ? opened : found;
@@ -109,7 +110,7 @@ static void try_socket(const void *subject, size_t n, bool onwards)
     trial_check(taken == STATUS_OK || taken == STATUS_ABSENT, "accept: %s", status_name(taken));
     if (client >= 0 && accepted < 0) {
         /* The connection waits until there is a descriptor. */
-        taken = control_socket_accept(control, &accepted);
+        taken = control_socket_accept(control, &accepted, &process);
         trial_check(taken == STATUS_OK, "accept, later: %s", status_name(taken));
         trial_leave(true);
     }

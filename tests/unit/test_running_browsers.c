@@ -71,6 +71,7 @@ static void be_host(const struct behaviour *behaviour, int ready)
     struct failure failure = {0};
     char request[256];
     int client = -1;
+    pid_t process = 0;
 
     if (control_socket_open((const char *)folder.data, &socket, &failure) != STATUS_OK ||
         write(ready, "x", 1) != 1) {
@@ -78,7 +79,7 @@ static void be_host(const struct behaviour *behaviour, int ready)
     }
     do {
         wait_readable(socket->listener);
-    } while (control_socket_accept(socket, &client) != STATUS_OK);
+    } while (control_socket_accept(socket, &client, &process) != STATUS_OK);
     if (behaviour->greeting != NULL) {
         put(client, behaviour->greeting);
     }
@@ -173,6 +174,22 @@ static void an_error_is_returned_with_its_message(void **state)
     assert_name(&list.browsers[0], "a browser");
 }
 
+static void a_host_that_refuses_says_why(void **state)
+{
+    (void)state;
+    static const char refusal[] = "{\"id\":null,\"ok\":false,\"error\":\"no room\"}";
+    const struct behaviour refusals[] = {{refusal, NULL, false}, {"{}", refusal, false}};
+
+    for (size_t i = 0; i < COUNT(refusals); i++) {
+        RUNNING_BROWSERS_AUTO list = {0};
+        pid_t pid = start_host(refusals[i]);
+        ask(60000, &list);
+        assert_int_equal(list.browsers[list.count - 1].state, RUNNING_BROWSER_FAILED);
+        assert_view_equal(view_of_bytes(&list.browsers[list.count - 1].error), VIEW("no room"));
+        (void)kill(pid, SIGKILL);
+    }
+}
+
 static void a_silent_browser_times_out(void **state)
 {
     (void)state;
@@ -235,6 +252,7 @@ int main(void)
         TEST(a_missing_browser_is_not_an_error),
         TEST(the_answer_and_the_greeting_are_returned),
         TEST(an_error_is_returned_with_its_message),
+        TEST(a_host_that_refuses_says_why),
         TEST(a_silent_browser_times_out),
         TEST(a_browser_that_ends_is_not_listed),
         TEST(only_new_browsers_that_are_not_excluded_are_asked),
