@@ -100,6 +100,24 @@ test('a change that the page makes while all is compared is not undone', async (
   assert.equal(fixture.host.get(SLOT), 'of the page');
 });
 
+test('of two frames that write what the host had, the one that is late does not bring it back', async () => {
+  const { fixture, store, load } = await openOrigin();
+  await store();
+  const calls = [];
+  for (const value of ['newer', 'newest']) {
+    const frame = await fixture.addFrame();
+    fixture.hostChanges(SLOT, value);
+    calls.push(frame.call('documented', 'load', SLOT));
+    await fixture.deliverToBridge(frame);
+    fixture.hostServes();
+  }
+  await fixture.settle();
+  await Promise.all(calls);
+  await load();
+  assert.equal(fixture.host.get(SLOT), 'newest');
+  assert.equal(fixture.storage.getItem(SLOT), 'newest');
+});
+
 test('two secrets stored at once in `library` are both at the host when the promises say so', async () => {
   const { fixture, frame, ended } = await openOrigin();
   const slots = [slotOf(2), slotOf(3)];

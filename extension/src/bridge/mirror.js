@@ -254,18 +254,39 @@ export class Mirror {
         this.#agree(slot, local);
       }
     }
+    /** What somebody else has written since it was sent to the host. @type {[string, string | null][]} */
+    const overtaken = [];
     for (const [slot, value] of ours) {
-      // If the page has written meanwhile, the next comparison decides.
       const before = items.find((item) => item.slot === slot)?.local ?? null;
-      const isSet = storage.getItem(slot) === before && this.#write(storage, slot, value);
-      if (!isSet) {
-        this.#revision = undefined;
+      if (storage.getItem(slot) !== before) {
+        overtaken.push([slot, value]);
+      } else if (this.#write(storage, slot, value)) {
+        this.#agree(slot, value);
+        continue;
       }
-      if (isSet || storage.getItem(slot) !== before) {
+      this.#revision = undefined; // the next comparison decides
+    }
+    if (overtaken.length > 0) {
+      await this.#agreeUnlessShared(storage, overtaken);
+    }
+    await this.#saved;
+  }
+
+  /**
+   * Makes the next comparison take what the page has written itself, which is newer than the host's items.
+   * What another document has written was the host's when that one compared, which may have been earlier.
+   *
+   * @param {Storage} storage
+   * @param {[string, string | null][]} items  of the host
+   */
+  async #agreeUnlessShared(storage, items) {
+    await this.#readAgreed();
+    for (const [slot, value] of items) {
+      const isShared = storage.getItem(slot) === (this.#agreed.get(slot) ?? null);
+      if (!isShared && !this.#announced.has(slot)) {
         this.#agree(slot, value);
       }
     }
-    await this.#saved;
   }
 
   /**
