@@ -9,7 +9,15 @@ export const CAPTURED = [
   ...['Array', 'Date', 'Error', 'Function', 'JSON', 'Map', 'Math', 'Number', 'Object', 'Promise'],
   ...['Proxy', 'RangeError', 'Reflect', 'RegExp', 'Set', 'String', 'Symbol', 'TypeError'],
   ...['Uint8Array', 'WeakMap', 'WeakSet', 'decodeURIComponent', 'encodeURIComponent', 'isFinite'],
-  ...['parseInt', 'CustomEvent', 'DOMException', 'MessageEvent', 'MessagePort', 'MutationObserver'],
+  ...[
+    'parseInt',
+    'CustomEvent',
+    'DOMException',
+    'EventTarget',
+    'MessageEvent',
+    'MessagePort',
+    'MutationObserver',
+  ],
   ...['Storage', 'TextDecoder', 'TextEncoder', 'URL', 'URLSearchParams', 'chrome', 'navigator'],
   ...['performance', 'reportError'],
 ];

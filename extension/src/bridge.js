@@ -142,4 +142,4 @@ window.addEventListener('pageshow', ({ persisted }) => {
 });
 
 // The page script is already listening; this event is dispatched only once.
-window.dispatchEvent(new MessageEvent(HANDSHAKE, { ports: [port2] }));
+document.dispatchEvent(new MessageEvent(HANDSHAKE, { ports: [port2] }));

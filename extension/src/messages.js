@@ -66,8 +66,12 @@
  * @property {any[]} args
  */
 
-/** The event by which the bridge hands its port to the page script, once, at document_start. */
-export const HANDSHAKE = 'powerup-secrets-port';
+/** The type of the event by which the bridge hands its port to the page script: once, at document_start, and
+ * at the document. A new document has no listeners, unlike its window, which may be that of the initial
+ * about:blank, where a parent of the same origin may already listen; and an event of this type does not
+ * pass the window on its way to the document (https://dom.spec.whatwg.org/#concept-event-dispatch: a
+ * document has no parent for `load`). */
+export const HANDSHAKE = 'load';
 
 /** The size limit of localStorage in Chromium and Firefox, in UTF-16 code units of names and values. */
 export const STORAGE_QUOTA = 5_242_880;

@@ -4,6 +4,7 @@
 #include "store/plugin_data.h"
 #include "store/revisions.h"
 #include "store/transaction.h"
+#include "trello/plugin_data_text.h"
 
 /* Adds the text of one place to an object, when there is one. */
 static enum status add_text(struct store *store, const struct plugin_data_place *place,
@@ -137,6 +138,7 @@ static enum status run_set_plugin_data(struct session *session, struct json_obje
 
     TRY(operation_storage_key(request, &key, failure));
     TRY(plugin_data_check(&place, failure));
+    TRY(plugin_data_text_check_length(request_string(request, "text"), place.scope, failure));
     TRY(write_text(session->store, &place, request, &written, failure));
     JSON_AUTO(result) = json_object_new_object();
     if (json_add_boolean(result, "written", written) != STATUS_OK) {

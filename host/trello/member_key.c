@@ -3,7 +3,6 @@
 
 #include "base/hex.h"
 #include "base/json_text.h"
-#include "base/utf8.h"
 #include "store/plugin_data.h"
 #include "trello/cipher.h"
 #include "trello/plugin_data_text.h"
@@ -62,11 +61,7 @@ static enum status add_key(struct view text, struct view key, struct bytes *ret_
         text, KEY_NAME, (struct view){(const uint8_t *)quoted, sizeof quoted}, &edited);
     memory_wipe(quoted, sizeof quoted);
     TRY(failure_explain(failure, status));
-    if (utf8_utf16_length(view_of_bytes(&edited)) > MEMBER_TEXT_LENGTH_MAX) {
-        return failure_library(failure, "Error", "Error", false,
-                               "PluginData length of 4096 characters exceeded. See: "
-                               "https://developers.trello.com/v1.0/reference#section-size-limit");
-    }
+    TRY(plugin_data_text_check_length(view_of_bytes(&edited), view_of_text("member"), failure));
     MOVE(*ret_text, edited);
     return STATUS_OK;
 }

@@ -3,6 +3,7 @@
 
 #include "base/json_scan.h"
 #include "base/json_string.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +14,22 @@ size_t plugin_data_text_length_max(struct view scope)
         view_equal(scope, view_of_text("board")) || view_equal(scope, view_of_text("organization"));
 
     return of_board ? BOARD_TEXT_LENGTH_MAX : MEMBER_TEXT_LENGTH_MAX;
+}
+
+enum status plugin_data_text_check_length(struct view text, struct view scope,
+                                          struct failure *failure)
+{
+    size_t most = plugin_data_text_length_max(scope);
+    char message[160];
+
+    if (utf8_utf16_length(text) <= most) {
+        return STATUS_OK;
+    }
+    (void)snprintf(message, sizeof message,
+                   "PluginData length of %zu characters exceeded. See: "
+                   "https://developers.trello.com/v1.0/reference#section-size-limit",
+                   most);
+    return failure_library(failure, "Error", "Error", false, message);
 }
 
 /* In an object's text: the value of a name, or the empty place where name and value would go. */

@@ -13,6 +13,10 @@ enum { MEMBER_TEXT_LENGTH_MAX = 4096, BOARD_TEXT_LENGTH_MAX = 8192 };
 /* Which of these holds for a scope; a card's is that of a member, an organization's of a board. */
 size_t plugin_data_text_length_max(struct view scope);
 
+/* STATUS_LIBRARY_ERROR: the text is longer; *failure is what the library rejects with. */
+MUST_CHECK enum status plugin_data_text_check_length(struct view text, struct view scope,
+                                                     struct failure *failure);
+
 /* The JSON text of a name's value, inside the text. STATUS_ABSENT: the text is not a JSON
  * object, or has no such name. A repeated name counts the last time. */
 MUST_CHECK enum status plugin_data_text_find(struct view text, const char *name,

@@ -58,7 +58,7 @@ test('messages, events and ports of a page’s own have no effect', async (t) =>
       }
       for (const data of messages) {
         const { port1, port2 } = new MessageChannel();
-        const event = new MessageEvent('powerup-secrets-port', { data, ports: [port2] });
+        const event = new MessageEvent('load', { data, ports: [port2] });
         target.dispatchEvent(event);
         port1.postMessage(data);
         port1.postMessage({ id: 1, request: data });

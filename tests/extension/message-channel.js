@@ -7,7 +7,13 @@ export class Port {
   inbox = [];
   /** @type {Port | undefined} */
   other;
-  onmessage = (/** @type {any} */ _event) => {};
+  #onmessage = (/** @type {any} */ _event) => {};
+  get onmessage() {
+    return this.#onmessage;
+  }
+  set onmessage(listener) {
+    this.#onmessage = listener;
+  }
   /** @param {any} message */
   postMessage(message) {
     this.other?.inbox.push(structuredClone(message));
@@ -16,11 +22,15 @@ export class Port {
 
 export class PortEvent extends Event {
   #data;
+  #ports;
   /** @param {string} type @param {{data?: any, ports?: Port[]}} init */
   constructor(type, { data, ports = [] }) {
     super(type);
     this.#data = data;
-    this.ports = ports;
+    this.#ports = ports;
+  }
+  get ports() {
+    return this.#ports;
   }
   get data() {
     return this.#data;

@@ -22,7 +22,7 @@ function openWindow() {
     document: {},
   });
   Object.defineProperty(opened, 'localStorage', { get: () => fixture.localStorage() });
-  Object.assign(globalThis, { window: opened });
+  Object.assign(globalThis, { window: opened, document: new EventTarget() });
 }
 
 /** A bridge's port to the background, through which the fixture answers its requests. */

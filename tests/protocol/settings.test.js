@@ -162,6 +162,34 @@ test('origins declared as one Power-Up share plugin data and key, but no items',
   assert.deepEqual((await host.request('getPluginData', other)).result, {});
 });
 
+test('a text has at most as many characters as Trello keeps', async (t) => {
+  const host = await greetedHost(t);
+  for (const [scope, most] of /** @type {[string, number][]} */ ([
+    ['board', 8192],
+    ['organization', 8192],
+    ['card', 4096],
+    ['member', 4096],
+  ])) {
+    const place = { origin, scope, owner: 'x', visibility: 'shared' };
+    for (const character of ['x', 'é', '😀']) {
+      const text = `"${character.repeat((most - 2) / character.length)}"`;
+      const kept = await host.request('setPluginData', { ...place, text });
+      assert.equal(kept.result?.written, true, JSON.stringify(kept));
+      const { error } = await host.request('setPluginData', { ...place, text: `${text} ` });
+      assert.deepEqual(
+        [error?.code, error?.class, error?.operational],
+        ['library_error', 'Error', false],
+      );
+      assert.equal(
+        error.message,
+        `PluginData length of ${most} characters exceeded. See: https://developers.trello.com/v1.0/reference#section-size-limit`,
+      );
+      const read = await host.request('getPluginData', { origin, [scope]: 'x' });
+      assert.equal(read.result[scope].shared, text);
+    }
+  }
+});
+
 test('a text that another program moved or changed is damaged', async (t) => {
   const state = stateFolder(t);
   const host = await greetedHost(t, { state });

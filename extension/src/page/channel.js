@@ -12,12 +12,19 @@ import { boundCall } from '../recorded-call.js';
 /** @typedef {import('../messages.js').PageMessage} PageMessage */
 /** @typedef {import('../messages.js').RecordedCall} RecordedCall */
 
+/**
+ * @param {{prototype: any}} type
+ * @param {string} name
+ * @returns {any}  the browser's own accessor
+ */
+const accessor = (type, name) => Object.getOwnPropertyDescriptor(type.prototype, name);
+
 const { apply } = Reflect;
 const { postMessage } = MessagePort.prototype;
 const { now } = Date;
-const readData = /** @type {() => any} */ (
-  Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data')?.get
-);
+const readData = accessor(MessageEvent, 'data').get;
+const readPorts = accessor(MessageEvent, 'ports').get;
+const listenTo = accessor(MessagePort, 'onmessage').set;
 
 /**
  * What the bridge asks of a page.
@@ -106,15 +113,18 @@ export function openChannel() {
     }
   }
 
-  window.addEventListener(
-    HANDSHAKE,
-    (event) => {
+  /** @param {Event} event  which may be the load of something in the document, where no bridge came */
+  function connect(event) {
+    if (event instanceof MessageEvent) {
       event.stopImmediatePropagation();
-      port = /** @type {MessageEvent} */ (event).ports[0];
-      port.onmessage = (message) => void receive(apply(readData, message, []));
-    },
-    { capture: true, once: true },
-  );
+      document.removeEventListener(HANDSHAKE, connect, { capture: true });
+      [port] = apply(readPorts, event, []);
+      apply(listenTo, port, [
+        (/** @type {any} */ message) => void receive(apply(readData, message, [])),
+      ]);
+    }
+  }
+  document.addEventListener(HANDSHAKE, connect, { capture: true });
 
   return {
     ask: (operation, members = {}, slot = undefined) =>

@@ -16,6 +16,12 @@ import { setStorageMode } from './storage-mode.js';
  * @property {string | null} member  who is signed in, unless the URL hash says otherwise
  */
 
+const { apply } = Reflect;
+const { dispatchEvent } = EventTarget.prototype;
+const readDetail = /** @type {() => any} */ (
+  Object.getOwnPropertyDescriptor(CustomEvent.prototype, 'detail')?.get
+);
+
 /** The event by which a registered script passes on one setting. */
 const SETTINGS_EVENT = 'powerup-secrets-settings';
 
@@ -113,11 +119,12 @@ function inherited() {
   /** @type {Settings | undefined} */
   let settings;
   try {
-    creator?.dispatchEvent(
-      new creator.CustomEvent(INHERIT_EVENT, {
+    // Not the creator's own functions, which its page may have replaced.
+    apply(dispatchEvent, creator, [
+      new CustomEvent(INHERIT_EVENT, {
         detail: (/** @type {Settings} */ given) => (settings = given),
       }),
-    );
+    ]);
   } catch {
     // Of another origin: there is nothing to inherit.
   }
@@ -169,7 +176,7 @@ export function openSettings(channel) {
   /** @param {Event} event */
   function read(event) {
     event.stopImmediatePropagation();
-    registered.read(/** @type {CustomEvent} */ (event).detail);
+    registered.read(apply(readDetail, event, []));
     set(registered.merged());
     tryToEnforce();
   }
@@ -178,7 +185,7 @@ export function openSettings(channel) {
     INHERIT_EVENT,
     (event) => {
       event.stopImmediatePropagation();
-      /** @type {CustomEvent} */ (event).detail({ ...settings });
+      apply(readDetail, event, [])({ ...settings });
     },
     { capture: true },
   );
