@@ -2,6 +2,12 @@
 // Rows of what the command line prints as JSON.
 import { visible } from './visible.js';
 
+/** The last time that a Date can have. */
+const TIME_MAX = 8.64e15;
+
+/** @param {any} value  of a page, of any type @returns {string} */
+const textOf = (value) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+
 /** @param {any} item  of `items --json` @returns {string[]} */
 export function itemCells({ slot, profile, topLevelSite, value }) {
   return [`${slot.slice(0, 12)}…`, profile, topLevelSite ?? '', String(value.length)];
@@ -9,9 +15,9 @@ export function itemCells({ slot, profile, topLevelSite, value }) {
 
 /** @param {any} call  of `calls --json` @returns {string[]} */
 export function callCells({ at, method, problem, detail }) {
-  const time = new Date(at).toISOString().slice(11, 23);
+  const time = Math.abs(at) <= TIME_MAX ? new Date(at).toISOString().split(/[TZ]/)[1] : `${at}`;
   const outcome = problem ?? detail.error?.message ?? detail.outcome ?? '';
-  return [time, method, detail.key ?? '', outcome];
+  return [time, method, textOf(detail.key ?? ''), textOf(outcome)];
 }
 
 /**
