@@ -129,7 +129,9 @@ const struct command command_calls = {
     .more =
         "Each call with its time, origin, member, operation, key, outcome and duration; which "
         "popups, alerts and sizes pages asked for; and problems: what works here but would fail "
-        "in Trello. The newest 50,000 are kept.",
+        "in Trello. The newest 50,000 are kept, and at most 32 MiB of them; how many of an origin "
+        "had to give way to newer ones is an entry of its own at the start, with the problem "
+        "calls-lost.",
     .options = OPTIONS(OPTIONAL(ORIGIN), OPTIONAL(PROBLEMS), OPTIONAL(LAST),
                        {OPTION_CLEAR, false, "delete the calls, or those of --origin"}),
     .kind = COMMAND_READING,

@@ -6,8 +6,14 @@
 
 #include "store/store.h"
 
-/* How many are kept; each further one removes the oldest. */
-enum { CALLS_KEPT_MAX = 50000 };
+/* How many are kept, and how many bytes their sealed details, origins and names may take; what is
+ * more removes the oldest. What was removed is counted for this many origins, and for all further
+ * ones together. */
+enum {
+    CALLS_KEPT_MAX = 50000,
+    CALLS_BYTES_MAX = 32 * 1024 * 1024,
+    CALLS_LOST_ORIGINS_MAX = 1000,
+};
 
 /* The longest id of a document, the longest method or problem, and the longest detail, in bytes.
  * The extension cuts what is longer, at 256 and 8,192 UTF-16 code units. */
@@ -35,15 +41,17 @@ struct call_filter {
     long last; /* how many of the newest; 0: all */
 };
 
-/* Calls a function with each call that a filter lets through, oldest first. The views last until it
- * returns; a status that is not STATUS_OK ends the listing and is returned. STATUS_DAMAGED: a
- * detail was changed from outside. */
+/* Calls a function with each call that a filter lets through, oldest first. Calls that were removed
+ * are one call of the method "calls" for each origin, with the problem "calls-lost", and older than
+ * all that are kept; its origin is empty where it stands for further origins, and every filter lets
+ * that one through. The views last until the function returns; a status that is not STATUS_OK ends
+ * the listing and is returned. STATUS_DAMAGED: a detail was changed from outside. */
 typedef enum status (*call_visitor)(void *context, const struct call *call,
                                     struct failure *failure);
 MUST_CHECK enum status calls_visit(struct store *store, const struct call_filter *filter,
                                    call_visitor visit, void *context, struct failure *failure);
 
-/* Forgets the calls of one origin or, where it has size 0, of all. */
+/* Forgets the calls of one origin or, where it has size 0, of all; those that were removed, too. */
 MUST_CHECK enum status calls_clear(struct store *store, struct view origin,
                                    struct failure *failure);
 

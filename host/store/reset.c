@@ -13,6 +13,7 @@ enum status reset_store(struct store *store, struct failure *failure)
         "DELETE FROM answer",
         "DELETE FROM fault",
         "DELETE FROM call",
+        "DELETE FROM call_lost",
         "DELETE FROM property WHERE name NOT IN ('root_key_id', 'filled', 'items_revision')",
     };
 

@@ -121,6 +121,32 @@ const char *const store_migrations[] = {
      "  name TEXT NOT NULL,"
      "  PRIMARY KEY (pid, started)"
      ") STRICT, WITHOUT ROWID;"),
+
+    /* 5 -> 6 */
+    /* What a call takes, in bytes, and what all that are kept take. */
+    ("ALTER TABLE call ADD COLUMN size INTEGER GENERATED ALWAYS AS"
+     "  (length(sealed) + length(CAST("
+     "    origin || method || coalesce(problem, '') || coalesce(page, '') AS BLOB))) VIRTUAL;"
+     "CREATE TABLE call_total ("
+     "  id INTEGER PRIMARY KEY CHECK (id = 1),"
+     "  calls INTEGER NOT NULL,"
+     "  bytes INTEGER NOT NULL"
+     ") STRICT;"
+     "INSERT INTO call_total (id, calls, bytes)"
+     "  SELECT 1, count(*), coalesce(sum(size), 0) FROM call;"
+     "CREATE TRIGGER call_added AFTER INSERT ON call BEGIN"
+     "  UPDATE call_total SET calls = calls + 1, bytes = bytes + NEW.size;"
+     "END;"
+     "CREATE TRIGGER call_removed AFTER DELETE ON call BEGIN"
+     "  UPDATE call_total SET calls = calls - 1, bytes = bytes - OLD.size;"
+     "END;"
+
+     /* Calls that had to give way to newer ones. The origin '' stands for further ones. */
+     "CREATE TABLE call_lost ("
+     "  origin TEXT NOT NULL PRIMARY KEY,"
+     "  calls INTEGER NOT NULL,"
+     "  at INTEGER NOT NULL" /* the time of the newest */
+     ") STRICT, WITHOUT ROWID;"),
 };
 
 const int store_schema_version = sizeof store_migrations / sizeof store_migrations[0];

@@ -24,6 +24,7 @@
  * @property {{name: string, message: string}} [error]
  * @property {any} [arguments]  what was shown or asked for
  * @property {string} [advice]  what to do about a problem
+ * @property {number} [lost]  of the problem calls-lost: how many calls are missing
  */
 
 /**

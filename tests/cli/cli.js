@@ -194,7 +194,7 @@ export function cliOf(t, state = stateFolder(t)) {
     /** Everything in the store; undefined when there is none. */
     content() {
       const tables =
-        'property storage_key item plugin_data power_up_origin setting answer fault call';
+        'property storage_key item plugin_data power_up_origin setting answer fault call call_lost';
       return existsSync(join(state, 'store.sqlite3'))
         ? tables.split(' ').map((table) => query(state, `SELECT * FROM ${table} ORDER BY 1`))
         : undefined;

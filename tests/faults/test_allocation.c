@@ -128,6 +128,10 @@ static void prepare(void)
         ask(requests[i], &reply);
         trial_check(says(&reply, "\"ok\":true"), "%s: %s", requests[i], reply.text);
     }
+    /* A further call removes one. */
+    trial_check(store_execute(session.store, "UPDATE call_total SET calls = 50000", &failure) ==
+                    STATUS_OK,
+                "%s", failure.message);
 }
 
 static void finish(void)

@@ -133,6 +133,11 @@ static void prepare(bool with_browser)
     for (size_t i = 0; i < COUNT(requests); i++) {
         assert_int_equal(run_text(requests[i]), STATUS_OK);
     }
+    assert_int_equal(store_execute(session.store,
+                                   "INSERT OR REPLACE INTO call_lost VALUES"
+                                   " ('https://example.com', 1, 1)",
+                                   &failure),
+                     STATUS_OK);
     if (with_browser) {
         session_end(&session);
         session = (struct session){0};

@@ -81,6 +81,9 @@ static void prepare(void)
     assert_ok(HELLO);
     assert_ok(OP("storeSecret") SECRET ",\"data\":\"old\"}");
     assert_ok(OP("setPluginData") ORIGIN BOARD ",\"text\":\"1\"}");
+    /* A further call removes one. */
+    assert_int_equal(store_execute(session.store, "UPDATE call_total SET calls = 50000", &failure),
+                     STATUS_OK);
     finish();
 }
 

@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+enum { NOTED_SIZE = 512 };
+
 static void append(struct call call)
 {
     if (calls_append(store, &call, &failure) != STATUS_OK) {
@@ -72,6 +74,39 @@ static void times_of_any_size_are_kept(void **state)
     assert_int_equal(count("SELECT count(DISTINCT at) FROM call"), 4);
 }
 
+/* What all kept calls take, and that the store has counted the same. */
+static int counted_bytes(void)
+{
+    static const char total[] = "SELECT bytes FROM call_total";
+    static const char sum[] =
+        "SELECT coalesce(sum(length(sealed) + length(CAST(origin AS BLOB))"
+        " + length(CAST(method AS BLOB)) + length(CAST(coalesce(problem, '') AS BLOB))"
+        " + length(CAST(coalesce(page, '') AS BLOB))), 0) FROM call";
+    int bytes = count(total);
+
+    assert_int_equal(bytes, count(sum));
+    assert_int_equal(count("SELECT calls FROM call_total"), count("SELECT count(*) FROM call"));
+    return bytes;
+}
+
+static void bytes_of_calls_are_counted_exactly(void **state)
+{
+    (void)state;
+    const struct view details[] = {VIEW("{}"), VIEW("{\"a\":\"\xC3\xA9\"}")};
+
+    assert_int_equal(counted_bytes(), 0);
+    for (size_t i = 0; i < COUNT(details); i++) {
+        append((struct call){1, VIEW(ORIGIN), VIEW("\xE2\x82\xAC"), VIEW("p\xC3\xA9"), details[i],
+                             VIEW("\0\xC3\xA9")});
+        append((struct call){1, VIEW("https://b"), VIEW(""), NO_VALUE, details[i], NO_VALUE});
+    }
+    assert_true(counted_bytes() > 0);
+    assert_int_equal(calls_clear(store, VIEW(ORIGIN), &failure), STATUS_OK);
+    assert_true(counted_bytes() > 0);
+    assert_int_equal(calls_clear(store, VIEW(""), &failure), STATUS_OK);
+    assert_int_equal(counted_bytes(), 0);
+}
+
 static void the_oldest_are_deleted_when_there_are_too_many(void **state)
 {
     (void)state;
@@ -82,10 +117,65 @@ static void the_oldest_are_deleted_when_there_are_too_many(void **state)
         assert_int_equal(count("SELECT count(*) FROM call"), CALLS_KEPT_MAX);
         assert_int_equal(count("SELECT min(at) FROM call"), at - CALLS_KEPT_MAX + 1);
         assert_int_equal(count("SELECT max(at) FROM call"), at);
+        assert_int_equal(count("SELECT coalesce(sum(calls), 0) FROM call_lost"),
+                         at - CALLS_KEPT_MAX);
     }
+    assert_int_equal(count("SELECT at FROM call_lost WHERE calls = 3 AND origin = ''"), 3);
     execute("DELETE FROM call");
     append((struct call){1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}"), NO_VALUE});
     assert_int_equal(count("SELECT count(*) FROM call"), 1);
+}
+
+/* A call with a detail of the largest size. */
+static void append_large(int64_t at, const char *origin)
+{
+    static char detail[CALL_DETAIL_SIZE_MAX];
+
+    (void)memset(detail, 'x', sizeof detail);
+    append((struct call){at, view_of_text(origin), VIEW("a"), NO_VALUE,
+                         (struct view){(const uint8_t *)detail, sizeof detail}, NO_VALUE});
+}
+
+static void the_oldest_are_deleted_when_they_take_too_many_bytes(void **state)
+{
+    (void)state;
+    append((struct call){1, VIEW("https://b"), VIEW("b"), NO_VALUE, VIEW("{}"), NO_VALUE});
+    append((struct call){2, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}"), NO_VALUE});
+    append((struct call){3, VIEW(ORIGIN), VIEW("a"), VIEW("p"), VIEW("{}"), NO_VALUE});
+    int64_t at = 4;
+    for (; count("SELECT count(*) FROM call_lost") == 0; at++) {
+        append_large(at, ORIGIN);
+        assert_true(at < 1100);
+    }
+    int bytes = counted_bytes();
+    assert_true(bytes <= CALLS_BYTES_MAX && bytes > CALLS_BYTES_MAX - CALL_DETAIL_SIZE_MAX - 1000);
+    for (int64_t more = 0; more < 100; more++) {
+        append_large(at + more, ORIGIN);
+        bytes = counted_bytes();
+        assert_true(bytes <= CALLS_BYTES_MAX);
+    }
+    assert_int_equal(count("SELECT count(*) FROM call_lost"), 2);
+    assert_int_equal(count("SELECT calls FROM call_lost WHERE origin = 'https://b' AND at = 1"), 1);
+    assert_int_equal(count("SELECT calls + (SELECT count(*) FROM call) FROM call_lost"
+                           " WHERE origin = 'https://example.com'"),
+                     (int)at + 98);
+    assert_int_equal(count("SELECT (SELECT min(at) FROM call) - at FROM call_lost"
+                           " WHERE origin = 'https://example.com'"),
+                     1);
+}
+
+static void lost_calls_of_more_origins_than_are_counted_are_counted_together(void **state)
+{
+    (void)state;
+    execute("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1002)"
+            " INSERT INTO call (id, at, origin, method, sealed)"
+            " SELECT i, i, 'https://' || i, '', x'' FROM n;"
+            "INSERT INTO call (at, origin, method, sealed) VALUES (1003, 'https://1', '', x'');"
+            "UPDATE call_total SET calls = calls + 50000");
+    append((struct call){1004, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}"), NO_VALUE});
+    assert_int_equal(count("SELECT count(*) FROM call_lost"), CALLS_LOST_ORIGINS_MAX + 1);
+    assert_int_equal(count("SELECT calls FROM call_lost WHERE origin = ''"), 3);
+    assert_int_equal(count("SELECT calls FROM call_lost WHERE origin = 'https://1'"), 2);
 }
 
 static void no_detail_is_in_the_files(void **state)
@@ -124,7 +214,7 @@ static enum status note_call(void *context, const struct call *call, struct fail
     size_t used = strlen(noted);
 
     (void)call_failure;
-    (void)snprintf(noted + used, 256 - used, "%lld %.*s %.*s %s %.*s\n", (long long)call->at,
+    (void)snprintf(noted + used, NOTED_SIZE - used, "%lld %.*s %.*s %s %.*s\n", (long long)call->at,
                    (int)call->origin.size, (const char *)call->origin.data, (int)call->method.size,
                    (const char *)call->method.data, call->problem.data != NULL ? "problem" : "-",
                    (int)call->detail.size, (const char *)call->detail.data);
@@ -135,7 +225,7 @@ static void assert_visits(const char *origin, bool only_problems, long last, con
 {
     const struct call_filter filter = {
         .origin = view_of_text(origin), .only_problems = only_problems, .last = last};
-    char noted[256] = "";
+    char noted[NOTED_SIZE] = "";
 
     if (calls_visit(store, &filter, note_call, noted, &failure) != STATUS_OK) {
         fail_msg("%s", failure.message);
@@ -149,7 +239,7 @@ static enum status note_page(void *context, const struct call *call, struct fail
     size_t used = strlen(noted);
 
     (void)call_failure;
-    (void)snprintf(noted + used, 256 - used, "%s%.*s\n", call->page.data != NULL ? "" : "-",
+    (void)snprintf(noted + used, NOTED_SIZE - used, "%s%.*s\n", call->page.data != NULL ? "" : "-",
                    (int)call->page.size,
                    call->page.data != NULL ? (const char *)call->page.data : "");
     return STATUS_OK;
@@ -159,7 +249,7 @@ static void a_call_keeps_its_page_where_it_has_one(void **state)
 {
     (void)state;
     const struct call_filter filter = {.origin = VIEW("")};
-    char noted[256] = "";
+    char noted[NOTED_SIZE] = "";
 
     append((struct call){1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}"), VIEW("p1")});
     append((struct call){2, VIEW(ORIGIN), VIEW("a"), VIEW("p"), VIEW("{}"), NO_VALUE});
@@ -192,6 +282,40 @@ static void calls_are_visited_oldest_first_by_origin_and_problem(void **state)
                   "3 https://example.com c problem {}\n");
 }
 
+#define LOST(count)                                                                                \
+    "{\"advice\":\"Older calls were removed, and problems may have been among them: the newest "   \
+    "are "                                                                                         \
+    "kept, 50000 and 32 MiB at most. To start afresh, forget the calls with powerup-secrets "      \
+    "calls "                                                                                       \
+    "--clear.\",\"lost\":" #count "}\n"
+
+static void lost_calls_are_the_oldest_problems(void **state)
+{
+    (void)state;
+    append((struct call){5, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}"), NO_VALUE});
+    append((struct call){6, VIEW(ORIGIN), VIEW("b"), VIEW("p"), VIEW("{}"), NO_VALUE});
+    execute("INSERT INTO call_lost VALUES ('https://example.com', 7, 4)");
+    assert_visits("https://c", true, 0, "");
+    for (int only_problems = 0; only_problems < 2; only_problems++) {
+        char expected[512];
+        (void)snprintf(expected, sizeof expected, "%s%s%s",
+                       "4 https://example.com calls problem " LOST(7),
+                       only_problems == 0 ? "5 https://example.com a - {}\n" : "",
+                       "6 https://example.com b problem {}\n");
+        assert_visits(ORIGIN, only_problems, 0, expected);
+        assert_visits("", only_problems, 3, expected);
+    }
+    assert_visits("", false, 2,
+                  "5 https://example.com a - {}\n6 https://example.com b problem {}\n");
+    assert_visits("", true, 1, "6 https://example.com b problem {}\n");
+    execute("INSERT INTO call_lost VALUES ('', 8, 9)");
+    assert_visits("https://c", true, 0, "9  calls problem " LOST(8));
+    assert_int_equal(calls_clear(store, VIEW(ORIGIN), &failure), STATUS_OK);
+    assert_visits("", false, 0, "9  calls problem " LOST(8));
+    assert_int_equal(calls_clear(store, VIEW(""), &failure), STATUS_OK);
+    assert_visits("", false, 0, "");
+}
+
 static void cleared_calls_are_those_of_the_origin(void **state)
 {
     (void)state;
@@ -206,7 +330,7 @@ static void cleared_calls_are_those_of_the_origin(void **state)
 static void a_call_that_another_program_changed_is_damaged(void **state)
 {
     (void)state;
-    char noted[256] = "";
+    char noted[NOTED_SIZE] = "";
 
     append((struct call){1, VIEW(ORIGIN), VIEW("a"), NO_VALUE, VIEW("{}"), NO_VALUE});
     execute("UPDATE call SET method = 'b'");
@@ -223,11 +347,15 @@ int main(void)
         TEST(a_call_is_kept_with_its_detail_sealed_for_its_place),
         TEST(a_missing_problem_differs_from_an_empty_one),
         TEST(times_of_any_size_are_kept),
+        TEST(bytes_of_calls_are_counted_exactly),
         TEST(the_oldest_are_deleted_when_there_are_too_many),
+        TEST(the_oldest_are_deleted_when_they_take_too_many_bytes),
+        TEST(lost_calls_of_more_origins_than_are_counted_are_counted_together),
         TEST(no_detail_is_in_the_files),
         TEST(a_call_that_cannot_be_written_is_reported),
         TEST(a_call_keeps_its_page_where_it_has_one),
         TEST(calls_are_visited_oldest_first_by_origin_and_problem),
+        TEST(lost_calls_are_the_oldest_problems),
         TEST(cleared_calls_are_those_of_the_origin),
         TEST(a_call_that_another_program_changed_is_damaged),
     };

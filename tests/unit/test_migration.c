@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Stores that were created by an older version. */
+#include "store/calls.h"
 #include "store/crypto.h"
 #include "store/plugin_data.h"
 #include "store/store_schema.h"
@@ -176,6 +177,14 @@ static void texts_of_version_1_are_read_changed_and_kept_apart_from_new_ones(voi
     store_close(&store);
 }
 
+/* Takes away what newer versions have; older ones are made by their migrations. */
+#define BACK_TO_5                                                                                  \
+    "DROP TRIGGER call_added; DROP TRIGGER call_removed; DROP TABLE call_total;"                   \
+    "DROP TABLE call_lost; ALTER TABLE call DROP COLUMN size; PRAGMA user_version = 5;"
+#define BACK_TO_4                                                                                  \
+    BACK_TO_5 "ALTER TABLE call DROP COLUMN page; DROP TABLE revision; DROP TABLE browser;"        \
+              "PRAGMA user_version = 4;"
+
 static void calls_of_version_4_have_no_page(void **state)
 {
     (void)state;
@@ -184,11 +193,9 @@ static void calls_of_version_4_have_no_page(void **state)
     const char *path = (const char *)folder.data;
     struct failure failure;
 
-    /* Version 4 is made by its migrations, and the rest of a newer store taken away again. */
     struct store *store = open_store(path);
     assert_int_equal(store_execute(store,
-                                   "ALTER TABLE call DROP COLUMN page; DROP TABLE revision;"
-                                   "DROP TABLE browser; PRAGMA user_version = 4;"
+                                   BACK_TO_4
                                    "INSERT INTO call VALUES (1, 2, 'https://a', 'b', NULL, x'00')",
                                    &failure),
                      STATUS_OK);
@@ -196,6 +203,41 @@ static void calls_of_version_4_have_no_page(void **state)
     store = open_store(path);
     assert_int_equal(number(store, pages), 1);
     assert_loads_secret(store);
+    store_close(&store);
+}
+
+static void calls_of_version_5_are_counted_and_the_next_one_removes_what_is_too_much(void **state)
+{
+    (void)state;
+    static const char bytes[] = "SELECT bytes FROM call_total";
+    static const char calls[] = "SELECT calls FROM call_total";
+    static const char lost[] = "SELECT calls FROM call_lost WHERE origin = 'https://a' AND at = 9";
+    const struct call call = {10, VIEW("https://b"), VIEW("c"), {NULL, 0}, VIEW("{}"), {NULL, 0}};
+    FOLDER_AUTO folder = folder_of_version_1();
+    const char *path = (const char *)folder.data;
+    struct failure failure;
+
+    struct store *store = open_store(path);
+    assert_int_equal(
+        store_execute(store,
+                      BACK_TO_5
+                      "INSERT INTO call VALUES (1, 8, 'https://a', 'b', 'p', zeroblob(20000000),"
+                      " 'id');"
+                      "INSERT INTO call VALUES (2, 9, 'https://a', 'b', NULL, zeroblob(20000000),"
+                      " NULL)",
+                      &failure),
+        STATUS_OK);
+    store_close(&store);
+    store = open_store(path);
+    assert_int_equal(number(store, bytes), 40000000 + 2 * 10 + 3);
+    assert_int_equal(number(store, calls), 2);
+    assert_int_equal(calls_append(store, &call, &failure), STATUS_OK);
+    assert_int_equal(number(store, calls), 2);
+    assert_int_equal(number(store, "SELECT calls FROM call_lost WHERE at = 8"), 1);
+    assert_int_equal(store_execute(store, "UPDATE call_total SET calls = 50000", &failure),
+                     STATUS_OK);
+    assert_int_equal(calls_append(store, &call, &failure), STATUS_OK);
+    assert_int_equal(number(store, lost), 2);
     store_close(&store);
 }
 
@@ -239,6 +281,7 @@ int main(void)
         cmocka_unit_test(a_store_of_version_1_opens_and_its_secret_loads),
         cmocka_unit_test(texts_of_version_1_are_read_changed_and_kept_apart_from_new_ones),
         cmocka_unit_test(calls_of_version_4_have_no_page),
+        cmocka_unit_test(calls_of_version_5_are_counted_and_the_next_one_removes_what_is_too_much),
         cmocka_unit_test(a_migration_that_fails_leaves_version_1_as_it_was),
         cmocka_unit_test(the_migrated_file_contains_no_key_and_no_secret),
     };

@@ -18,8 +18,9 @@
 
 #include <cmocka.h>
 
-static const char *const tables[] = {"item",    "storage_key", "plugin_data", "power_up_origin",
-                                     "setting", "answer",      "fault",       "call"};
+static const char *const tables[] = {"item",     "storage_key", "plugin_data", "power_up_origin",
+                                     "setting",  "answer",      "fault",       "call",
+                                     "call_lost"};
 
 static int rows_of(const char *table)
 {
@@ -41,6 +42,7 @@ static void fill(void)
     assert_int_equal(answers_set(store, VIEW(""), VIEW("board"), VIEW("1"), &failure), STATUS_OK);
     assert_int_equal(faults_add(store, &fault, &failure), STATUS_OK);
     assert_int_equal(calls_append(store, &call, &failure), STATUS_OK);
+    execute("INSERT INTO call_lost VALUES ('https://example.com', 1, 1)");
     assert_int_equal(property_write(store, PROPERTY_BROWSER_PROFILE, VIEW("two"), &failure),
                      STATUS_OK);
     assert_int_equal(property_write(store, PROPERTY_PARTITION, VIEW("off"), &failure), STATUS_OK);
@@ -57,6 +59,7 @@ static void only_the_root_key_and_that_storages_were_filled_are_left(void **stat
     for (size_t i = 0; i < COUNT(tables); i++) {
         assert_int_equal(rows_of(tables[i]), 0);
     }
+    assert_int_equal(count("SELECT calls + bytes FROM call_total"), 0);
     assert_int_equal(rows_of("property"), 3);
     assert_int_equal(count("SELECT count(*) FROM property WHERE name = 'filled'"), 1);
     assert_int_equal(count("SELECT value FROM property WHERE name = 'items_revision'"), 1);
@@ -67,12 +70,13 @@ static void only_the_root_key_and_that_storages_were_filled_are_left(void **stat
     fill();
 }
 
-/* Beside what is deleted: property, and what is true of the moment, browser and revision. */
+/* Beside what is deleted: property, what is true of the moment, browser and revision, and the sum
+ * of calls, which follows them. */
 static void reset_covers_every_table_of_the_store(void **state)
 {
     (void)state;
     assert_int_equal(count("SELECT count(*) FROM sqlite_schema WHERE type = 'table'"),
-                     COUNT(tables) + 3);
+                     COUNT(tables) + 4);
 }
 
 static void the_browsers_that_run_stay_known(void **state)

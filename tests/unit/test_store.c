@@ -312,7 +312,7 @@ static void the_pragmas_are_in_effect(void **state)
         {"PRAGMA journal_mode", "wal"},   {"PRAGMA synchronous", "2"},
         {"PRAGMA foreign_keys", "1"},     {"PRAGMA secure_delete", "1"},
         {"PRAGMA temp_store", "2"},       {"PRAGMA trusted_schema", "0"},
-        {"PRAGMA integrity_check", "ok"}, {"PRAGMA user_version", "5"},
+        {"PRAGMA integrity_check", "ok"}, {"PRAGMA user_version", "6"},
     };
     FOLDER_AUTO folder = folder_new();
     struct store *store = open_store((const char *)folder.data);
