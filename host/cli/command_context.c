@@ -9,8 +9,10 @@
 #include "store/state_folder.h"
 #include "store/transaction.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 void command_context_free(struct command_context *context)
@@ -103,13 +105,33 @@ bool command_wants_json(const struct command_context *context)
     return arguments_have(context->arguments, OPTION_JSON);
 }
 
+/* What a session's command prints goes into an answer. */
+static bool is_for_terminal(void)
+{
+    return isatty(STDOUT_FILENO) && !session_worker_is_here();
+}
+
+size_t command_line_width(void)
+{
+    const char *columns = getenv("COLUMNS");
+    struct winsize size = {0};
+
+    if (!is_for_terminal()) {
+        return 0;
+    }
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+        return size.ws_col;
+    }
+    long given = columns != NULL ? strtol(columns, NULL, 10) : 0;
+    return given > 0 && given <= USHRT_MAX ? (size_t)given : 0;
+}
+
 enum status command_give(struct command_context *context, const char *name, struct view value)
 {
     if (command_wants_json(context)) {
         context->result = json_object_new_object();
         return json_add_string(context->result, name, value);
     }
-    /* What a session's command prints goes into an answer. */
-    print_value(&context->output, value, isatty(STDOUT_FILENO) && !session_worker_is_here());
+    print_value(&context->output, value, is_for_terminal());
     return STATUS_OK;
 }

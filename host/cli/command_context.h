@@ -32,6 +32,10 @@ MUST_CHECK enum status command_read_input(struct command_context *context, enum 
 /* Whether the result goes into context->result, and not into context->output. */
 bool command_wants_json(const struct command_context *context);
 
+/* How many characters a line of the terminal has that gets the output: as the terminal says, else
+ * $COLUMNS. 0: it is no terminal, or nobody knows. */
+size_t command_line_width(void);
+
 /* Gives one value: with --json as {name: value}, else by print_value. STATUS_NO_MEMORY. */
 MUST_CHECK enum status command_give(struct command_context *context, const char *name,
                                     struct view value);

@@ -2,7 +2,6 @@
 #include "cli/listing.h"
 
 #include "cli/command_context.h"
-#include "cli/table.h"
 
 static void write_member(struct buffer *cell, const struct column *column, struct json_object *row)
 {
@@ -24,25 +23,34 @@ static void write_member(struct buffer *cell, const struct column *column, struc
     }
 }
 
+void listing_add_titles(struct table *table, const struct column *columns)
+{
+    for (size_t i = 0; i < table->columns; i++) {
+        table_add_text(table, columns[i].title);
+    }
+}
+
+void listing_add_row(struct table *table, const struct column *columns, struct json_object *row)
+{
+    for (size_t i = 0; i < table->columns; i++) {
+        BUFFER_AUTO cell = {0};
+        if (columns[i].write != NULL) {
+            columns[i].write(&cell, row);
+        } else {
+            write_member(&cell, &columns[i], row);
+        }
+        table_add_buffer(table, &cell);
+    }
+}
+
 static void print_table(struct json_object *list, const struct column *columns, size_t count,
                         struct buffer *output)
 {
     TABLE_AUTO table = {.columns = count};
 
-    for (size_t i = 0; i < count; i++) {
-        table_add_text(&table, columns[i].title);
-    }
-    for (size_t row = 0; row < json_object_array_length(list); row++) {
-        for (size_t i = 0; i < count; i++) {
-            BUFFER_AUTO cell = {0};
-            struct json_object *object = json_object_array_get_idx(list, row);
-            if (columns[i].write != NULL) {
-                columns[i].write(&cell, object);
-            } else {
-                write_member(&cell, &columns[i], object);
-            }
-            table_add_buffer(&table, &cell);
-        }
+    listing_add_titles(&table, columns);
+    for (size_t i = 0; i < json_object_array_length(list); i++) {
+        listing_add_row(&table, columns, json_object_array_get_idx(list, i));
     }
     table_print(&table, output);
 }

@@ -5,6 +5,7 @@
 
 #include "base/json_text.h"
 #include "cli/command.h"
+#include "cli/table.h"
 
 /* A column of the table. */
 struct column {
@@ -19,6 +20,10 @@ struct column {
  * else as a table of `count` columns. STATUS_NO_MEMORY; also where the array itself is NULL. */
 MUST_CHECK enum status listing_give(struct command_context *context, struct json_object **list,
                                     const struct column *columns, size_t count);
+
+/* The same in parts, for a list that need not be in memory: the table's titles, and each row. */
+void listing_add_titles(struct table *table, const struct column *columns);
+void listing_add_row(struct table *table, const struct column *columns, struct json_object *row);
 
 /* A view of a text that may be NULL; its data is then NULL. */
 struct view listing_text(const char *text);
