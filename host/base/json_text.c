@@ -87,8 +87,17 @@ enum status json_text_parse(struct view text, struct json_object **ret_value,
     return json_text_build(text, ret_value, failure);
 }
 
+/* The user data of an object or array that lacks something is the address of this. */
+static char lack;
+
+static bool lacks(struct json_object *value)
+{
+    return json_object_get_userdata(value) == &lack;
+}
+
 enum status json_text_of(struct json_object *value, struct view *ret_text)
 {
+    TRY(lacks(value) ? STATUS_NO_MEMORY : STATUS_OK);
     unsigned long failures = heap_failures();
     size_t size = 0;
     const char *text = json_object_to_json_string_length(
@@ -107,55 +116,136 @@ struct view json_string_view(struct json_object *value)
                          (size_t)json_object_get_string_len(value)};
 }
 
-enum status json_add(struct json_object *object, const char *name, struct json_object **value)
+enum status json_status(struct json_object *container)
 {
-    if (object == NULL || *value == NULL || json_object_object_add(object, name, *value) != 0) {
-        json_put(value);
-        return STATUS_NO_MEMORY;
-    }
-    *value = NULL;
-    return STATUS_OK;
+    return container == NULL || lacks(container) ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-enum status json_add_string(struct json_object *object, const char *name, struct view text)
+static void note_lack(struct json_object *container)
 {
-    if (text.data == NULL) {
-        return object != NULL && json_object_object_add(object, name, NULL) == 0 ? STATUS_OK
-                                                                                 : STATUS_NO_MEMORY;
+    if (container != NULL) {
+        json_object_set_userdata(container, &lack, NULL);
     }
+}
+
+/* Takes over the value; NULL is null. */
+static void set(struct json_object *object, const char *name, struct json_object *value)
+{
+    if (json_status(object) != STATUS_OK || lacks(value) ||
+        json_object_object_add(object, name, value) != 0) {
+        note_lack(object);
+        json_object_put(value);
+    }
+}
+
+void json_set(struct json_object *object, const char *name, struct json_object **value)
+{
+    if (*value != NULL) {
+        set(object, name, *value);
+        *value = NULL;
+    } else {
+        note_lack(object);
+    }
+}
+
+void json_set_shared(struct json_object *object, const char *name, struct json_object *value)
+{
+    set(object, name, json_object_get(value));
+}
+
+/* NULL without memory for it. */
+static struct json_object *new_string(struct view text)
+{
     BYTES_AUTO decoded = {0};
+
     if (!utf8_is_valid(text)) {
-        TRY(utf8_decode(text, &decoded));
+        if (utf8_decode(text, &decoded) != STATUS_OK) {
+            return NULL;
+        }
         text = view_of_bytes(&decoded);
     }
-    JSON_AUTO(value) = text.size < INT_MAX
-                           ? json_object_new_string_len((const char *)text.data, (int)text.size)
-                           : NULL;
-    return json_add(object, name, &value);
+    return text.size < INT_MAX ? json_object_new_string_len((const char *)text.data, (int)text.size)
+                               : NULL;
 }
 
-enum status json_add_boolean(struct json_object *object, const char *name, bool boolean)
+void json_set_string(struct json_object *object, const char *name, struct view text)
+{
+    if (text.data == NULL) {
+        set(object, name, NULL);
+        return;
+    }
+    JSON_AUTO(value) = new_string(text);
+    json_set(object, name, &value);
+}
+
+void json_set_boolean(struct json_object *object, const char *name, bool boolean)
 {
     JSON_AUTO(value) = json_object_new_boolean(boolean);
 
-    return json_add(object, name, &value);
+    json_set(object, name, &value);
+}
+
+void json_set_number(struct json_object *object, const char *name, int64_t number)
+{
+    JSON_AUTO(value) = json_object_new_int64(number);
+
+    json_set(object, name, &value);
+}
+
+void json_set_number_or_null(struct json_object *object, const char *name, int64_t number)
+{
+    if (number != 0) {
+        json_set_number(object, name, number);
+    } else {
+        set(object, name, NULL);
+    }
+}
+
+void json_push(struct json_object *array, struct json_object **value)
+{
+    if (json_status(array) != STATUS_OK || *value == NULL || lacks(*value) ||
+        json_object_array_add(array, *value) != 0) {
+        note_lack(array);
+        json_put(value);
+    }
+    *value = NULL;
+}
+
+void json_push_string(struct json_object *array, struct view text)
+{
+    JSON_AUTO(value) = new_string(text);
+
+    json_push(array, &value);
+}
+
+enum status json_add(struct json_object *object, const char *name, struct json_object **value)
+{
+    json_set(object, name, value);
+    return json_status(object);
 }
 
 enum status json_add_number(struct json_object *object, const char *name, int64_t number)
 {
-    JSON_AUTO(value) = json_object_new_int64(number);
+    json_set_number(object, name, number);
+    return json_status(object);
+}
 
-    return json_add(object, name, &value);
+enum status json_add_string(struct json_object *object, const char *name, struct view text)
+{
+    json_set_string(object, name, text);
+    return json_status(object);
+}
+
+enum status json_add_boolean(struct json_object *object, const char *name, bool boolean)
+{
+    json_set_boolean(object, name, boolean);
+    return json_status(object);
 }
 
 enum status json_append(struct json_object *array, struct json_object **value)
 {
-    if (array == NULL || *value == NULL || json_object_array_add(array, *value) != 0) {
-        json_put(value);
-        return STATUS_NO_MEMORY;
-    }
-    *value = NULL;
-    return STATUS_OK;
+    json_push(array, value);
+    return json_status(array);
 }
 
 bool json_array_has_text(struct json_object *array, struct view text)

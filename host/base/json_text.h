@@ -35,31 +35,48 @@ MUST_CHECK enum status json_text_parse(struct view text, struct json_object **re
 size_t json_text_cost(const struct json_facts *facts);
 
 /* The text of a value, as compact as JSON.stringify writes it; it lives as long as the value and
- * until the next call for it. STATUS_NO_MEMORY. */
+ * until the next call for it. STATUS_NO_MEMORY, also where the value lacks something. */
 MUST_CHECK enum status json_text_of(struct json_object *value, struct view *ret_text);
 
 /* The string of a JSON string value, which may hold NUL; lives as long as the value. */
 struct view json_string_view(struct json_object *value);
 
-/* Adds one name to an object, taking over *value, which becomes NULL. STATUS_NO_MEMORY when object
- * or value is NULL (its constructor found no memory) or the object cannot grow; the value is then
- * freed. */
-MUST_CHECK enum status json_add(struct json_object *object, const char *name,
-                                struct json_object **value);
+/* Objects and arrays keep lack of memory as a buffer does, so that many additions need one check:
+ * one that could not be made, or for whose additions no memory was left, lacks something, and so
+ * does what it is added to. */
+
+/* STATUS_NO_MEMORY when an object or array, or anything in it, is missing. */
+MUST_CHECK enum status json_status(struct json_object *container);
+
+/* Sets a name of an object, taking over *value, which becomes NULL; NULL is a value that could not
+ * be made. */
+void json_set(struct json_object *object, const char *name, struct json_object **value);
+
+/* The same for a value that stays the caller's, too; NULL is null. */
+void json_set_shared(struct json_object *object, const char *name, struct json_object *value);
 
 /* The same for a string that is copied; null where its data is NULL. What is not UTF-8 in it
  * becomes U+FFFD. */
-MUST_CHECK enum status json_add_string(struct json_object *object, const char *name,
-                                       struct view text);
+void json_set_string(struct json_object *object, const char *name, struct view text);
 
-/* The same for true and false. */
-MUST_CHECK enum status json_add_boolean(struct json_object *object, const char *name, bool boolean);
+void json_set_boolean(struct json_object *object, const char *name, bool boolean);
+void json_set_number(struct json_object *object, const char *name, int64_t number);
 
-/* The same for an integer. */
+/* The same where 0 stands for none, which is null. */
+void json_set_number_or_null(struct json_object *object, const char *name, int64_t number);
+
+/* Append to an array in the same way; a string has data. */
+void json_push(struct json_object *array, struct json_object **value);
+void json_push_string(struct json_object *array, struct view text);
+
+/* Those above with a check of each. */
+MUST_CHECK enum status json_add(struct json_object *object, const char *name,
+                                struct json_object **value);
 MUST_CHECK enum status json_add_number(struct json_object *object, const char *name,
                                        int64_t number);
-
-/* Appends to an array in the same way. */
+MUST_CHECK enum status json_add_string(struct json_object *object, const char *name,
+                                       struct view text);
+MUST_CHECK enum status json_add_boolean(struct json_object *object, const char *name, bool boolean);
 MUST_CHECK enum status json_append(struct json_object *array, struct json_object **value);
 
 /* Whether an array of strings has one. */
