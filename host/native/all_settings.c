@@ -14,12 +14,10 @@
 static enum status add_fault_origin(void *origins, const struct fault *fault,
                                     struct failure *failure)
 {
-    if (json_array_has_text(origins, fault->origin)) {
-        return STATUS_OK;
+    if (!json_array_has_text(origins, fault->origin)) {
+        json_push_string(origins, fault->origin);
     }
-    JSON_AUTO(origin) =
-        json_object_new_string_len((const char *)fault->origin.data, (int)fault->origin.size);
-    return failure_explain(failure, json_append(origins, &origin));
+    return failure_explain(failure, json_status(origins));
 }
 
 enum status all_settings_faults(struct store *store, struct json_object **ret_origins,
@@ -52,14 +50,14 @@ static bool is_of_last(struct json_object *origins, struct view origin)
                       origin);
 }
 
-static enum status begin_origin(struct json_object *origins, struct view origin)
+static void begin_origin(struct json_object *origins, struct view origin)
 {
     JSON_AUTO(row) = json_object_new_object();
     JSON_AUTO(settings) = json_object_new_object();
 
-    TRY(json_add_string(row, "origin", origin));
-    TRY(json_add(row, "settings", &settings));
-    return json_append(origins, &row);
+    json_set_string(row, "origin", origin);
+    json_set(row, "settings", &settings);
+    json_push(origins, &row);
 }
 
 static enum status add_row(void *context, const struct setting_row *row, struct failure *failure)
@@ -70,10 +68,11 @@ static enum status add_row(void *context, const struct setting_row *row, struct 
     TRY(failure_explain(failure, bytes_alloc(row->name.size + 1, &name)));
     memcpy(name.data, row->name.data, row->name.size);
     if (!is_of_last(origins, row->origin)) {
-        TRY(failure_explain(failure, begin_origin(origins, row->origin)));
+        begin_origin(origins, row->origin);
+        TRY(failure_explain(failure, json_status(origins)));
     }
-    return failure_explain(
-        failure, json_add_string(last_settings(origins), (const char *)name.data, row->value));
+    json_set_string(last_settings(origins), (const char *)name.data, row->value);
+    return failure_explain(failure, json_status(last_settings(origins)));
 }
 
 /* Adds "filled" if localStorages may have the entry of the storage mode "full". */
@@ -87,7 +86,8 @@ static enum status add_filled(struct store *store, struct json_object *object,
         return STATUS_OK;
     }
     TRY(status);
-    return failure_explain(failure, json_add_boolean(object, "filled", true));
+    json_set_boolean(object, "filled", true);
+    return STATUS_OK;
 }
 
 enum status all_settings(struct session *session, struct json_object **ret_settings,
@@ -104,14 +104,13 @@ enum status all_settings(struct session *session, struct json_object **ret_setti
     }
     TRY(transaction_begin(session->store, TRANSACTION_READ, &transaction, failure));
     TRY(settings_list(session->store, add_row, origins, failure));
-    TRY(failure_explain(failure, json_add(result, "origins", &origins)));
+    json_set(result, "origins", &origins);
     TRY(all_settings_faults(session->store, &faults, failure));
-    TRY(failure_explain(failure, json_add(result, "faults", &faults)));
-    TRY(failure_explain(failure,
-                        json_add_boolean(result, "partition", store_partitioned(session->store))));
+    json_set(result, "faults", &faults);
+    json_set_boolean(result, "partition", store_partitioned(session->store));
     TRY(add_filled(session->store, result, failure));
     TRY(revisions_items(session->store, &items_revision, failure));
-    TRY(failure_explain(failure, json_add_number(result, "itemsRevision", items_revision)));
+    json_set_number(result, "itemsRevision", items_revision);
     TRY(changed_add(session, (struct view){NULL, 0}, result, failure));
     MOVE(*ret_settings, result);
     return STATUS_OK;
@@ -123,7 +122,8 @@ static enum status add_items_revision(struct session *session, struct json_objec
     int64_t number = 0;
 
     TRY(revisions_items(session->store, &number, failure));
-    return failure_explain(failure, json_add_number(facts, "itemsRevision", number));
+    json_set_number(facts, "itemsRevision", number);
+    return STATUS_OK;
 }
 
 enum status all_settings_facts(void *session, struct view event, struct json_object **ret_facts,
@@ -134,10 +134,11 @@ enum status all_settings_facts(void *session, struct view event, struct json_obj
 
     if (view_equal(event, view_of_text("apply"))) {
         TRY(all_settings(session, &settings, failure));
-        TRY(failure_explain(failure, json_add(facts, "settings", &settings)));
+        json_set(facts, "settings", &settings);
     } else if (view_equal(event, view_of_text("report"))) {
         TRY(add_items_revision(session, facts, failure));
     }
+    TRY(failure_explain(failure, json_status(facts)));
     MOVE(*ret_facts, facts);
     return STATUS_OK;
 }

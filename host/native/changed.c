@@ -20,7 +20,8 @@ static enum status set_number(struct json_object *numbers, struct view origin, i
     TRY(failure_explain(failure, bytes_alloc(origin.size + 1, &name)));
     memcpy(name.data, origin.data, origin.size);
     name.data[origin.size] = '\0';
-    return failure_explain(failure, json_add_number(numbers, (const char *)name.data, number));
+    json_set_number(numbers, (const char *)name.data, number);
+    return failure_explain(failure, json_status(numbers));
 }
 
 static enum status add_number(void *numbers, struct view origin, int64_t number,
@@ -29,12 +30,15 @@ static enum status add_number(void *numbers, struct view origin, int64_t number,
     return set_number(numbers, origin, number, failure);
 }
 
-/* Keeps what a result or an event tells. */
+/* Keeps what a result or an event tells; not by json_set, as it outlives a lack of memory. */
 static enum status keep_told(struct session *session, struct json_object *numbers)
 {
     json_object_object_foreach(numbers, origin, number)
     {
-        TRY(json_add_number(session->told, origin, json_object_get_int64(number)));
+        if (json_object_object_add(session->told, origin, json_object_get(number)) != 0) {
+            json_object_put(number);
+            return STATUS_NO_MEMORY;
+        }
     }
     return STATUS_OK;
 }
@@ -48,13 +52,15 @@ enum status changed_add(struct session *session, struct view origin, struct json
         return failure_no_memory(failure);
     }
     TRY(revisions_visit(session->store, origin, add_number, numbers, failure));
+    json_set_shared(result, "pluginData", numbers);
+    TRY(failure_explain(failure, json_status(result)));
     if (session->told == NULL && origin.size == 0) {
         session->told = json_object_new_object();
     }
     if (session->told != NULL) {
         TRY(failure_explain(failure, keep_told(session, numbers)));
     }
-    return failure_explain(failure, json_add(result, "pluginData", &numbers));
+    return STATUS_OK;
 }
 
 void changed_signal(struct session *session)
@@ -74,9 +80,10 @@ static enum status send_event(struct session *session, struct json_object **numb
     JSON_AUTO(event) = json_object_new_object();
     struct view text;
 
-    TRY(json_add_string(event, "event", view_of_text("changed")));
     TRY(keep_told(session, *numbers));
-    TRY(json_add(event, "pluginData", numbers));
+    json_set_string(event, "event", view_of_text("changed"));
+    json_set(event, "pluginData", numbers);
+    TRY(json_status(event));
     TRY(json_text_of(event, &text));
     log_write("event changed");
     return frame_write(browser, text);
@@ -102,7 +109,8 @@ static enum status send_news(struct session *session, struct json_object *all, i
         if (news == NULL) {
             news = json_object_new_object();
         }
-        TRY(json_add_number(news, origin, json_object_get_int64(number)));
+        json_set_shared(news, origin, number);
+        TRY(json_status(news));
         if (json_object_object_length(news) == ORIGINS_MAX) {
             TRY(send_event(session, &news, browser));
         }

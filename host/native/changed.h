@@ -8,7 +8,8 @@
 #include "native/session.h"
 
 /* Adds the member to a result: {origin: number, …} of the Power-Up that `origin` belongs to or,
- * where it has size 0, of all. Only after that of all do events follow. */
+ * where it has size 0, of all. Only after that of all do events follow. STATUS_NO_MEMORY, also
+ * where the result lacks something. */
 MUST_CHECK enum status changed_add(struct session *session, struct view origin,
                                    struct json_object *result, struct failure *failure);
 

@@ -110,13 +110,14 @@ static enum status build_result(const struct child *child, int exit_status,
     static const char *const names[CHILD_PIPES] = {"stdout", "stderr"};
     JSON_AUTO(result) = json_object_new_object();
 
-    TRY(json_add_number(result, "status", exit_status));
+    json_set_number(result, "status", exit_status);
     for (size_t i = 0; i < CHILD_PIPES; i++) {
         /* Empty text has no data, which would be null. */
         struct view text =
             child->texts[i].size > 0 ? view_of_buffer(&child->texts[i]) : view_of_text("");
-        TRY(json_add_string(result, names[i], text));
+        json_set_string(result, names[i], text);
     }
+    TRY(json_status(result));
     MOVE(*ret_result, result);
     return STATUS_OK;
 }

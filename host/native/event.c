@@ -95,16 +95,15 @@ enum status event_check(struct json_object *request, struct failure *failure)
 }
 
 /* Adds the members of an object, except those by which a request is known. */
-static enum status add_members(struct json_object *event, struct json_object *members)
+static void add_members(struct json_object *event, struct json_object *members)
 {
     json_object_object_foreach(members, name, value)
     {
         bool is_own = strcmp(name, "id") == 0 || strcmp(name, "op") == 0;
-        if (!is_own && json_object_object_add(event, name, json_object_get(value)) != 0) {
-            return STATUS_NO_MEMORY;
+        if (!is_own) {
+            json_set_shared(event, name, value);
         }
     }
-    return STATUS_OK;
 }
 
 static enum status send(int browser, int64_t ticket, struct json_object *request,
@@ -113,12 +112,13 @@ static enum status send(int browser, int64_t ticket, struct json_object *request
     JSON_AUTO(event) = json_object_new_object();
     struct view text;
 
-    TRY(json_add_string(event, "event", request_string(request, "op")));
-    TRY(json_add_number(event, "ticket", ticket));
-    TRY(add_members(event, request));
+    json_set_string(event, "event", request_string(request, "op"));
+    json_set_number(event, "ticket", ticket);
+    add_members(event, request);
     if (facts != NULL) {
-        TRY(add_members(event, facts));
+        add_members(event, facts);
     }
+    TRY(json_status(event));
     TRY(json_text_of(event, &text));
     return frame_write(browser, text);
 }

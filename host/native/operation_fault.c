@@ -4,20 +4,21 @@
 #include "store/transaction.h"
 
 /* Adds what a page has to know of a fault. */
-static enum status add_members(struct json_object *object, const struct fault *fault)
+static void add_members(struct json_object *object, const struct fault *fault)
 {
-    TRY(json_add_string(object, "kind", view_of_text(fault_kind_name(fault->kind))));
+    json_set_string(object, "kind", view_of_text(fault_kind_name(fault->kind)));
     switch (fault->kind) {
     case FAULT_ERROR:
-        TRY(json_add_string(object, "class", fault->error_class));
-        TRY(json_add_string(object, "name", fault->error_name));
-        return json_add_string(object, "message", fault->message);
+        json_set_string(object, "class", fault->error_class);
+        json_set_string(object, "name", fault->error_name);
+        json_set_string(object, "message", fault->message);
+        break;
     case FAULT_DELAY:
-        return json_add_number(object, "delayMs", fault->delay_ms);
+        json_set_number(object, "delayMs", fault->delay_ms);
+        break;
     case FAULT_NO_REPLY:
         break;
     }
-    return STATUS_OK;
 }
 
 static enum status describe(void *context, const struct fault *fault, struct failure *failure)
@@ -25,7 +26,8 @@ static enum status describe(void *context, const struct fault *fault, struct fai
     struct json_object **ret_result = context;
     JSON_AUTO(object) = json_object_new_object();
 
-    TRY(failure_explain(failure, add_members(object, fault)));
+    add_members(object, fault);
+    TRY(failure_explain(failure, json_status(object)));
     MOVE(*ret_result, object);
     return STATUS_OK;
 }

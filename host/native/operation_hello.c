@@ -11,24 +11,23 @@
 
 #include <unistd.h>
 
-static enum status add_operations(struct json_object *object)
+static void add_operations(struct json_object *object)
 {
     JSON_AUTO(names) = json_object_new_array();
 
     for (size_t i = 0; i < operation_count; i++) {
-        JSON_AUTO(name) = json_object_new_string(operations[i]->name);
-        TRY(json_append(names, &name));
+        json_push_string(names, view_of_text(operations[i]->name));
     }
-    return json_add(object, "operations", &names);
+    json_set(object, "operations", &names);
 }
 
-static enum status describe(const struct store *store, struct json_object *object)
+static void describe(const struct store *store, struct json_object *object)
 {
-    TRY(json_add_number(object, "protocol", PROTOCOL_VERSION));
-    TRY(json_add_string(object, "host", view_of_text(POWERUP_SECRETS_VERSION)));
-    TRY(add_operations(object));
-    TRY(json_add_number(object, "requestSizeMax", FRAME_REQUEST_MAX));
-    return json_add_string(object, "browserProfile", store_browser_profile(store));
+    json_set_number(object, "protocol", PROTOCOL_VERSION);
+    json_set_string(object, "host", view_of_text(POWERUP_SECRETS_VERSION));
+    add_operations(object);
+    json_set_number(object, "requestSizeMax", FRAME_REQUEST_MAX);
+    json_set_string(object, "browserProfile", store_browser_profile(store));
 }
 
 /* Opens store and sockets, or none. */
@@ -123,7 +122,8 @@ static enum status run_hello(struct session *session, struct json_object *reques
     TRY(failure_explain(failure, keep_names(session, request)));
     TRY(note_browser(session, failure));
     TRY(transaction_begin(session->store, TRANSACTION_READ, &transaction, failure));
-    TRY(failure_explain(failure, describe(session->store, result)));
+    describe(session->store, result);
+    TRY(failure_explain(failure, json_status(result)));
     MOVE(*ret_result, result);
     return STATUS_OK;
 }

@@ -35,17 +35,17 @@ static enum status read_items(struct json_object *request, struct known_item **r
     return STATUS_OK;
 }
 
-static enum status describe(const struct item_list *changes, struct json_object *result)
+static void describe(const struct item_list *changes, struct json_object *result)
 {
     JSON_AUTO(items) = json_object_new_array();
 
     for (size_t i = 0; i < changes->count; i++) {
         JSON_AUTO(item) = json_object_new_object();
-        TRY(json_add_string(item, "slot", view_of_bytes(&changes->items[i].slot)));
-        TRY(json_add_string(item, "value", view_of_bytes(&changes->items[i].value)));
-        TRY(json_append(items, &item));
+        json_set_string(item, "slot", view_of_bytes(&changes->items[i].slot));
+        json_set_string(item, "value", view_of_bytes(&changes->items[i].value));
+        json_push(items, &item);
     }
-    return json_add(result, "items", &items);
+    json_set(result, "items", &items);
 }
 
 static enum status run_synchronize_items(struct session *session, struct json_object *request,
@@ -60,7 +60,8 @@ static enum status run_synchronize_items(struct session *session, struct json_ob
     TRY(read_items(request, &known, &count, failure));
     TRY(items_synchronize(session->store, key, known, count, &changes, failure));
     JSON_AUTO(result) = json_object_new_object();
-    if (describe(&changes, result) != STATUS_OK) {
+    describe(&changes, result);
+    if (json_status(result) != STATUS_OK) {
         return failure_set(failure, STATUS_NO_MEMORY,
                            "Out of memory for the answer; the items are kept.");
     }

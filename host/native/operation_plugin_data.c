@@ -17,7 +17,8 @@ static enum status add_text(struct store *store, const struct plugin_data_place 
         return STATUS_OK;
     }
     TRY(status);
-    return failure_explain(failure, json_add_string(object, name, view_of_bytes(&text)));
+    json_set_string(object, name, view_of_bytes(&text));
+    return failure_explain(failure, json_status(object));
 }
 
 /* Adds what a scope has, when it has anything. */
@@ -44,9 +45,10 @@ static enum status add_scope(struct store *store, struct json_object *request, c
         place.visibility = view_of_text("private");
         TRY(add_text(store, &place, "private", texts, failure));
     }
-    return json_object_object_length(texts) == 0
-               ? STATUS_OK
-               : failure_explain(failure, json_add(result, scope, &texts));
+    if (json_object_object_length(texts) > 0) {
+        json_set(result, scope, &texts);
+    }
+    return failure_explain(failure, json_status(result));
 }
 
 static enum status run_get_plugin_data(struct session *session, struct json_object *request,
@@ -141,7 +143,8 @@ static enum status run_set_plugin_data(struct session *session, struct json_obje
     TRY(plugin_data_text_check_length(request_string(request, "text"), place.scope, failure));
     TRY(write_text(session->store, &place, request, &written, failure));
     JSON_AUTO(result) = json_object_new_object();
-    if (json_add_boolean(result, "written", written) != STATUS_OK) {
+    json_set_boolean(result, "written", written);
+    if (json_status(result) != STATUS_OK) {
         return failure_set(failure, STATUS_NO_MEMORY,
                            "Out of memory for the answer; the text is kept.");
     }

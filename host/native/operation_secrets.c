@@ -42,12 +42,12 @@ static struct view digest_of(struct json_object *request)
 }
 
 /* Adds what the library resolves to: name and value of the localStorage entry. */
-static enum status add_entry(struct json_object *result, const struct stored_secret *stored)
+static void add_entry(struct json_object *result, const struct stored_secret *stored)
 {
     struct view slot = {(const uint8_t *)stored->slot, sizeof stored->slot};
 
-    TRY(json_add_string(result, "key", slot));
-    return json_add_string(result, "value", view_of_bytes(&stored->value));
+    json_set_string(result, "key", slot);
+    json_set_string(result, "value", view_of_bytes(&stored->value));
 }
 
 static enum status give_secret(struct view secret, struct json_object **ret_result,
@@ -67,8 +67,9 @@ static enum status run_store_secret(struct session *session, struct json_object 
     TRY(secrets_store(session->store, &place, digest_of(request), request_string(request, "data"),
                       &stored, failure));
     JSON_AUTO(result) = json_object_new_object();
-    if (add_entry(result, &stored) != STATUS_OK ||
-        json_add_boolean(result, "madeKey", stored.made_key) != STATUS_OK) {
+    add_entry(result, &stored);
+    json_set_boolean(result, "madeKey", stored.made_key);
+    if (json_status(result) != STATUS_OK) {
         return failure_set(failure, STATUS_NO_MEMORY,
                            "Out of memory for the answer; the secret is stored.");
     }
@@ -160,8 +161,9 @@ static enum status run_encrypt_secret(struct session *session, struct json_objec
     TRY(secrets_encrypt(&place, request_string(request, "aescbc"), digest_of(request),
                         request_string(request, "data"), &stored, &aescbc, failure));
     JSON_AUTO(result) = json_object_new_object();
-    TRY(failure_explain(failure, add_entry(result, &stored)));
-    TRY(failure_explain(failure, json_add_string(result, "aescbc", view_of_bytes(&aescbc))));
+    add_entry(result, &stored);
+    json_set_string(result, "aescbc", view_of_bytes(&aescbc));
+    TRY(failure_explain(failure, json_status(result)));
     MOVE(*ret_result, result);
     return STATUS_OK;
 }

@@ -17,7 +17,8 @@ static enum status add_setting(struct store *store, struct view origin, const ch
 
     TRY(settings_effective(store, origin, name, &value, failure));
     struct view text = value.size > 0 ? view_of_bytes(&value) : (struct view){NULL, 0};
-    return failure_explain(failure, json_add_string(settings, name, text));
+    json_set_string(settings, name, text);
+    return STATUS_OK;
 }
 
 /* Adds whether calls of an origin's pages may meet a fault, so that they ask for one only then. */
@@ -27,10 +28,10 @@ static enum status add_faults_of(struct store *store, struct view origin,
     JSON_AUTO(origins) = NULL;
 
     TRY(all_settings_faults(store, &origins, failure));
-    return failure_explain(failure,
-                           json_add_boolean(settings, "faults",
-                                            json_array_has_text(origins, origin) ||
-                                                json_array_has_text(origins, view_of_text(""))));
+    json_set_boolean(settings, "faults",
+                     json_array_has_text(origins, origin) ||
+                         json_array_has_text(origins, view_of_text("")));
+    return STATUS_OK;
 }
 
 /* Adds a setting that is on or off. */
@@ -40,9 +41,8 @@ static enum status add_switch(struct store *store, struct view origin, const cha
     BYTES_AUTO value = {0};
 
     TRY(settings_effective(store, origin, name, &value, failure));
-    return failure_explain(
-        failure,
-        json_add_boolean(settings, name, view_equal(view_of_bytes(&value), view_of_text("on"))));
+    json_set_boolean(settings, name, view_equal(view_of_bytes(&value), view_of_text("on")));
+    return STATUS_OK;
 }
 
 /* Whether a test runner started this host, so that pages speak of the runner's calls. */
@@ -68,7 +68,8 @@ static enum status run_get_settings(struct session *session, struct json_object 
     }
     TRY(add_switch(session->store, key.origin, SETTING_RENDER_WRITER, settings, failure));
     TRY(add_faults_of(session->store, key.origin, settings, failure));
-    TRY(failure_explain(failure, json_add_boolean(settings, "runner", started_by_runner())));
+    json_set_boolean(settings, "runner", started_by_runner());
+    TRY(failure_explain(failure, json_status(settings)));
     MOVE(*ret_result, settings);
     return STATUS_OK;
 }
@@ -118,7 +119,8 @@ static enum status run_answer(struct session *session, struct json_object *reque
         return STATUS_OK;
     }
     TRY(status);
-    TRY(failure_explain(failure, json_add_string(result, "json", view_of_bytes(&json))));
+    json_set_string(result, "json", view_of_bytes(&json));
+    TRY(failure_explain(failure, json_status(result)));
     MOVE(*ret_result, result);
     return STATUS_OK;
 }

@@ -67,14 +67,14 @@ static enum status send_answer(struct peer *peer, int64_t id, struct json_object
 {
     JSON_AUTO(answer) = json_object_new_object();
 
-    TRY(id != 0 ? json_add_number(answer, "id", id)
-                : json_add_string(answer, "id", (struct view){NULL, 0}));
-    TRY(json_add_boolean(answer, "ok", error.data == NULL));
+    json_set_number_or_null(answer, "id", id);
+    json_set_boolean(answer, "ok", error.data == NULL);
     if (error.data != NULL) {
-        TRY(json_add_string(answer, "error", error));
-    } else if (json_object_object_add(answer, "result", json_object_get(result)) != 0) {
-        return STATUS_NO_MEMORY;
+        json_set_string(answer, "error", error);
+    } else {
+        json_set_shared(answer, "result", result);
     }
+    TRY(json_status(answer));
     return peer_send(peer, answer);
 }
 

@@ -6,12 +6,6 @@
 /* Room for a part's other members: {"id":…,"part":…,"last":…,"text":""} */
 enum { PART_ENVELOPE_SIZE = 128 };
 
-static enum status add_id(struct json_object *object, int64_t id)
-{
-    return id == 0 ? json_add_string(object, "id", (struct view){NULL, 0})
-                   : json_add_number(object, "id", id);
-}
-
 /* How many bytes from the start of a JSON text fit into one part as a JSON string. Such a text has
  * no control characters, so quotes and backslashes are all that grows. */
 static size_t part_size(struct view text)
@@ -46,10 +40,11 @@ static enum status send_part(int fd, int64_t id, int64_t number, struct view tex
     JSON_AUTO(part) = json_object_new_object();
     struct view message;
 
-    TRY(add_id(part, id));
-    TRY(json_add_number(part, "part", number));
-    TRY(json_add_boolean(part, "last", last));
-    TRY(json_add_string(part, "text", text));
+    json_set_number_or_null(part, "id", id);
+    json_set_number(part, "part", number);
+    json_set_boolean(part, "last", last);
+    json_set_string(part, "text", text);
+    TRY(json_status(part));
     TRY(json_text_of(part, &message));
     return frame_write(fd, message);
 }
@@ -58,6 +53,7 @@ static enum status send(int fd, int64_t id, struct json_object *reply)
 {
     struct view text;
 
+    TRY(json_status(reply));
     TRY(json_text_of(reply, &text));
     if (text.size <= FRAME_REPLY_MAX) {
         return frame_write(fd, text);
@@ -76,19 +72,16 @@ enum status reply_result(int fd, int64_t id, int64_t items_revision, struct json
     JSON_AUTO(reply) = json_object_new_object();
 
     *result = NULL;
-    TRY(add_id(reply, id));
-    TRY(json_add_boolean(reply, "ok", true));
-    if (json_object_object_add(reply, "result", value) != 0) {
-        return STATUS_NO_MEMORY;
-    }
-    value = NULL;
+    json_set_number_or_null(reply, "id", id);
+    json_set_boolean(reply, "ok", true);
+    json_set_shared(reply, "result", value);
     if (items_revision != 0) {
-        TRY(json_add_number(reply, "itemsRevision", items_revision));
+        json_set_number(reply, "itemsRevision", items_revision);
     }
     return send(fd, id, reply);
 }
 
-static enum status add_failure(struct json_object *reply, const struct failure *failure)
+static void add_failure(struct json_object *reply, const struct failure *failure)
 {
     JSON_AUTO(error) = json_object_new_object();
     const struct {
@@ -102,18 +95,18 @@ static enum status add_failure(struct json_object *reply, const struct failure *
     };
 
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-        TRY(json_add_string(error, members[i].name, view_of_text(members[i].text)));
+        json_set_string(error, members[i].name, view_of_text(members[i].text));
     }
-    TRY(json_add_boolean(error, "operational", failure->operational));
-    return json_add(reply, "error", &error);
+    json_set_boolean(error, "operational", failure->operational);
+    json_set(reply, "error", &error);
 }
 
 enum status reply_failure(int fd, int64_t id, const struct failure *failure)
 {
     JSON_AUTO(reply) = json_object_new_object();
 
-    TRY(add_id(reply, id));
-    TRY(json_add_boolean(reply, "ok", false));
-    TRY(add_failure(reply, failure));
+    json_set_number_or_null(reply, "id", id);
+    json_set_boolean(reply, "ok", false);
+    add_failure(reply, failure);
     return send(fd, id, reply);
 }

@@ -26,16 +26,14 @@ void session_end(struct session *session)
     errno = code; /* of what ended it */
 }
 
-static enum status describe(const struct session *session, struct json_object *greeting)
+static void describe(const struct session *session, struct json_object *greeting)
 {
-    TRY(json_add_string(greeting, "host", view_of_text(POWERUP_SECRETS_VERSION)));
-    TRY(json_add_number(greeting, "pid", getpid()));
-    TRY(json_add_string(greeting, "browser", view_of_bytes(&session->browser)));
-    TRY(json_add_string(greeting, "extension", view_of_bytes(&session->extension)));
-    TRY(session->process.pid != 0
-            ? json_add_number(greeting, "browserPid", session->process.pid)
-            : json_add_string(greeting, "browserPid", (struct view){NULL, 0}));
-    return json_add_string(greeting, "browserProfile", store_browser_profile(session->store));
+    json_set_string(greeting, "host", view_of_text(POWERUP_SECRETS_VERSION));
+    json_set_number(greeting, "pid", getpid());
+    json_set_string(greeting, "browser", view_of_bytes(&session->browser));
+    json_set_string(greeting, "extension", view_of_bytes(&session->extension));
+    json_set_number_or_null(greeting, "browserPid", session->process.pid);
+    json_set_string(greeting, "browserProfile", store_browser_profile(session->store));
 }
 
 struct json_object *session_greeting(void *context)
@@ -48,5 +46,6 @@ struct json_object *session_greeting(void *context)
     /* Brings the browser profile up to date; where that fails, the last known one is given. */
     (void)(transaction_begin(session->store, TRANSACTION_READ, &transaction, &ignored) ==
            STATUS_OK);
-    return describe(session, greeting) == STATUS_OK ? json_object_get(greeting) : NULL;
+    describe(session, greeting);
+    return json_status(greeting) == STATUS_OK ? json_object_get(greeting) : NULL;
 }
