@@ -230,18 +230,6 @@ enum status json_add_number(struct json_object *object, const char *name, int64_
     return json_status(object);
 }
 
-enum status json_add_string(struct json_object *object, const char *name, struct view text)
-{
-    json_set_string(object, name, text);
-    return json_status(object);
-}
-
-enum status json_add_boolean(struct json_object *object, const char *name, bool boolean)
-{
-    json_set_boolean(object, name, boolean);
-    return json_status(object);
-}
-
 enum status json_append(struct json_object *array, struct json_object **value)
 {
     json_push(array, value);

@@ -231,8 +231,9 @@ static enum status ask(const struct trip *trip, struct json_object **ret_greetin
     JSON_AUTO(request) = json_object_new_object();
     RUNNING_BROWSERS_AUTO list = {0};
 
-    TRY(failure_explain(failure, json_add_string(request, "op", view_of_text("apply"))));
-    TRY(failure_explain(failure, json_add_number(request, "limitMs", ASK_MS)));
+    json_set_string(request, "op", view_of_text("apply"));
+    json_set_number(request, "limitMs", ASK_MS);
+    TRY(failure_explain(failure, json_status(request)));
     TRY(running_browsers_ask_all(trip->state, request, ASK_MS, &list, failure));
     for (size_t i = 0; i < list.count; i++) {
         if (list.browsers[i].state == RUNNING_BROWSER_ANSWERED) {

@@ -16,9 +16,7 @@ static const char *const level_names[] = {
 
 struct findings findings_init(void)
 {
-    struct json_object *list = json_object_new_array();
-
-    return (struct findings){.list = list, .failed = list == NULL};
+    return (struct findings){.list = json_object_new_array()};
 }
 
 void findings_free(struct findings *findings)
@@ -26,16 +24,16 @@ void findings_free(struct findings *findings)
     json_put(&findings->list);
 }
 
-static enum status add(struct json_object *list, const char *level, const char *subject,
-                       const char *text, struct view fix)
+static void add(struct json_object *list, const char *level, const char *subject, const char *text,
+                struct view fix)
 {
     JSON_AUTO(finding) = json_object_new_object();
 
-    TRY(json_add_string(finding, "level", view_of_text(level)));
-    TRY(json_add_string(finding, "subject", view_of_text(subject)));
-    TRY(json_add_string(finding, "text", view_of_text(text)));
-    TRY(json_add_string(finding, "fix", fix));
-    return json_append(list, &finding);
+    json_set_string(finding, "level", view_of_text(level));
+    json_set_string(finding, "subject", view_of_text(subject));
+    json_set_string(finding, "text", view_of_text(text));
+    json_set_string(finding, "fix", fix);
+    json_push(list, &finding);
 }
 
 void findings_add(struct findings *findings, enum finding_level level, const char *subject,
@@ -49,8 +47,7 @@ void findings_add(struct findings *findings, enum finding_level level, const cha
     va_end(values);
     findings->problems += level == FINDING_PROBLEM;
     struct view advice = fix != NULL ? view_of_text(fix) : (struct view){NULL, 0};
-    findings->failed = findings->failed ||
-                       add(findings->list, level_names[level], subject, text, advice) != STATUS_OK;
+    add(findings->list, level_names[level], subject, text, advice);
 }
 
 /* Writes text behind what is there, as far as there is room. */
@@ -135,5 +132,5 @@ void findings_print(const struct findings *findings, struct buffer *output)
 
 enum status findings_status(const struct findings *findings)
 {
-    return findings->failed ? STATUS_NO_MEMORY : STATUS_OK;
+    return json_status(findings->list);
 }

@@ -11,7 +11,6 @@ enum finding_level { FINDING_OK, FINDING_WARNING, FINDING_PROBLEM };
 struct findings {
     struct json_object *list; /* of {level, subject, text, fix} */
     size_t problems;
-    bool failed; /* no memory for one of them */
 };
 #define FINDINGS_AUTO __attribute__((cleanup(findings_free))) struct findings
 struct findings findings_init(void);

@@ -13,18 +13,16 @@ static const char host_program[] = "/powerup-secrets-host";
 static const char origin_scheme[] = "chrome-extension://";
 static const char our_origin[] = "chrome-extension://" POWERUP_SECRETS_CHROMIUM_ID "/";
 
-static enum status add_callers(struct json_object *manifest, enum browser_family family)
+static void add_callers(struct json_object *manifest, enum browser_family family)
 {
     bool is_chromium = family == FAMILY_CHROMIUM;
     JSON_AUTO(list) = json_object_new_array();
-    JSON_AUTO(caller) =
-        json_object_new_string(is_chromium ? our_origin : POWERUP_SECRETS_FIREFOX_ID);
 
-    TRY(json_append(list, &caller));
-    return json_add(manifest, is_chromium ? "allowed_origins" : "allowed_extensions", &list);
+    json_push_string(list, view_of_text(is_chromium ? our_origin : POWERUP_SECRETS_FIREFOX_ID));
+    json_set(manifest, is_chromium ? "allowed_origins" : "allowed_extensions", &list);
 }
 
-static enum status build(enum browser_family family, const char *host, struct json_object *manifest)
+static void build(enum browser_family family, const char *host, struct json_object *manifest)
 {
     const struct {
         const char *name;
@@ -37,9 +35,9 @@ static enum status build(enum browser_family family, const char *host, struct js
     };
 
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-        TRY(json_add_string(manifest, members[i].name, view_of_text(members[i].value)));
+        json_set_string(manifest, members[i].name, view_of_text(members[i].value));
     }
-    return add_callers(manifest, family);
+    add_callers(manifest, family);
 }
 
 enum status native_manifest_text(enum browser_family family, const char *host,
@@ -54,7 +52,8 @@ enum status native_manifest_text(enum browser_family family, const char *host,
                            "The path of the host is not UTF-8, and no browser can read it then; "
                            "install powerup-secrets in another folder.");
     }
-    TRY(failure_explain(failure, build(family, host, manifest)));
+    build(family, host, manifest);
+    TRY(failure_explain(failure, json_status(manifest)));
     const char *written = json_object_to_json_string_ext(
         manifest, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE);
     /* json-c leaves out what it has no memory for. */

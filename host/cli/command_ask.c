@@ -30,11 +30,10 @@ enum status command_concern(struct command_context *context, struct view origin)
     if (context->origins == NULL) {
         return STATUS_NO_MEMORY;
     }
-    if (json_array_has_text(context->origins, origin)) {
-        return STATUS_OK;
+    if (!json_array_has_text(context->origins, origin)) {
+        json_push_string(context->origins, origin);
     }
-    JSON_AUTO(text) = json_object_new_string_len((const char *)origin.data, (int)origin.size);
-    return json_append(context->origins, &text);
+    return json_status(context->origins);
 }
 
 /* Asks in rounds, until all have answered or the time is over. */
@@ -68,7 +67,8 @@ static enum status set_limit(const struct asking *asking)
     int64_t left = left_ms(asking);
     int64_t limit = left - left / 4;
 
-    return json_add_number(asking->request, "limitMs", limit > 0 ? limit : 1);
+    json_set_number(asking->request, "limitMs", limit > 0 ? limit : 1);
+    return json_status(asking->request);
 }
 
 static size_t confirmed_in(const struct asking *asking)
@@ -303,10 +303,10 @@ enum status command_ask_pages(struct command_context *context, const char *event
     JSON_AUTO(request) = json_object_new_object();
     RUNNING_BROWSERS_AUTO list = {0};
 
-    TRY(json_add_string(request, "op", view_of_text(event)));
+    json_set_string(request, "op", view_of_text(event));
     if (context->origins != NULL) {
-        struct json_object *origins = json_object_get(context->origins);
-        TRY(json_add(request, "origins", &origins));
+        json_set_shared(request, "origins", context->origins);
     }
+    TRY(json_status(request));
     return command_ask(context, request, &list, failure);
 }

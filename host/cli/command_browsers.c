@@ -9,15 +9,8 @@
 
 #define NO_TEXT ((struct view){NULL, 0})
 
-/* Adds a value that stays its owner's, too. */
-static enum status add_copy(struct json_object *object, const char *name, struct json_object *value)
-{
-    return json_object_object_add(object, name, json_object_get(value)) == 0 ? STATUS_OK
-                                                                             : STATUS_NO_MEMORY;
-}
-
 /* A browser whose host runs. */
-static enum status add_browser(struct json_object *list, const struct running_browser *browser)
+static void add_browser(struct json_object *list, const struct running_browser *browser)
 {
     static const char *const members[] = {"extension", "host", "browserProfile"};
     bool answered = browser->state == RUNNING_BROWSER_ANSWERED;
@@ -26,15 +19,15 @@ static enum status add_browser(struct json_object *list, const struct running_br
 
     (void)(browser->greeting != NULL &&
            json_object_object_get_ex(browser->greeting, "browserPid", &process));
-    TRY(json_add_number(object, "pid", browser->pid));
-    TRY(json_add_string(object, "browser", request_string(browser->greeting, "browser")));
-    TRY(add_copy(object, "browserPid", process));
-    TRY(json_add_string(object, "state", view_of_text(answered ? "connected" : "not answering")));
+    json_set_number(object, "pid", browser->pid);
+    json_set_string(object, "browser", request_string(browser->greeting, "browser"));
+    json_set_shared(object, "browserPid", process);
+    json_set_string(object, "state", view_of_text(answered ? "connected" : "not answering"));
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-        TRY(json_add_string(object, members[i], request_string(browser->greeting, members[i])));
+        json_set_string(object, members[i], request_string(browser->greeting, members[i]));
     }
-    TRY(add_copy(object, "pages", browser->result));
-    return json_append(list, &object);
+    json_set_shared(object, "pages", browser->result);
+    json_push(list, &object);
 }
 
 static void write_pages(struct buffer *cell, struct json_object *row)
@@ -58,20 +51,19 @@ static void write_pages(struct buffer *cell, struct json_object *row)
 }
 
 /* A browser that is known to run. */
-static enum status add_expected(struct json_object *list, const struct expected_browser *browser)
+static void add_expected(struct json_object *list, const struct expected_browser *browser)
 {
     JSON_AUTO(object) = json_object_new_object();
     const struct member_text unknown[] = {
         {"extension", NO_TEXT}, {"host", NO_TEXT}, {"browserProfile", NO_TEXT}, {"pages", NO_TEXT}};
 
-    TRY(json_add_string(object, "pid", NO_TEXT));
-    TRY(json_add_string(object, "browser", view_of_bytes(&browser->name)));
-    TRY(json_add_number(object, "browserPid", browser->process.pid));
-    TRY(json_add_string(
-        object, "state",
-        view_of_text(browser->state == EXPECTED_NO_HOST ? "no host" : "not answering")));
-    TRY(listing_add_texts(object, unknown, sizeof unknown / sizeof unknown[0]));
-    return json_append(list, &object);
+    json_set_string(object, "pid", NO_TEXT);
+    json_set_string(object, "browser", view_of_bytes(&browser->name));
+    json_set_number(object, "browserPid", browser->process.pid);
+    json_set_string(object, "state",
+                    view_of_text(browser->state == EXPECTED_NO_HOST ? "no host" : "not answering"));
+    listing_set_texts(object, unknown, sizeof unknown / sizeof unknown[0]);
+    json_push(list, &object);
 }
 
 /* Adds those that did not answer, after they were forgotten. */
@@ -89,26 +81,26 @@ static enum status forget_browsers(struct command_context *context, struct json_
         if (browser->state != EXPECTED_CONFIRMED) {
             TRY(known_browsers_forget(context->store, browser->process.pid,
                                       browser->process.started, failure));
-            TRY(failure_explain(failure, add_expected(list, browser)));
+            add_expected(list, browser);
         }
     }
+    TRY(failure_explain(failure, json_status(list)));
     return transaction_commit(&transaction, failure);
 }
 
-static enum status list_browsers(struct command_context *context,
-                                 const struct running_browsers *running, struct json_object *list)
+static void list_browsers(const struct command_context *context,
+                          const struct running_browsers *running, struct json_object *list)
 {
     for (size_t i = 0; i < running->count; i++) {
         if (running->browsers[i].state != RUNNING_BROWSER_GONE) {
-            TRY(add_browser(list, &running->browsers[i]));
+            add_browser(list, &running->browsers[i]);
         }
     }
     for (size_t i = 0; i < context->expected.count; i++) {
         if (context->expected.browsers[i].state == EXPECTED_NO_HOST) {
-            TRY(add_expected(list, &context->expected.browsers[i]));
+            add_expected(list, &context->expected.browsers[i]);
         }
     }
-    return STATUS_OK;
 }
 
 static enum status run_browsers(struct command_context *context, struct failure *failure)
@@ -128,13 +120,17 @@ static enum status run_browsers(struct command_context *context, struct failure 
     RUNNING_BROWSERS_AUTO running = {0};
 
     context->forgets = arguments_have(context->arguments, OPTION_FORGET);
-    TRY(json_add_string(request, "op", view_of_text("describe")));
+    json_set_string(request, "op", view_of_text("describe"));
+    TRY(json_status(request));
     if (arguments_have(context->arguments, OPTION_WAIT)) {
         TRY(command_ask_pages(context, "apply", failure)); /* they have the settings then */
     }
     TRY(command_ask(context, request, &running, failure));
-    TRY(context->forgets ? forget_browsers(context, list, failure)
-                         : failure_explain(failure, list_browsers(context, &running, list)));
+    if (context->forgets) {
+        TRY(forget_browsers(context, list, failure));
+    } else {
+        list_browsers(context, &running, list);
+    }
     return listing_give(context, &list, columns, sizeof columns / sizeof columns[0]);
 }
 

@@ -130,7 +130,8 @@ enum status command_give(struct command_context *context, const char *name, stru
 {
     if (command_wants_json(context)) {
         context->result = json_object_new_object();
-        return json_add_string(context->result, name, value);
+        json_set_string(context->result, name, value);
+        return json_status(context->result);
     }
     print_value(&context->output, value, is_for_terminal());
     return STATUS_OK;

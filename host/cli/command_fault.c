@@ -120,12 +120,13 @@ static enum status add_fault(void *list, const struct fault *fault, struct failu
     };
 
     (void)failure;
-    TRY(listing_add_texts(object, members, fault->kind == FAULT_ERROR ? 6 : 3));
+    listing_set_texts(object, members, fault->kind == FAULT_ERROR ? 6 : 3);
     if (fault->kind == FAULT_DELAY) {
-        TRY(json_add_number(object, "delayMs", fault->delay_ms));
+        json_set_number(object, "delayMs", fault->delay_ms);
     }
-    TRY(json_add_number(object, "timesLeft", fault->times_left));
-    return json_append(list, &object);
+    json_set_number(object, "timesLeft", fault->times_left);
+    json_push(list, &object);
+    return json_status(list);
 }
 
 static void write_fault(struct buffer *cell, struct json_object *row)

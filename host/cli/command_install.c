@@ -53,8 +53,9 @@ static enum status report_json(struct run *run, const char *browser, const char 
         {"reason", listing_text(reason)},
     };
 
-    TRY(listing_add_texts(row, members, sizeof members / sizeof members[0]));
-    return json_append(run->list, &row);
+    listing_set_texts(row, members, sizeof members / sizeof members[0]);
+    json_push(run->list, &row);
+    return json_status(run->list);
 }
 
 /* One line; `file` and `reason` may be NULL. */

@@ -3,7 +3,7 @@
 #include "cli/command_install.h"
 #include "cli/listing.h"
 
-static enum status add_browser(struct json_object *list, const struct browser_row *row)
+static void add_browser(struct json_object *list, const struct browser_row *row)
 {
     JSON_AUTO(object) = json_object_new_object();
     const struct member_text members[] = {
@@ -18,9 +18,9 @@ static enum status add_browser(struct json_object *list, const struct browser_ro
         {"programs", listing_text(row->programs)},
     };
 
-    TRY(listing_add_texts(object, members, sizeof members / sizeof members[0]));
-    TRY(json_add_boolean(object, "loadsUnpacked", row->loads_unpacked));
-    return json_append(list, &object);
+    listing_set_texts(object, members, sizeof members / sizeof members[0]);
+    json_set_boolean(object, "loadsUnpacked", row->loads_unpacked);
+    json_push(list, &object);
 }
 
 enum status install_table(struct command_context *context)
@@ -34,7 +34,7 @@ enum status install_table(struct command_context *context)
     JSON_AUTO(list) = json_object_new_array();
 
     for (size_t i = 0; i < browser_table_size; i++) {
-        TRY(add_browser(list, &browser_table[i]));
+        add_browser(list, &browser_table[i]);
     }
     return listing_give(context, &list, columns, sizeof columns / sizeof columns[0]);
 }

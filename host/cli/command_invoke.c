@@ -19,14 +19,15 @@ enum status invoke_handlers(struct command_context *context, const char *command
 {
     JSON_AUTO(request) = json_object_new_object();
 
-    TRY(json_add_string(request, "op", view_of_text("invoke")));
-    TRY(json_add_string(request, "origin", command_origin(context)));
-    TRY(json_add_string(request, "command", view_of_text(command)));
-    TRY(json_add(request, "args", args));
-    TRY(json_add_boolean(request, "waits", waits));
+    json_set_string(request, "op", view_of_text("invoke"));
+    json_set_string(request, "origin", command_origin(context));
+    json_set_string(request, "command", view_of_text(command));
+    json_set(request, "args", args);
+    json_set_boolean(request, "waits", waits);
     if (arguments_have(context->arguments, OPTION_PAGE)) {
-        TRY(json_add_string(request, "page", command_value(context, OPTION_PAGE)));
+        json_set_string(request, "page", command_value(context, OPTION_PAGE));
     }
+    TRY(json_status(request));
     return command_ask(context, request, ret_list, failure);
 }
 
@@ -80,7 +81,8 @@ static enum status arguments_of(const struct command_context *context,
         }
         TRY(status);
     }
-    TRY(json_append(args, &first));
+    json_push(args, &first);
+    TRY(json_status(args));
     MOVE(*ret_args, args);
     return STATUS_OK;
 }
@@ -122,11 +124,12 @@ static void add_handlers(struct buffer *names, const struct running_browsers *li
             if (name == NULL || json_object_object_get_ex(known, name, NULL)) {
                 continue;
             }
-            names->failed = names->failed || json_add_boolean(known, name, true) != STATUS_OK;
+            json_set_boolean(known, name, true);
             buffer_add_text(names, names->size > 0 ? ", " : "");
             buffer_add_text(names, name);
         }
     }
+    names->failed = names->failed || json_status(known) != STATUS_OK;
 }
 
 static bool is_page_open(const struct running_browsers *list)

@@ -18,8 +18,9 @@ static enum status add_item(void *list, const struct kept_item *item, struct fai
     };
 
     (void)failure;
-    TRY(listing_add_texts(object, members, sizeof members / sizeof members[0]));
-    return json_append(list, &object);
+    listing_set_texts(object, members, sizeof members / sizeof members[0]);
+    json_push(list, &object);
+    return json_status(list);
 }
 
 static enum status run_items(struct command_context *context, struct failure *failure)

@@ -14,8 +14,9 @@ static enum status arguments_for(struct view member, struct json_object **ret_ar
     JSON_AUTO(first) = json_object_new_object();
     JSON_AUTO(context) = default_context(member);
 
-    TRY(json_add(first, "context", &context));
-    TRY(json_append(args, &first));
+    json_set(first, "context", &context);
+    json_push(args, &first);
+    TRY(json_status(args));
     MOVE(*ret_args, args);
     return STATUS_OK;
 }

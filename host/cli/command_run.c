@@ -99,7 +99,8 @@ enum status command_report_confirmed(struct command_context *context, const char
     if (context->result == NULL) {
         context->result = json_object_new_object();
     }
-    return json_add_number(context->result, "confirmed", (int64_t)context->confirmed);
+    json_set_number(context->result, "confirmed", (int64_t)context->confirmed);
+    return json_status(context->result);
 }
 
 /* Reading makes no state folder. */

@@ -22,8 +22,9 @@ static enum status give_stored(struct command_context *context, const struct sto
         return STATUS_OK;
     }
     TRY(command_give(context, "key", slot));
-    TRY(json_add_string(context->result, "value", view_of_bytes(&stored->value)));
-    return json_add_boolean(context->result, "madeKey", stored->made_key);
+    json_set_string(context->result, "value", view_of_bytes(&stored->value));
+    json_set_boolean(context->result, "madeKey", stored->made_key);
+    return json_status(context->result);
 }
 
 static enum status read_secret(struct command_context *context, struct failure *failure)

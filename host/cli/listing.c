@@ -58,9 +58,7 @@ static void print_table(struct json_object *list, const struct column *columns, 
 enum status listing_give(struct command_context *context, struct json_object **list,
                          const struct column *columns, size_t count)
 {
-    if (*list == NULL) {
-        return STATUS_NO_MEMORY;
-    }
+    TRY(json_status(*list));
     if (command_wants_json(context)) {
         MOVE(context->result, *list);
         return STATUS_OK;
@@ -75,11 +73,16 @@ struct view listing_text(const char *text)
     return text != NULL ? view_of_text(text) : (struct view){NULL, 0};
 }
 
+void listing_set_texts(struct json_object *object, const struct member_text *members, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        json_set_string(object, members[i].name, members[i].text);
+    }
+}
+
 enum status listing_add_texts(struct json_object *object, const struct member_text *members,
                               size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        TRY(json_add_string(object, members[i].name, members[i].text));
-    }
-    return STATUS_OK;
+    listing_set_texts(object, members, count);
+    return json_status(object);
 }

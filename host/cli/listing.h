@@ -17,7 +17,7 @@ struct column {
 };
 
 /* Gives *list, an array of objects, which is taken over and becomes NULL: as it is with --json,
- * else as a table of `count` columns. STATUS_NO_MEMORY; also where the array itself is NULL. */
+ * else as a table of `count` columns. STATUS_NO_MEMORY, also where the array lacks something. */
 MUST_CHECK enum status listing_give(struct command_context *context, struct json_object **list,
                                     const struct column *columns, size_t count);
 
@@ -28,11 +28,14 @@ void listing_add_row(struct table *table, const struct column *columns, struct j
 /* A view of a text that may be NULL; its data is then NULL. */
 struct view listing_text(const char *text);
 
-/* Adds texts to an object; where data is NULL, null. STATUS_NO_MEMORY. */
+/* Sets texts of an object; where data is NULL, null. */
 struct member_text {
     const char *name;
     struct view text;
 };
+void listing_set_texts(struct json_object *object, const struct member_text *members, size_t count);
+
+/* The same with a check. */
 MUST_CHECK enum status listing_add_texts(struct json_object *object,
                                          const struct member_text *members, size_t count);
 

@@ -52,11 +52,11 @@ static enum status add_answer(struct buffer *line, int64_t id, enum command_exit
 {
     JSON_AUTO(answer) = json_object_new_object();
 
-    TRY(id != 0 ? json_add_number(answer, "id", id)
-                : json_add_string(answer, "id", (struct view){NULL, 0}));
-    TRY(json_add_number(answer, "status", (int)status));
-    TRY(json_add_string(answer, "stdout", text_in(output)));
-    TRY(json_add_string(answer, "stderr", text_in(notes)));
+    json_set_number_or_null(answer, "id", id);
+    json_set_number(answer, "status", (int)status);
+    json_set_string(answer, "stdout", text_in(output));
+    json_set_string(answer, "stderr", text_in(notes));
+    TRY(json_status(answer));
     return print_json(line, answer);
 }
 

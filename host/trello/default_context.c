@@ -23,22 +23,23 @@ struct view default_context_id(struct view scope)
     return (struct view){NULL, 0};
 }
 
-static enum status describe(struct view member, struct json_object *context)
+static void describe(struct view member, struct json_object *context)
 {
     JSON_AUTO(permissions) = json_object_new_object();
 
-    TRY(json_add_string(context, "version", view_of_text(TRELLO_LIBRARY_VERSION)));
-    TRY(json_add_string(context, "member", member));
+    json_set_string(context, "version", view_of_text(TRELLO_LIBRARY_VERSION));
+    json_set_string(context, "member", member);
     for (size_t i = 0; i < owner_count; i++) {
-        TRY(json_add_string(context, owners[i].scope, view_of_text(owners[i].id)));
-        TRY(json_add_string(permissions, owners[i].scope, view_of_text("write")));
+        json_set_string(context, owners[i].scope, view_of_text(owners[i].id));
+        json_set_string(permissions, owners[i].scope, view_of_text("write"));
     }
-    return json_add(context, "permissions", &permissions);
+    json_set(context, "permissions", &permissions);
 }
 
 struct json_object *default_context(struct view member)
 {
     JSON_AUTO(context) = json_object_new_object();
 
-    return describe(member, context) == STATUS_OK ? json_object_get(context) : NULL;
+    describe(member, context);
+    return json_status(context) == STATUS_OK ? json_object_get(context) : NULL;
 }

@@ -68,7 +68,8 @@ enum status running_browser_connect(struct running_browser *browser, int folder,
     }
     browser->peer = peer_init(fd);
     browser->sent = true;
-    TRY(json_add_number(request, "id", REQUEST_ID));
+    json_set_number(request, "id", REQUEST_ID);
+    TRY(json_status(request));
     status = peer_send(&browser->peer, request);
     /* A host that went in this moment shows when it is read from. */
     return status == STATUS_IO_FAILED ? STATUS_OK : status;

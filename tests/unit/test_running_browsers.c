@@ -120,7 +120,7 @@ static void ask(long timeout_ms, struct running_browsers *ret_list)
     JSON_AUTO(request) = json_object_new_object();
     struct failure failure = {0};
 
-    assert_int_equal(json_add_string(request, "op", VIEW("apply")), STATUS_OK);
+    json_set_string(request, "op", VIEW("apply"));
     if (running_browsers_ask_all((const char *)folder.data, request, timeout_ms, ret_list,
                                  &failure) != STATUS_OK) {
         fail_msg("%s", failure.message);
@@ -237,7 +237,7 @@ static void only_new_browsers_that_are_not_excluded_are_asked(void **state)
     struct failure failure = {0};
     int sockets = -1;
 
-    assert_int_equal(json_add_string(request, "op", VIEW("apply")), STATUS_OK);
+    json_set_string(request, "op", VIEW("apply"));
     pid_t out = start_host((struct behaviour){NULL, NULL, false});
     pid_t first = start_host(answers);
     assert_int_equal(control_folder_open((const char *)folder.data, &sockets, &failure), STATUS_OK);
