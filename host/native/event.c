@@ -23,7 +23,7 @@ static const struct member page_members[] = {
 
 static const struct member invoke_members[] = {
     {"origin", json_type_string, MEMBER_REQUIRED},
-    {"command", json_type_string, MEMBER_REQUIRED},
+    {"command", json_type_string, MEMBER_REQUIRED | MEMBER_LARGE},
     {"args", json_type_array, MEMBER_REQUIRED},
     {"waits", json_type_boolean, 0},
     {"page", json_type_string, 0},
