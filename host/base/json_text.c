@@ -218,24 +218,6 @@ void json_push_string(struct json_object *array, struct view text)
     json_push(array, &value);
 }
 
-enum status json_add(struct json_object *object, const char *name, struct json_object **value)
-{
-    json_set(object, name, value);
-    return json_status(object);
-}
-
-enum status json_add_number(struct json_object *object, const char *name, int64_t number)
-{
-    json_set_number(object, name, number);
-    return json_status(object);
-}
-
-enum status json_append(struct json_object *array, struct json_object **value)
-{
-    json_push(array, value);
-    return json_status(array);
-}
-
 bool json_array_has_text(struct json_object *array, struct view text)
 {
     for (size_t i = 0; i < json_object_array_length(array); i++) {

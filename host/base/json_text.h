@@ -69,13 +69,6 @@ void json_set_number_or_null(struct json_object *object, const char *name, int64
 void json_push(struct json_object *array, struct json_object **value);
 void json_push_string(struct json_object *array, struct view text);
 
-/* json_set, json_set_number and json_push with a check of each. */
-MUST_CHECK enum status json_add(struct json_object *object, const char *name,
-                                struct json_object **value);
-MUST_CHECK enum status json_add_number(struct json_object *object, const char *name,
-                                       int64_t number);
-MUST_CHECK enum status json_append(struct json_object *array, struct json_object **value);
-
 /* Whether an array of strings has one. */
 bool json_array_has_text(struct json_object *array, struct view text);
 

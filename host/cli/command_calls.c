@@ -21,8 +21,9 @@ static enum status make_call(const struct call *call, struct json_object **ret_o
         {"page", call->page},
     };
 
-    TRY(json_add_number(object, "at", call->at));
-    TRY(listing_add_texts(object, members, sizeof members / sizeof members[0]));
+    json_set_number(object, "at", call->at);
+    listing_set_texts(object, members, sizeof members / sizeof members[0]);
+    TRY(json_status(object));
     MOVE(*ret_object, object);
     return STATUS_OK;
 }
@@ -97,7 +98,8 @@ static enum status add_row(void *table, const struct call *call, struct failure 
 
     TRY(json_text_parse(call->detail, &detail, failure));
     TRY(make_call(call, &row));
-    TRY(json_add(row, "detail", &detail));
+    json_set(row, "detail", &detail);
+    TRY(json_status(row));
     listing_add_row(table, columns, row);
     return buffer_status(&((struct table *)table)->text);
 }

@@ -79,10 +79,3 @@ void listing_set_texts(struct json_object *object, const struct member_text *mem
         json_set_string(object, members[i].name, members[i].text);
     }
 }
-
-enum status listing_add_texts(struct json_object *object, const struct member_text *members,
-                              size_t count)
-{
-    listing_set_texts(object, members, count);
-    return json_status(object);
-}

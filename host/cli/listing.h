@@ -35,8 +35,4 @@ struct member_text {
 };
 void listing_set_texts(struct json_object *object, const struct member_text *members, size_t count);
 
-/* The same with a check. */
-MUST_CHECK enum status listing_add_texts(struct json_object *object,
-                                         const struct member_text *members, size_t count);
-
 #endif
