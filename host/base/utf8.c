@@ -37,7 +37,7 @@ int utf8_character_length(struct view text)
 }
 
 /* Without the ASCII characters at its start. Most texts are nothing else, and this checks
- * eight bytes at a time. */
+ * eight bytes at a time. An empty text may have no address to which even 0 can be added. */
 static struct view behind_ascii(struct view text)
 {
     uint64_t eight = 0;
@@ -53,7 +53,7 @@ static struct view behind_ascii(struct view text)
     while (size < text.size && text.data[size] < 0x80) {
         size++;
     }
-    return (struct view){text.data + size, text.size - size};
+    return size > 0 ? (struct view){text.data + size, text.size - size} : text;
 }
 
 bool utf8_is_valid(struct view text)

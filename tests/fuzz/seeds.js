@@ -162,3 +162,33 @@ for (const [family, callers] of Object.entries({
 }
 write('native_manifest', 'comment', '// a\n{/* b */"name":"a","path":"/*"}');
 write('native_manifest', 'bare', '{"name":"a..b","description":"","path":"x","type":""}');
+
+write('output', 'no-cells', '\x02');
+write(
+  'output',
+  'table',
+  Buffer.concat(
+    ['\x02method', 'problem', 'page', 't.get', '', 'p\u00e91', 'a b ', '\u20ac', ' -'].flatMap(
+      (cell) => [Buffer.from(cell), Buffer.from([0xff])],
+    ),
+  ),
+);
+write(
+  'output',
+  'hidden',
+  Buffer.concat(
+    [
+      '\x01\x1b[2J',
+      'a\nb\tc\r',
+      '\u202etxt\u2066',
+      '\u{e0001}\0',
+      '\\u001b',
+      '\u{1f600}\u0085',
+    ].flatMap((cell) => [Buffer.from(cell), Buffer.from([0xff])]),
+  ),
+);
+write(
+  'output',
+  'broken',
+  Buffer.from([0, 0xe2, 0x82, 0x41, 0xff, 0xf0, 0x9f, 0xc0, 0xaf, 0xed, 0xa0]),
+);
