@@ -61,6 +61,52 @@ struct view fuzz_take_until(struct view *rest, char separator)
     return part;
 }
 
+/* The same bytes many times; in blocks, which is faster. */
+static void add_repeated(struct buffer *buffer, struct view unit, size_t count)
+{
+    enum { BLOCK = 256 };
+    BUFFER_AUTO block = {0};
+
+    for (size_t i = 0; i < BLOCK && i < count; i++) {
+        buffer_add(&block, unit);
+    }
+    for (; count >= BLOCK; count -= BLOCK) {
+        buffer_join(buffer, &block);
+    }
+    buffer_add(buffer, (struct view){block.data, count * unit.size});
+}
+
+void fuzz_add_character(uint8_t chosen, size_t count, struct buffer *text, struct buffer *json)
+{
+    static const struct {
+        struct view text;
+        struct view json; /* size 0: the same */
+    } characters[16] = {
+        {VIEW("a"), {NULL, 0}},
+        {VIEW("\""), VIEW("\\\"")},
+        {VIEW("\\"), VIEW("\\\\")},
+        {VIEW("\n"), VIEW("\\n")},
+        {VIEW("\0"), VIEW("\\u0000")},
+        {VIEW("\x1b"), VIEW("\\u001b")},
+        {VIEW("\x7f"), {NULL, 0}},
+        {VIEW("/"), {NULL, 0}},
+        {VIEW("\b"), VIEW("\\b")},
+        {VIEW("}"), {NULL, 0}},
+        {VIEW("\xC2\x85"), {NULL, 0}},         /* U+0085, a control */
+        {VIEW("\xC3\xA9"), {NULL, 0}},         /* U+00E9 */
+        {VIEW("\xE2\x80\xAE"), {NULL, 0}},     /* U+202E, which turns the direction of text */
+        {VIEW("\xE2\x82\xAC"), {NULL, 0}},     /* U+20AC */
+        {VIEW("\xF0\x9F\x98\x80"), {NULL, 0}}, /* U+1F600 */
+        {VIEW("\xF3\xA0\x80\x81"), {NULL, 0}}, /* U+E0001, a tag, which is not seen */
+    };
+    struct view character = characters[chosen % 16].text;
+    struct view escaped = characters[chosen % 16].json;
+
+    add_repeated(text, character, count);
+    add_repeated(json, escaped.size > 0 ? escaped : character, count);
+    FUZZ_CHECK(buffer_status(text) == STATUS_OK && buffer_status(json) == STATUS_OK);
+}
+
 void fuzz_add_frame(struct buffer *stream, struct view message)
 {
     uint32_t length = (uint32_t)message.size;

@@ -22,6 +22,10 @@ uint8_t fuzz_take_byte(struct view *rest);
 /* Removes the text up to the first separator, and the separator; returns the text. */
 struct view fuzz_take_until(struct view *rest, char separator);
 
+/* Appends a character, chosen by the lower half of a byte from those that JSON, UTF-8 and terminals
+ * treat in different ways: to a text, and to what is between the quotes of its JSON text. */
+void fuzz_add_character(uint8_t chosen, size_t count, struct buffer *text, struct buffer *json);
+
 /* Appends one frame. */
 void fuzz_add_frame(struct buffer *stream, struct view message);
 

@@ -163,6 +163,18 @@ for (const [family, callers] of Object.entries({
 write('native_manifest', 'comment', '// a\n{/* b */"name":"a","path":"/*"}');
 write('native_manifest', 'bare', '{"name":"a..b","description":"","path":"x","type":""}');
 
+// A character and its count for each text: short ones, a frame that is nearly full, two that are more.
+write('reply', 'small', Buffer.from([0, 0, 0x00, 3, 0x04, 0, 0x0e, 9]));
+write('reply', 'empty', Buffer.from([52, 7]));
+for (let character = 0; character < 16; character += 1) {
+  write(
+    'reply',
+    `at-the-limit-${character}`,
+    Buffer.from([character, 1, 0xc0, 200, character, 99]),
+  );
+}
+write('reply', 'three-parts', Buffer.from([9, 0, 0xc1, 200, 0xce, 255, 0x01, 60, 0x0d, 40]));
+
 write('output', 'no-cells', '\x02');
 write(
   'output',
