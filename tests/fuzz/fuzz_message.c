@@ -4,13 +4,10 @@
 // read.
 #include "base/request.h"
 #include "fuzz.h"
+#include "fuzz_store.h"
 #include "native/serve.h"
 
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define GUARDED_ORIGIN "https://guarded.example"
@@ -24,7 +21,7 @@ static const char store_guarded[] =
     "{\"id\":2,\"op\":\"storeSecret\"," GUARDED_PLACE ",\"data\":\"" GUARDED_SECRET "\"}";
 static const char load_guarded[] = "{\"id\":2,\"op\":\"loadSecret\"," GUARDED_PLACE "}";
 
-enum { REQUESTS_MAX = 64, PATH_SIZE = 4096 };
+enum { REQUESTS_MAX = 64 };
 
 /* The requests to the host, and its answers. */
 struct conversation {
@@ -52,48 +49,13 @@ static void converse(struct conversation *conversation)
     (void)close(output);
 }
 
-/* The database file in the state folder, which only this target uses. */
-static int open_database(int flags)
-{
-    char path[PATH_SIZE];
-
-    int length = snprintf(path, sizeof path, "%s/store.sqlite3", getenv("POWERUP_SECRETS_DIR"));
-    FUZZ_CHECK(length > 0 && length < PATH_SIZE);
-    int fd = open(path, flags | O_CLOEXEC);
-    FUZZ_CHECK(fd >= 0);
-    return fd;
-}
-
-static struct bytes make_store(void)
+static void store_guarded_secret(void)
 {
     CONVERSATION_AUTO conversation = {0};
-    const char *folder = getenv("POWERUP_SECRETS_FUZZ_DIR");
 
-    if (folder == NULL) {
-        (void)fprintf(stderr, "POWERUP_SECRETS_FUZZ_DIR must name an empty folder of mode 0700.\n");
-        exit(2);
-    }
-    FUZZ_CHECK(setenv("POWERUP_SECRETS_DIR", folder, 1) == 0);
-    FUZZ_CHECK(unsetenv("POWERUP_SECRETS_BROWSER_PROFILE") == 0);
     fuzz_add_frame(&conversation.requests, view_of_text(hello));
     fuzz_add_frame(&conversation.requests, view_of_text(store_guarded));
     converse(&conversation);
-    int fd = open_database(O_RDONLY);
-    struct bytes content = fuzz_file_content(fd);
-    (void)close(fd);
-    return content;
-}
-
-static void reset_store(void)
-{
-    static struct bytes fresh;
-
-    if (fresh.data == NULL) {
-        fresh = make_store();
-    }
-    int fd = open_database(O_WRONLY | O_TRUNC);
-    fuzz_write(fd, view_of_bytes(&fresh));
-    (void)close(fd);
 }
 
 static bool has(struct view text, struct view part)
@@ -210,7 +172,7 @@ void fuzz_one(struct view input)
 {
     CONVERSATION_AUTO conversation = {0};
 
-    reset_store();
+    fuzz_reset_store(store_guarded_secret);
     fuzz_add_frame(&conversation.requests, view_of_text(hello));
     for (size_t count = 0; input.size > 0 && count < REQUESTS_MAX; count++) {
         fuzz_add_frame(&conversation.requests, fuzz_take_until(&input, '\n'));

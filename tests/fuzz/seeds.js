@@ -204,3 +204,107 @@ write(
   'broken',
   Buffer.from([0, 0xe2, 0x82, 0x41, 0xff, 0xf0, 0x9f, 0xc0, 0xaf, 0xed, 0xa0]),
 );
+
+// The steps of tests/fuzz/fuzz_sequence.c by their numbers there, and what each takes.
+const place = (/** @type {number} */ origin, site = 0, member = 0, key = 0) =>
+  origin + 3 * (site + 3 * (member + 3 * key));
+const step = {
+  store: (/** @type {number} */ at, /** @type {number[]} */ ...text) => [
+    0,
+    at,
+    text.length,
+    ...text,
+    0,
+  ],
+  load: (/** @type {number} */ at) => [1, at],
+  clear: (/** @type {number} */ at) => [2, at],
+  synchronize: (
+    /** @type {number} */ at,
+    /** @type {number} */ slots,
+    /** @type {number[]} */ ...items
+  ) => [3, at, slots, ...items],
+  setData: (/** @type {number[]} */ ...chosen) => [4, ...chosen],
+  getData: (/** @type {number[]} */ ...chosen) => [5, ...chosen],
+  record: (/** @type {number[]} */ ...chosen) => [6, ...chosen],
+  restart: (/** @type {number} */ profile) => [7, profile],
+  settings: (/** @type {number} */ which, /** @type {number} */ value) => [8, which + 3 * value],
+};
+Object.entries({
+  // Everybody's secrets, before and after a restart under another browser profile and back.
+  profiles: [
+    step.store(place(0), 0, 14),
+    step.store(place(1, 0, 2, 2), 4, 5),
+    step.restart(1),
+    step.load(place(0)),
+    step.store(place(0), 1),
+    step.restart(3),
+    step.load(place(0)),
+    step.settings(1, 2),
+    step.load(place(0)),
+  ],
+  // One entry under two names, which have different keys.
+  'one-slot': [
+    step.store(place(0, 0, 0, 1), 0, 1),
+    step.load(place(0, 0, 1, 0)),
+    step.store(place(0, 0, 1, 0), 2),
+    step.load(place(0, 0, 0, 1)),
+    step.settings(0, 6),
+    step.load(place(0, 0, 2, 0)),
+    step.clear(place(0, 0, 0, 1)),
+    step.load(place(0, 0, 1, 0)),
+  ],
+  partitions: [
+    step.store(place(2), 0),
+    step.store(place(2, 1), 1),
+    step.store(place(2, 2), 2),
+    step.load(place(2, 1)),
+    step.settings(2, 0),
+    step.load(place(2, 1)),
+    step.clear(place(2, 2)),
+    step.settings(2, 1),
+    step.load(place(2)),
+    step.load(place(2, 2)),
+  ],
+  synchronize: [
+    step.synchronize(place(0), 0x85, 0, 6, 0, 10, 0, 2),
+    step.store(place(0, 0, 0, 0), 11),
+    step.synchronize(place(0), 0xff, 1, 0, 1, 2, 1, 1, 0, 1, 0, 14, 1, 14, 0, 0, 2, 6),
+    step.synchronize(place(0), 0xff, ...Array.from({ length: 8 }, () => [6, 10]).flat()),
+    step.synchronize(place(0, 1), 0),
+    step.synchronize(place(0), 0),
+    step.load(place(0)),
+  ],
+  // A member's key that is replaced, copied to another member and made unusable.
+  keys: [
+    step.store(place(0), 0),
+    step.setData(0, 2, 0, 1, 3, 1, 0),
+    step.load(place(0)),
+    step.store(place(0), 3),
+    step.setData(0, 2, 1, 1, 3, 2, 1),
+    step.load(place(0, 0, 1)),
+    step.setData(0, 2, 0, 1, 3, 15, 3),
+    step.load(place(0)),
+    step.store(place(0), 3),
+    step.setData(0, 2, 0, 1, 3, 6, 0),
+    step.load(place(0)),
+    step.settings(0, 0),
+    step.load(place(0)),
+  ],
+  'plugin-data': [
+    step.setData(0, 0, 0, 0, 3, 6, 1),
+    step.setData(0, 0, 0, 1, 1, 9, 1),
+    step.setData(0, 0, 0, 1, 2, 0, 0),
+    step.setData(0, 0, 0, 1, 3, 0, 0),
+    step.setData(0, 0, 0, 1, 2, 6, 2),
+    step.setData(0, 3, 2, 0, 0, 12, 3),
+    step.getData(0, 1, 0, 1, 2),
+    step.getData(0, 3, 0, 1, 2),
+    step.getData(1, 1, 0, 1, 2),
+  ],
+  calls: [
+    step.record(0, 2, 1, 3, 0, 4, 15, 1, 0, 0),
+    step.record(1, 1, 0, 1, 0, 0),
+    step.restart(3),
+    step.record(2, 3, 3, 0, 1, 1, 5, 0, 0, 1),
+  ],
+}).forEach(([name, steps]) => write('sequence', name, Buffer.from(steps.flat())));
