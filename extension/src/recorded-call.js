@@ -46,29 +46,28 @@ function isPlain(value, depth = 0) {
 export const cut = (text, max) => (text.length > max ? `${text.slice(0, max)}…` : text);
 
 /**
- * @param {any} value  a member of a detail
+ * @param {any} value
+ * @param {number} max
  * @returns {any}  the value, or the start of its JSON text with its size
  */
-function boundValue(value) {
-  if (typeof value === 'string') {
-    return cut(value, TEXT_MAX);
-  }
+function boundValue(value, max) {
   const text = stringify(value) ?? 'null';
-  return text.length <= MEMBER_MAX && isPlain(value)
+  return text.length <= max && isPlain(value)
     ? value
     : { text: cut(text, TEXT_MAX), size: text.length };
 }
+
+/** @param {any} value */
+const boundMember = (value) =>
+  typeof value === 'string' ? cut(value, TEXT_MAX) : boundValue(value, MEMBER_MAX);
 
 /**
  * @param {any} detail
  * @returns {object}
  */
 function boundDetail(detail) {
-  const bound = Object.fromEntries(
-    Object.entries(detail).map(([name, value]) => [name, boundValue(value)]),
-  );
-  const { length } = stringify(bound);
-  return length <= DETAIL_MAX && isPlain(bound) ? bound : { text: 'too large', size: length };
+  const members = Object.entries(detail).map(([name, value]) => [name, boundMember(value)]);
+  return boundValue(Object.fromEntries(members), DETAIL_MAX);
 }
 
 /**
