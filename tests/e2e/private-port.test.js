@@ -5,15 +5,30 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { call, command, setStage } from './stage.js';
 
-/** Frames that a page can make of its own origin. @type {Record<string, string>} */
+const AT_PAGE = `frame.contentWindow.location.pathname === '/page.html'`;
+const HAS_TEXT = `frame.contentDocument.body.textContent === 'text'`;
+
+/** Frames that a page can make of its own origin, and when one has its last document: it may be loaded with
+ * its initial about:blank before. @type {Record<string, {make: string, isThere: string}>} */
 const FRAMES = {
-  'with an address': `frame.src = '/page.html'; document.body.append(frame)`,
-  'that gets an address later': `document.body.append(frame); listen(); frame.src = '/page.html'`,
-  'navigated by its window': `document.body.append(frame); listen();
-    frame.contentWindow.location = '/page.html'`,
-  'with a text': `frame.srcdoc = '<p>text'; document.body.append(frame)`,
-  empty: 'document.body.append(frame)',
-  'of javascript': `frame.src = 'javascript:"text"'; document.body.append(frame)`,
+  'with an address': {
+    make: `frame.src = '/page.html'; document.body.append(frame)`,
+    isThere: AT_PAGE,
+  },
+  'that gets an address later': {
+    make: `document.body.append(frame); listen(); frame.src = '/page.html'`,
+    isThere: AT_PAGE,
+  },
+  'navigated by its window': {
+    make: `document.body.append(frame); listen(); frame.contentWindow.location = '/page.html'`,
+    isThere: AT_PAGE,
+  },
+  'with a text': { make: `frame.srcdoc = 'text'; document.body.append(frame)`, isThere: HAS_TEXT },
+  empty: { make: 'document.body.append(frame)', isThere: 'true' },
+  'of javascript': {
+    make: `frame.src = 'javascript:"text"'; document.body.append(frame)`,
+    isThere: HAS_TEXT,
+  },
 };
 
 test('a parent of the same origin cannot hear the port of a frame, however early it listens', async (t) => {
@@ -21,7 +36,7 @@ test('a parent of the same origin cannot hear the port of a frame, however early
   const browser = await stage.launch();
   const page = await stage.open(browser);
   await call(page, 'storeSecret', 'token', 'of the page');
-  for (const [name, code] of Object.entries(FRAMES)) {
+  for (const [name, { make, isThere }] of Object.entries(FRAMES)) {
     const heard = await page.evaluate(`(async () => {
       const heard = [];
       const frame = document.createElement('iframe');
@@ -38,8 +53,9 @@ test('a parent of the same origin cannot hear the port of a frame, however early
           }
         }
       };
-      const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
-      ${code};
+      const loaded = new Promise((resolve) =>
+        frame.addEventListener('load', () => ${isThere} && resolve()));
+      ${make};
       listen();
       await loaded;
       listen();
