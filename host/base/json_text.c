@@ -39,10 +39,15 @@ enum status json_text_check(struct view text, struct json_facts *ret_facts, stru
                            "Not valid here: arrays and objects are nested deeper than %d.",
                            JSON_DEPTH_MAX);
     }
-    return valid ? STATUS_OK
-                 : failure_set(failure, STATUS_BAD_JSON, "Not valid JSON in UTF-8 at byte %zu%s.",
-                               ret_facts->end,
-                               ret_facts->end == text.size ? ": the text ends too early" : "");
+    if (valid) {
+        return STATUS_OK;
+    }
+    struct view rest = {text.data + ret_facts->end, text.size - ret_facts->end};
+    const char *why = rest.size == 0                    ? ": the text ends too early"
+                      : utf8_character_length(rest) < 0 ? ": that is not UTF-8"
+                                                        : "";
+    return failure_set(failure, STATUS_BAD_JSON, "Not valid JSON at byte %zu%s.", ret_facts->end,
+                       why);
 }
 
 enum status json_text_build(struct view text, struct json_object **ret_value,

@@ -5,7 +5,7 @@ import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { stateFolder } from '../protocol/host-process.js';
-import { query } from '../support/store.js';
+import { execute, query } from '../support/store.js';
 import { cliOf, EXIT, MEMBER, ORIGIN, run, startBrowser } from './cli.js';
 
 const OTHER = 'http://localhost:3001';
@@ -226,6 +226,7 @@ test('reset removes everything except the root key', async (t) => {
     origin: ORIGIN,
     calls: [{ method: 'a', at: 1, detail: {} }],
   });
+  execute(state, `INSERT INTO call_lost (origin, calls, at) VALUES ('${ORIGIN}', 7, 1)`);
   const [settings, ...tables] = content() ?? [];
   assert.ok(settings.length === 4 && tables.every((rows) => rows.length === 1));
   await cli.do(['reset']);

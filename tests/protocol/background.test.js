@@ -136,7 +136,7 @@ for (const [place, startBackground] of Object.entries(BACKGROUNDS)) {
     background.open(
       new Page({ url: `${ORIGIN}/busy.html`, id: 'b', tab: 2, answer: () => undefined }),
     );
-    const late = await cli.run(['--timeout', '1', 'storage', 'enabled', '--origin', ORIGIN]);
+    const late = await cli.run(['--timeout', '3', 'storage', 'enabled', '--origin', ORIGIN]);
     assert.equal(late.code, EXIT.notConfirmed);
     assert.match(late.stderr, /busy\.html does not answer/);
   });
