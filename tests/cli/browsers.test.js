@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { query } from '../support/store.js';
 import { ControlClient, sockets } from '../protocol/control-client.js';
 import { frame, greetedHost } from '../protocol/host-process.js';
+import { stop } from '../support/stop.js';
 import { cliOf, EXIT, FAR, IS_STORED, ORIGIN, run, startBrowser } from './cli.js';
 import { shortTime } from '../support/patience.js';
 
@@ -85,7 +86,7 @@ test('the timeout defaults to 5 seconds, however often a command asks', async (t
 test('a stopped host is named by its process id', async (t) => {
   const { state, ...cli } = cliOf(t);
   const { host } = await startBrowser(t, state);
-  host.kill('SIGSTOP');
+  await stop(host.pid);
   const { code, stderr } = await cli.run(['storage', 'denied', '--timeout', '0.3']);
   host.kill('SIGCONT');
   assert.equal(code, EXIT.notConfirmed);

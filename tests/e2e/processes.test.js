@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { buildFolder } from '../support/browser.js';
+import { stop } from '../support/stop.js';
 import { query } from '../support/store.js';
 import { modeOf } from './modes.js';
 import { browserName, call, command, oneBrowser, quoted, run, setStage, until } from './stage.js';
@@ -108,7 +109,7 @@ test('calls under way when the host dies reject, and the next call works', async
   await call(page, 'storeSecret', 'token', 'survives');
 
   const [pid] = stage.hosts();
-  process.kill(pid, 'SIGSTOP'); // so that it cannot answer before it dies
+  await stop(pid); // so that it cannot answer before it dies
   const calls = ['a', 'b', 'c'].map((key) => call(page, 'storeSecret', key, 'never'));
   await until(() => readFileSync(requests, 'utf8').split('never').length === 1 + calls.length);
   process.kill(pid, 'SIGKILL');

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { cliOf, EXIT } from '../cli/cli.js';
+import { shortTime } from '../support/patience.js';
+import { stop } from '../support/stop.js';
 import { BACKGROUNDS, Page } from './background-edges.js';
 import { PLACE, stateFolder } from './host-process.js';
 
@@ -131,12 +133,14 @@ for (const [place, startBackground] of Object.entries(BACKGROUNDS)) {
   test(`${place}, a page that fails or is silent is named by the command`, async (t) => {
     const { cli, background } = await started(t, startBackground);
     background.open(new Page({ url: URL_OF, answer: () => ({ error: 'no room' }) }));
-    const { stderr } = await cli.run(['storage', 'denied', '--origin', ORIGIN]);
-    assert.match(stderr, /localhost:3000\/page\.html: no room/);
+    const seconds = await shortTime(async () => {
+      const { stderr } = await cli.run(['storage', 'denied', '--origin', ORIGIN]);
+      assert.match(stderr, /localhost:3000\/page\.html: no room/);
+    });
     background.open(
       new Page({ url: `${ORIGIN}/busy.html`, id: 'b', tab: 2, answer: () => undefined }),
     );
-    const late = await cli.run(['--timeout', '3', 'storage', 'enabled', '--origin', ORIGIN]);
+    const late = await cli.run(['--timeout', seconds, 'storage', 'enabled', '--origin', ORIGIN]);
     assert.equal(late.code, EXIT.notConfirmed);
     assert.match(late.stderr, /busy\.html does not answer/);
   });
@@ -224,7 +228,7 @@ for (const [place, startBackground] of Object.entries(BACKGROUNDS)) {
   test(`${place}, a request under way when its host is killed fails by name`, async (t) => {
     const { background } = await started(t, startBackground);
     const page = background.open(new Page({ url: URL_OF }));
-    background.hosts[0].kill('SIGSTOP');
+    await stop(background.hosts[0].pid);
     const lost = page.request('loadSecret', { member, key: 'k' });
     background.hosts[0].kill('SIGKILL');
     const { ok, error } = await lost;

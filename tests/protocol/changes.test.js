@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { stop } from '../support/stop.js';
 import { greetedHost, HostProcess, PLACE, stateFolder } from './host-process.js';
 
 const { origin, member } = PLACE;
@@ -93,7 +94,7 @@ test('a listing tells what an event would have told', async (t) => {
   const {
     hosts: [first, second],
   } = await twoHosts(t);
-  second.kill('SIGSTOP');
+  await stop(second.pid);
   await set(first, '1');
   second.send({ id: 100, op: 'listSettings' });
   second.kill('SIGCONT');
@@ -106,7 +107,7 @@ test('a stopped host delays no other, and tells the newest state when it goes on
   const {
     hosts: [first, second],
   } = await twoHosts(t);
-  second.kill('SIGSTOP');
+  await stop(second.pid);
   for (let round = 1; round <= 300; round++) {
     await set(first, String(round));
   }
@@ -136,7 +137,7 @@ test('many origins are told in several events of one frame each', async (t) => {
   const {
     hosts: [first, second],
   } = await twoHosts(t);
-  second.kill('SIGSTOP');
+  await stop(second.pid);
   const count = 1500;
   for (let port = 1; port <= count; port++) {
     await set(first, '1', { origin: `http://localhost:${port + 1000}` });
