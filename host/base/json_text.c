@@ -7,8 +7,20 @@
 #include <limits.h>
 #include <string.h>
 
+/* The user data of an object or array that lacks something is the address of this. */
+static char lack;
+
+static bool lacks(struct json_object *value)
+{
+    return json_object_get_userdata(value) == &lack;
+}
+
 void json_put(struct json_object **value)
 {
+    /* json-c 0.19 takes the user data of a container that it frees for a pointer of its own. */
+    if (lacks(*value)) {
+        json_object_set_userdata(*value, NULL, NULL);
+    }
     json_object_put(*value);
     *value = NULL;
 }
@@ -92,14 +104,6 @@ enum status json_text_parse(struct view text, struct json_object **ret_value,
     return json_text_build(text, ret_value, failure);
 }
 
-/* The user data of an object or array that lacks something is the address of this. */
-static char lack;
-
-static bool lacks(struct json_object *value)
-{
-    return json_object_get_userdata(value) == &lack;
-}
-
 enum status json_text_of(struct json_object *value, struct view *ret_text)
 {
     TRY(lacks(value) ? STATUS_NO_MEMORY : STATUS_OK);
@@ -133,29 +137,38 @@ static void note_lack(struct json_object *container)
     }
 }
 
-/* Takes over the value; NULL is null. */
-static void set(struct json_object *object, const char *name, struct json_object *value)
+/* Whether the object has taken over the value; NULL is null. */
+static bool take(struct json_object *object, const char *name, struct json_object *value)
 {
-    if (json_status(object) != STATUS_OK || lacks(value) ||
-        json_object_object_add(object, name, value) != 0) {
-        note_lack(object);
-        json_object_put(value);
+    if (json_status(object) == STATUS_OK && !lacks(value) &&
+        json_object_object_add(object, name, value) == 0) {
+        return true;
     }
+    note_lack(object);
+    return false;
+}
+
+static void set_null(struct json_object *object, const char *name)
+{
+    (void)take(object, name, NULL); /* there is nothing to free */
 }
 
 void json_set(struct json_object *object, const char *name, struct json_object **value)
 {
-    if (*value != NULL) {
-        set(object, name, *value);
+    if (*value == NULL) {
+        note_lack(object);
+    } else if (take(object, name, *value)) {
         *value = NULL;
     } else {
-        note_lack(object);
+        json_put(value);
     }
 }
 
 void json_set_shared(struct json_object *object, const char *name, struct json_object *value)
 {
-    set(object, name, json_object_get(value));
+    if (!take(object, name, json_object_get(value))) {
+        json_object_put(value); /* its owner still knows what it lacks */
+    }
 }
 
 /* NULL without memory for it. */
@@ -176,7 +189,7 @@ static struct json_object *new_string(struct view text)
 void json_set_string(struct json_object *object, const char *name, struct view text)
 {
     if (text.data == NULL) {
-        set(object, name, NULL);
+        set_null(object, name);
         return;
     }
     JSON_AUTO(value) = new_string(text);
@@ -202,7 +215,7 @@ void json_set_number_or_null(struct json_object *object, const char *name, int64
     if (number != 0) {
         json_set_number(object, name, number);
     } else {
-        set(object, name, NULL);
+        set_null(object, name);
     }
 }
 
