@@ -10,8 +10,6 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  renameSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -445,61 +443,6 @@ test('a file that another browser in use reads too is kept', async (t) => {
   assert.match(stdout, /^opera: removed .*\/opera\//m);
   assert.match(stdout, /^opera: kept .*\/google-chrome\/.*: chrome reads it too$/m);
   assert.ok(machine.has(`.config/google-chrome/NativeMessagingHosts/${MANIFEST}`));
-});
-
-test('cmake --install gives a whole that can be moved, and whose parts find each other', async (t) => {
-  const machine = started(t);
-  const build = dirname(hostPath);
-  const first = join(machine.folder, 'first');
-  const env = { ...process.env, DESTDIR: '' };
-  execFileSync('cmake', ['--install', build, '--prefix', first], { stdio: 'pipe', env });
-  const prefix = join(machine.folder, 'moved');
-  renameSync(first, prefix);
-  for (const path of [
-    'share/man/man1/powerup-secrets.1',
-    'share/bash-completion/completions/powerup-secrets',
-    'share/zsh/site-functions/_powerup-secrets',
-    'share/fish/vendor_completions.d/powerup-secrets.fish',
-  ]) {
-    assert.ok(existsSync(join(prefix, path)), path);
-  }
-  if (existsSync(join(build, 'extension'))) {
-    assert.ok(existsSync(join(prefix, 'share/powerup-secrets/extension/chromium/manifest.json')));
-    assert.ok(existsSync(join(prefix, 'share/powerup-secrets/extension/firefox/manifest.json')));
-  }
-  execFileSync(join(prefix, 'bin/powerup-secrets'), ['install'], {
-    stdio: 'pipe',
-    env: { ...process.env, ...machine.env },
-  });
-  const host = join(prefix, 'libexec/powerup-secrets/powerup-secrets-host');
-  assert.deepEqual(machine.read(PLACES.firefox), manifestOf('firefox', host));
-  rmSync(host);
-  assert.throws(
-    () =>
-      execFileSync(join(prefix, 'bin/powerup-secrets'), ['install'], {
-        stdio: 'pipe',
-        env: { ...process.env, ...machine.env },
-      }),
-    /There is no host that belongs to the command line/,
-  );
-});
-
-test('a host that is staged below $DESTDIR is named as it will be found', async (t) => {
-  const machine = new Machine(t);
-  const staged = join(machine.root, 'usr');
-  const env = { ...process.env, ...machine.env };
-  execFileSync('cmake', ['--install', dirname(hostPath), '--prefix', staged], {
-    stdio: 'pipe',
-    env: { ...process.env, DESTDIR: '' },
-  });
-  const command = join(staged, 'bin/powerup-secrets');
-  execFileSync(command, ['install', '--system', '--browser', 'firefox'], { stdio: 'pipe', env });
-  const file = join(machine.root, 'usr/lib/mozilla/native-messaging-hosts', MANIFEST);
-  const host = '/usr/libexec/powerup-secrets/powerup-secrets-host';
-  assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), manifestOf('firefox', host));
-  // One of somebody's own is where it is.
-  execFileSync(command, ['install', '--browser', 'firefox'], { stdio: 'pipe', env });
-  assert.equal(machine.read(PLACES.firefox).path, join(machine.root, host));
 });
 
 test('the table that the documentation has is the one of the program', async () => {
