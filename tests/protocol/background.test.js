@@ -136,7 +136,7 @@ for (const [place, startBackground] of Object.entries(BACKGROUNDS)) {
     const seconds = await shortTime(async () => {
       const { stderr } = await cli.run(['storage', 'denied', '--origin', ORIGIN]);
       assert.match(stderr, /localhost:3000\/page\.html: no room/);
-    });
+    }, 4);
     background.open(
       new Page({ url: `${ORIGIN}/busy.html`, id: 'b', tab: 2, answer: () => undefined }),
     );
